@@ -1,0 +1,70 @@
+// Bundles src/ into dist/: one small entry, and a chunk for each command that is loaded when it is asked for.
+// `--if-stale` does nothing when dist/ is newer than every source.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const stamp = join(dist, '.built');
+
+if (!(process.argv.includes('--if-stale') && isFresh())) await bundle();
+
+function isFresh() {
+  if (!existsSync(stamp)) return false;
+  const built = statSync(stamp).mtimeMs;
+  const newest = (path) =>
+    statSync(path).isDirectory()
+      ? Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
+      : statSync(path).mtimeMs;
+  return ['src', 'scripts', 'package.json', 'templates'].every(
+    (name) => !existsSync(join(root, name)) || newest(join(root, name)) < built,
+  );
+}
+
+async function bundle() {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/cli.ts', 'src/index.ts'].filter((path) => existsSync(join(root, path))),
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: false,
+    legalComments: 'none',
+    metafile: true,
+    define: { 'process.env.RUNNABLE_VERSION': JSON.stringify(version) },
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  copyAssets();
+  writeFileSync(join(dist, 'meta.json'), JSON.stringify(result.metafile));
+  writeFileSync(stamp, '');
+}
+
+// Files that a kind hands to its tasks stand beside the chunk that names them.
+function copyAssets() {
+  const assets = join(root, 'src/kinds/assets');
+  if (existsSync(assets)) cpSync(assets, join(dist, 'assets'), { recursive: true });
+  const schema = join(root, 'src/pipeline/pipeline.schema.json');
+  if (existsSync(schema)) cpSync(schema, join(dist, 'pipeline.schema.json'));
+}

@@ -1,0 +1,25 @@
+import type { argumentCodes } from './codes/arguments.ts';
+import type { environmentCodes } from './codes/environment.ts';
+import type { pipelineCodes } from './codes/pipeline.ts';
+import type { planCodes } from './codes/plan.ts';
+import type { taskCodes } from './codes/task.ts';
+import type { yamlCodes } from './codes/yaml.ts';
+
+/** Codes of diagnostics about what the user wrote, in a file or on the command line. Stable, kebab-case. */
+export type DiagnosticCode =
+  | keyof typeof yamlCodes
+  | keyof typeof pipelineCodes
+  | keyof typeof planCodes
+  | keyof typeof argumentCodes
+  | keyof typeof taskCodes;
+
+/** Codes of failures of the world around us. */
+export type EnvironmentCode = keyof typeof environmentCodes;
+
+/** What `explain CODE` prints. */
+export interface Explanation {
+  /** One line: what is wrong. */
+  readonly title: string;
+  /** Markdown: why it is an error, an example that has it, and the same example mended. */
+  readonly text: string;
+}

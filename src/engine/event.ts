@@ -1,0 +1,175 @@
+import type { ChosenTool, Outcome } from '../plan/invocation.ts';
+import type { PickleReference } from '../plan/kind.ts';
+import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
+import type { Json } from '../values/json.ts';
+
+/** Final statuses of a task. */
+export type TaskEnd = 'succeeded' | 'failed' | 'timed_out' | 'canceled' | 'skipped' | 'upstream_failed';
+
+/** Statuses of a task. */
+export type TaskStatus = 'queued' | 'running' | 'waiting' | TaskEnd;
+
+/** Final statuses of a run. */
+export type RunEnd =
+  | 'succeeded'
+  | 'succeeded_with_failures'
+  | 'failed'
+  | 'timed_out'
+  | 'canceled'
+  | 'skipped';
+
+/** Statuses of a run. `interrupted`: it has no end event and nobody holds its lock. */
+export type RunStatus = 'queued' | 'running' | 'interrupted' | RunEnd;
+
+/** Something that happened in a run. A line of the journal is one of these with its place in the order. */
+export type EventBody =
+  | RunStarted
+  | WorkspacePrepared
+  | TaskStarted
+  | AttemptFinished
+  | TaskFinished
+  | TaskSkipped
+  | CancelRequested
+  | RunNoted
+  | RunInterrupted
+  | RunResumed
+  | RunFinished;
+
+/** An event in its place: version of the format, number from 1 without gaps, time (ISO 8601, UTC, milliseconds). */
+export type RunEvent = EventBody & { readonly v: 1; readonly seq: number; readonly time: string };
+
+/** A run exists: everything that it is pinned to is known. Its plan lies beside the journal. */
+export interface RunStarted {
+  readonly event: 'run-started';
+  readonly run: string;
+  readonly pipeline: string;
+  readonly source: PlanSource;
+  readonly params: readonly ResolvedParam[];
+  readonly plan: string;
+  readonly trigger: string;
+  readonly parent: string | null;
+  readonly sweep: string | null;
+  /** Version of the runner. */
+  readonly runner: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Configuration in force, without secrets. */
+  readonly configuration: Json;
+}
+
+/** The private copy is there and holds exactly the pinned commit. */
+export interface WorkspacePrepared {
+  readonly event: 'workspace-prepared';
+  readonly path: string;
+  readonly reused: boolean;
+  readonly seconds: number;
+}
+
+/** An attempt is about to start: written before its process exists. */
+export interface TaskStarted {
+  readonly event: 'task-started';
+  readonly id: string;
+  readonly task: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly tools: readonly ChosenTool[];
+}
+
+/** An attempt ended and another one follows. */
+export interface AttemptFinished {
+  readonly event: 'attempt-finished';
+  readonly id: string;
+  readonly attempt: number;
+  readonly outcome: Outcome;
+  readonly seconds: number;
+  /** Seconds until the next attempt; null when it is started by `resume`. */
+  readonly retry_in: number | null;
+}
+
+/** A task ended after at least one attempt; its returns and outputs are in the catalog and verified. */
+export interface TaskFinished {
+  readonly event: 'task-finished';
+  readonly id: string;
+  readonly task: string;
+  readonly attempt: number;
+  readonly status: TaskEnd;
+  /** In words: `exit 3`, `signal KILL`, `timeout after 10s`, `cached`. Empty for a plain success. */
+  readonly reason: string;
+  readonly outcome: Outcome;
+  readonly seconds: number;
+  readonly returns: Readonly<Record<string, ReturnValue>>;
+  readonly outputs: readonly OutputFile[];
+}
+
+/** A task ended without an attempt. */
+export interface TaskSkipped {
+  readonly event: 'task-skipped';
+  readonly id: string;
+  readonly task: string;
+  readonly status: 'skipped' | 'upstream_failed' | 'canceled';
+  readonly reason: string;
+}
+
+/** Somebody asked for the end of the run, or of one task. */
+export interface CancelRequested {
+  readonly event: 'cancel-requested';
+  /** Absent: the whole run. */
+  readonly id?: string;
+  /** `SIGINT`, `SIGTERM`, `timeout`, `request`. */
+  readonly by: string;
+  /** At once, without a grace. */
+  readonly force: boolean;
+}
+
+/** Something that a reader of the record should know and that changes no status. */
+export interface RunNoted {
+  readonly event: 'run-noted';
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly id?: string;
+}
+
+/** Found when the run is taken up again: its runner had vanished. */
+export interface RunInterrupted {
+  readonly event: 'run-interrupted';
+  /** Instance ids with a running attempt; each of these attempts is lost. */
+  readonly lost: readonly string[];
+}
+
+/** A runner took the run up again. */
+export interface RunResumed {
+  readonly event: 'run-resumed';
+  readonly runner: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Instance ids that are to run again although they had ended. */
+  readonly again: readonly string[];
+}
+
+/** Nothing more happens in this run. */
+export interface RunFinished {
+  readonly event: 'run-finished';
+  readonly status: RunEnd;
+  readonly reason: string;
+  readonly exit_code: number;
+  readonly seconds: number;
+}
+
+/** A value that a task gave: JSON up to 64 KiB in place; else its bytes lie in the catalog. */
+export type ReturnValue =
+  | { readonly json: Json; readonly metric?: boolean }
+  | { readonly stored: PickleReference; readonly metric?: boolean }
+  | { readonly pickle: PickleReference };
+
+/** A file that a task gave; `path` is relative to the project, with `/`, bytes that are no UTF-8 percent-encoded. */
+export interface OutputFile {
+  readonly path: string;
+  /** SHA-256, hex; of the target's text for a symlink. */
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly mode: 'file' | 'executable' | 'symlink';
+  /** False: only the digest was kept. */
+  readonly stored: boolean;
+}

@@ -1,0 +1,174 @@
+import type { OutputDeclaration } from '../pipeline/model.ts';
+import type { Invocation, Outcome, TaskFailure } from '../plan/invocation.ts';
+import type { PickleReference, TaskKind } from '../plan/kind.ts';
+import type { EventBody, OutputFile, RunEvent } from './event.ts';
+import type { RunState } from './state.ts';
+
+/** Everything outside that the engine works with. */
+export interface World {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly workspaces: Workspaces;
+  readonly catalog: Catalog;
+  readonly secrets: Secrets;
+  readonly logs: Logs;
+  readonly kinds: ReadonlyMap<string, TaskKind>;
+  /** The one that is used when a task names none. */
+  readonly executor: Executor;
+  readonly executors: ReadonlyMap<string, Executor>;
+  readonly reporters: readonly Reporter[];
+  /** Requests from other terminals, and signals. */
+  readonly control: Control;
+  /** For jitter: a number from 0 up to 1. */
+  readonly random: () => number;
+}
+
+export interface Clock {
+  /** ISO 8601, UTC, milliseconds. For people; may jump. */
+  readonly now: () => string;
+  /** Milliseconds that never go back and do not count a suspended machine. For durations and limits. */
+  readonly monotonic: () => number;
+  /** Calls back after so many milliseconds, however long that is; returns what calls it off. */
+  readonly after: (milliseconds: number, callback: () => void) => () => void;
+}
+
+/** The record of one run, open for writing. */
+export interface Journal {
+  /** Resolves when the events are on disk, in this order. Calls that come together share one sync. Rejects once, then always. */
+  readonly append: (bodies: readonly EventBody[]) => Promise<readonly RunEvent[]>;
+}
+
+/** The private copy of a run. */
+export interface Workspaces {
+  /** Makes it, or takes up the one of this run; exactly the bytes of the commit before the first task. */
+  readonly prepare: () => Promise<PreparedWorkspace>;
+}
+
+export interface PreparedWorkspace {
+  /** Absolute path of the work tree. */
+  readonly path: string;
+  /** Absolute path of the project's folder in it. */
+  readonly project: string;
+  readonly reused: boolean;
+  /** False: it is new, so outputs of tasks that ended before must be placed again. */
+  readonly kept: boolean;
+}
+
+/** Outputs and values on disk, by content. */
+export interface Catalog {
+  /** Takes in what the globs match below the project. With `effort`, what is missing or odd is left out and not a problem. */
+  readonly collect: (request: CollectRequest) => Promise<Collected>;
+  /** Puts files back below the project, verified; files that are already right stay. */
+  readonly place: (files: readonly OutputFile[], project: string) => Promise<void>;
+  /** Takes in one file of an attempt's private folder. */
+  readonly put: (path: string) => Promise<PickleReference>;
+  readonly putText: (text: string) => Promise<PickleReference>;
+  /** Absolute path of verified bytes. Throws `EnvironmentError` when they are gone or altered. */
+  readonly path: (digest: string) => Promise<string>;
+  readonly readText: (digest: string) => Promise<string>;
+}
+
+export interface CollectRequest {
+  readonly project: string;
+  readonly outputs: readonly OutputDeclaration[];
+  readonly effort: boolean;
+}
+
+export interface Collected {
+  readonly files: readonly OutputFile[];
+  /** What makes the task fail: a glob without a match, a FIFO, a file above the cap. */
+  readonly problems: readonly TaskFailure[];
+}
+
+/** Values of secrets by name; the engine hands them on and keeps none. */
+export interface Secrets {
+  /** Throws `EnvironmentError` when one is not to be had. */
+  readonly resolve: (names: readonly string[]) => Promise<Readonly<Record<string, string>>>;
+}
+
+/** Where the output of attempts goes, masked. */
+export interface Logs {
+  readonly open: (attempt: AttemptName) => AttemptLog;
+}
+
+export interface AttemptName {
+  readonly id: string;
+  readonly attempt: number;
+}
+
+/** The log of one attempt. Nothing is created before the first byte. */
+export interface AttemptLog {
+  readonly write: (stream: OutputStream, chunk: Uint8Array) => void;
+  /** Masks and writes what was held back. */
+  readonly close: () => void;
+}
+
+export type OutputStream = 'stdout' | 'stderr';
+
+/** Where an invocation runs. */
+export interface Executor {
+  readonly name: string;
+  /** Tasks at the same time when nothing else is said. */
+  readonly maxParallel: number;
+  /** Never rejects because of the task. Resolves when every process of it is gone. */
+  readonly execute: (invocation: Invocation, attempt: Attempt) => Promise<Execution>;
+  /** Ends what earlier attempts of this run left behind. Called before a resume and at the end of a run. */
+  readonly sweep: () => Promise<void>;
+}
+
+/** One try, as an executor sees it. */
+export interface Attempt extends AttemptName {
+  readonly run: string;
+  readonly project: string;
+  readonly commit: string;
+  /** Aborted with a `Stop` as its reason. */
+  readonly signal: AbortSignal;
+  readonly timeoutMs?: number;
+  /** Over everything else in the environment; never in argv. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly onOutput: (stream: OutputStream, chunk: Uint8Array) => void;
+}
+
+/** Why an attempt is stopped. `force`: without a grace. The reason may change to force later by a second abort signal. */
+export interface Stop {
+  readonly status: 'canceled' | 'timed_out';
+  readonly graceMs: number;
+  /** Aborted when the grace is cut short. */
+  readonly force: AbortSignal;
+}
+
+/** What an attempt left. */
+export interface Execution {
+  readonly outcome: Outcome;
+  /** What was written to `$RUNNABLE_RETURNS`; empty if nothing was. */
+  readonly returns: string;
+  /** What was written to `$RUNNABLE_SUMMARY`; empty if nothing was. */
+  readonly summary: string;
+  /** Absolute path of a file in the attempt's private folder, for pickled returns. */
+  readonly file: (name: string) => string;
+  /** Removes the private folder. */
+  readonly dispose: () => Promise<void>;
+}
+
+export interface Control {
+  /** Calls back for each request that comes in; returns what ends the listening. */
+  readonly listen: (callback: (request: ControlRequest) => void) => () => void;
+}
+
+export interface ControlRequest {
+  readonly type: 'cancel';
+  /** Absent: the whole run. */
+  readonly id?: string;
+  readonly by: string;
+  readonly force: boolean;
+}
+
+/** A reader of events that shows them to someone. Reporters wrap reporters. */
+export interface Reporter {
+  /** Called in order, after the event is on disk. Must not throw. */
+  readonly report: (event: RunEvent, state: RunState) => void;
+  /** New output is in the log of an attempt: not journaled, told often. */
+  readonly output?: (attempt: AttemptName, stream: OutputStream, chunk: Uint8Array) => void;
+  /** The last words; resolves when everything is written. */
+  readonly close: (state: RunState) => Promise<void>;
+}

@@ -1,0 +1,39 @@
+import type { Outcome } from '../plan/invocation.ts';
+import type { OutputFile, ReturnValue, RunEnd, RunStarted, TaskStatus } from './event.ts';
+
+/** The fold over a journal: all that is known of a run. Only `reduce` changes it. */
+export interface RunState {
+  /** Sequence number of the last event that is in it; 0 before the first. */
+  readonly seq: number;
+  readonly started: (RunStarted & { readonly time: string }) | null;
+  readonly finished: {
+    readonly status: RunEnd;
+    readonly reason: string;
+    readonly exitCode: number;
+    readonly time: string;
+  } | null;
+  readonly workspace: string | null;
+  readonly cancel: { readonly by: string; readonly force: boolean } | null;
+  /** In the order of the plan. */
+  readonly tasks: ReadonlyMap<string, TaskState>;
+}
+
+/** What is known of one task instance. */
+export interface TaskState {
+  readonly id: string;
+  readonly task: string;
+  readonly kind: string;
+  readonly status: TaskStatus;
+  readonly reason: string;
+  /** Attempts begun so far. */
+  readonly attempts: number;
+  /** Attempts that were lost: they are not charged to retries. */
+  readonly lost: number;
+  /** Of the first attempt; ISO 8601. */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly seconds: number;
+  readonly outcome: Outcome | null;
+  readonly returns: Readonly<Record<string, ReturnValue>>;
+  readonly outputs: readonly OutputFile[];
+}

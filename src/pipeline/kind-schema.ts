@@ -1,0 +1,36 @@
+import type { Path } from '../diagnostics/span.ts';
+import type { Json, JsonObject } from '../values/json.ts';
+
+/** What a kind's block in a pipeline file may hold. How it is carried out is `TaskKind`, which this row does not know. */
+export interface KindSchema {
+  /** The key in the task: `shell`, `python`, … */
+  readonly name: string;
+  /** One line for the reference page and for messages. */
+  readonly summary: string;
+  /** Name of the definition in the pipeline schema that the value must satisfy. */
+  readonly definition: string;
+  /** The value in its normal form. Only called with a value that satisfies the definition. */
+  readonly normalise: (value: Json) => JsonObject;
+  /** What the schema cannot say: paths relative to the kind's value, and one sentence each. */
+  readonly check?: (value: Json) => readonly BlockProblem[];
+  /** Strings of the value that may hold expressions, such as the elements of `args`. */
+  readonly templates: (value: Json) => readonly BlockText[];
+  /** Strings of the value in which an expression would become program text. */
+  readonly scripts: (value: Json) => readonly BlockText[];
+  /** Files of the project that the block names, such as a script. */
+  readonly files: (block: JsonObject) => readonly string[];
+  /** Whether pickled values can be handed to it. */
+  readonly pickles: boolean;
+}
+
+export interface BlockText {
+  readonly path: Path;
+  readonly text: string;
+}
+
+export interface BlockProblem {
+  readonly path: Path;
+  readonly code: 'kind-block';
+  readonly message: string;
+  readonly hint?: string;
+}

@@ -1,0 +1,145 @@
+import type { Path, Span } from '../diagnostics/span.ts';
+import type { Json, JsonObject } from '../values/json.ts';
+
+/** A validated pipeline file: every reference in it holds, every default is filled in. */
+export interface Pipeline {
+  readonly name: string;
+  /** Path of the file relative to the project's folder, with `/`. */
+  readonly file: string;
+  /** `job`: the file has `task:`; its one task has the id `task` unless the file names it. */
+  readonly form: 'pipeline' | 'job';
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly params: readonly ParamDeclaration[];
+  /** Values may hold expressions. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly passEnv: readonly string[];
+  readonly secrets: readonly string[];
+  readonly workspace: WorkspaceSettings;
+  /** Milliseconds for the whole run. */
+  readonly timeoutMs?: number;
+  readonly maxParallel?: number;
+  /** In the order of the file. Settings of `defaults:` are already applied. */
+  readonly tasks: readonly Task[];
+  /** The triggers of `on:`, only named: nothing here acts on them yet. */
+  readonly triggers: readonly Trigger[];
+  /** Keys that are accepted and not acted on yet (`on`, `notify`, `cache`, …); `list` and `plan` say so. */
+  readonly inactive: readonly string[];
+  /** Where a value of the file stands: the value itself, or its key. Falls back to the nearest thing above. */
+  readonly locate: (path: Path, part?: 'key' | 'value') => Span;
+}
+
+/** What starts runs; one entry of `on:`. */
+export interface Trigger {
+  readonly type: 'schedule' | 'interval' | 'at' | 'files' | 'push' | 'pipeline' | 'api';
+  /** One line for people, such as `0 6 * * 1-5 Europe/Amsterdam`. */
+  readonly summary: string;
+}
+
+export type ParamType = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'list' | 'object';
+
+/** An input of a pipeline or of one task. */
+export interface ParamDeclaration {
+  readonly name: string;
+  readonly type: ParamType;
+  readonly description?: string;
+  readonly enum?: readonly Json[];
+  readonly required: boolean;
+  /** Null where there is neither a default nor a duty to give one. A task's default may hold expressions. */
+  readonly default: Json;
+  readonly path: Path;
+}
+
+/** How the private copy of a run is made. */
+export interface WorkspaceSettings {
+  readonly link: readonly WorkspaceLink[];
+  /** Globs, relative to the project: never part of a dirty snapshot. */
+  readonly exclude: readonly string[];
+  readonly isolation: 'shared' | 'isolated';
+  readonly history: boolean;
+  readonly submodules: boolean;
+  readonly lfs: boolean;
+}
+
+/** An ignored path of the live checkout that is shown in the workspace. */
+export interface WorkspaceLink {
+  /** Relative to the project, with `/`; inside it. */
+  readonly path: string;
+  readonly required: boolean;
+  readonly mode: 'read-only' | 'read-write';
+}
+
+export type RunIf =
+  | 'all_success'
+  | 'none_failed'
+  | 'at_least_one_success'
+  | 'all_done'
+  | 'at_least_one_failed'
+  | 'all_failed';
+
+/** A unit of work as the file states it. */
+export interface Task {
+  readonly id: string;
+  /** Where its block stands in the file: `['tasks', 'train']`, `['tasks', 0]` or `['task']`. */
+  readonly path: Path;
+  /** Name of a `KindSchema`, such as `shell`. */
+  readonly kind: string;
+  /** The kind's value in its normal form: what `KindSchema.normalise` made of it. */
+  readonly block: JsonObject;
+  readonly description?: string;
+  readonly needs: readonly string[];
+  readonly runIf: RunIf;
+  /** An expression, with its `${{ }}`. */
+  readonly when?: string;
+  readonly enabled: boolean;
+  readonly params: readonly ParamDeclaration[];
+  /** Values may hold expressions. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly passEnv: readonly string[];
+  readonly secrets: readonly string[];
+  readonly returns: readonly ReturnDeclaration[];
+  /** Globs relative to the project. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly OutputDeclaration[];
+  /** Ids of the tasks whose failure it deals with. */
+  readonly handles: readonly string[];
+  /** Never run again by itself: a lost attempt of it asks first. */
+  readonly once: boolean;
+  readonly retry: Retry;
+  /** Milliseconds for one attempt. */
+  readonly timeoutMs?: number;
+  /** Milliseconds for all attempts together, waiting included. */
+  readonly timeoutTotalMs?: number;
+  /** Relative to the project, with `/`; inside it; empty for the project itself. */
+  readonly cwd: string;
+  readonly allowFailure: boolean;
+  readonly executor?: string;
+}
+
+/** A named value that a task gives to later ones. */
+export interface ReturnDeclaration {
+  readonly name: string;
+  /** Absent: JSON where the value is exact as JSON, else pickled. A `metric` is JSON that is also shown as a figure. */
+  readonly kind?: 'json' | 'pickle' | 'metric';
+}
+
+/** Files that a task gives. */
+export interface OutputDeclaration {
+  /** Glob relative to the project. */
+  readonly path: string;
+  /** False: the digest is kept, the bytes are not. */
+  readonly store: boolean;
+}
+
+/** What happens after a failed attempt. */
+export interface Retry {
+  /** Attempts after the first, 0 to 10. */
+  readonly max: number;
+  readonly delayMs: number;
+  /** Each wait is this times the one before. */
+  readonly backoff: number;
+  readonly maxDelayMs: number;
+  /** Share of the wait that is left to chance, 0 to 1. */
+  readonly jitter: number;
+  readonly on: readonly ('failure' | 'timeout' | { readonly exit: readonly number[] })[];
+}

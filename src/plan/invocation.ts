@@ -1,0 +1,62 @@
+/** What an executor is asked to run: plain data, no shell in between. */
+export interface Invocation {
+  /** The program and its arguments; never empty. */
+  readonly argv: readonly Argument[];
+  /** Declared variables only; the executor puts them over what it lets through. */
+  readonly env: Readonly<Record<string, Argument>>;
+  /** Names that are let through from the caller beyond the allow-list. */
+  readonly passEnv: readonly string[];
+  /** Relative to the project's folder in the workspace, with `/`; empty for that folder. */
+  readonly cwd: string;
+  /** Placed in the attempt's private folder before it starts. */
+  readonly files: readonly InvocationFile[];
+  /** Tools that were chosen, such as the Python interpreter, with the reason; recorded and shown. */
+  readonly tools: readonly ChosenTool[];
+}
+
+/** A text, or a path that only the executor knows: of a file in the attempt's private folder, or below the project. */
+export type Argument = string | { readonly file: string } | { readonly project: string };
+
+/** A file in the attempt's private folder. `name` has no `..` and is unique. */
+export type InvocationFile =
+  | { readonly name: string; readonly content: string }
+  | { readonly name: string; readonly copyOf: string };
+
+export interface ChosenTool {
+  readonly name: string;
+  readonly path: string;
+  /** One clause: `the activated virtual environment`. */
+  readonly why: string;
+}
+
+/** How an attempt ended. A task's failure is never a rejection. */
+export type Outcome =
+  | { readonly status: 'succeeded' }
+  | {
+      readonly status: 'failed';
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+      readonly failure?: TaskFailure;
+    }
+  | { readonly status: 'timed_out'; readonly afterMs: number }
+  | { readonly status: 'canceled' }
+  | { readonly status: 'lost'; readonly message: string }
+  /** It could not be started. `again`: trying later may help (fork: EAGAIN). */
+  | {
+      readonly status: 'error';
+      readonly code: 'spawn' | 'image' | 'prepare';
+      readonly message: string;
+      readonly hint?: string;
+      readonly again?: boolean;
+    };
+
+/** What made an attempt fail, in words, as far as it is known. */
+export interface TaskFailure {
+  /** A `DiagnosticCode` of the task codes, such as `missing-argument`, where there is one. */
+  readonly code?: string;
+  readonly message: string;
+  readonly hint?: string;
+  /** Source position in the project, for annotations. */
+  readonly file?: string;
+  readonly line?: number;
+}

@@ -1,0 +1,43 @@
+import type { Result } from '../diagnostics/result.ts';
+import type { Json } from '../values/json.ts';
+import type { Invocation } from './invocation.ts';
+import type { PlannedTask } from './plan.ts';
+
+/** How tasks of one kind are carried out: a task and its values become an invocation, for any executor. */
+export interface TaskKind {
+  readonly name: string;
+  /** One line for `plan`: what would be run, such as `etl.load:load_data` or the first line of a script. */
+  readonly summarise: (task: PlannedTask) => string;
+  readonly compile: (
+    task: PlannedTask,
+    context: TaskContext,
+  ) => Promise<Result<Invocation>> | Result<Invocation>;
+  /** A kind that needs no process (`stub`) gives its returns here. */
+  readonly returns?: (task: PlannedTask, context: TaskContext) => Readonly<Record<string, Json>>;
+}
+
+/** What a task may see when it starts. */
+export interface TaskContext {
+  /** Values by name, after the bindings of the task. */
+  readonly values: Readonly<Record<string, BoundValue>>;
+  /** The value of a template; a lone `${{ }}` keeps its type. */
+  readonly evaluate: (template: string) => Json;
+  /** Absolute path, on this machine, of the project's folder in the workspace. */
+  readonly project: string;
+  /** Absolute path of the project's folder in the live checkout, null for a bare repository. */
+  readonly checkout: string | null;
+  readonly attempt: number;
+}
+
+/** A value that a task is given: JSON, or a pickle that lies in the catalog. */
+export type BoundValue =
+  | { readonly json: Json }
+  | { readonly pickle: PickleReference /** Absolute path of the verified bytes. */; readonly path: string };
+
+/** A Python value in the catalog. */
+export interface PickleReference {
+  /** SHA-256, hex. */
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+}

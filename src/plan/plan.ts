@@ -1,0 +1,115 @@
+import type {
+  OutputDeclaration,
+  ParamType,
+  Retry,
+  ReturnDeclaration,
+  RunIf,
+  WorkspaceSettings,
+} from '../pipeline/model.ts';
+import type { Json, JsonObject } from '../values/json.ts';
+
+/** The resolved task graph of one run. Pure and serialisable: what `plan.json` holds, and all that the engine needs beside the journal. */
+export interface Plan {
+  readonly version: 1;
+  readonly pipeline: string;
+  /** Path of the pipeline file relative to the project. */
+  readonly file: string;
+  readonly form: 'pipeline' | 'job';
+  readonly source: PlanSource;
+  readonly params: readonly ResolvedParam[];
+  /** In an order that respects `needs`; among equals that of the file. */
+  readonly tasks: readonly PlannedTask[];
+  readonly workspace: WorkspaceSettings;
+  readonly limits: PlanLimits;
+  /** Keys of the file that are accepted and not acted on yet. */
+  readonly inactive: readonly string[];
+  /** SHA-256, hex, of everything above in a stable order of keys. */
+  readonly digest: string;
+}
+
+/** Which code a plan is about: the context `git` of expressions, and where the project lies in the repository. */
+export interface PlanSource {
+  /** Object id of the pinned commit: a real one, or the snapshot commit of a dirty tree. */
+  readonly commit: string;
+  /** The commit that a dirty tree stands on; equal to `commit` when clean; null for a root snapshot. */
+  readonly base: string | null;
+  readonly dirty: boolean;
+  readonly branch: string | null;
+  readonly tag: string | null;
+  /** What was asked for, such as `HEAD` or `main`. */
+  readonly ref: string;
+  /** The project's folder in the repository, with `/`; empty when it is the root. */
+  readonly project: string;
+}
+
+export interface PlanLimits {
+  /** Tasks at the same time; absent: the executor decides. */
+  readonly maxParallel?: number;
+  /** Milliseconds for the whole run. */
+  readonly timeoutMs?: number;
+  /** Stop starting tasks after the first failure that nothing handles. */
+  readonly failFast: boolean;
+}
+
+/** Where the value of a param came from; later ones win. */
+export type ParamSource =
+  | 'none'
+  | 'default'
+  | 'params-file'
+  | 'environment'
+  | 'sweep'
+  | 'command-line'
+  | 'trigger'
+  | 'caller'
+  | 'task';
+
+export interface ResolvedParam {
+  readonly name: string;
+  readonly type: ParamType;
+  readonly value: Json;
+  readonly source: ParamSource;
+  /** The value of a task's param may be an expression that is evaluated when the task starts. */
+  readonly template?: boolean;
+}
+
+/** One instance of a task in a plan. */
+export interface PlannedTask {
+  /** Unique in the plan: `train`, `train[seed=1]`. */
+  readonly id: string;
+  /** The id in the pipeline file. */
+  readonly task: string;
+  readonly kind: string;
+  readonly block: JsonObject;
+  readonly description?: string;
+  /** Instance ids of the direct needs. */
+  readonly needs: readonly string[];
+  readonly action: 'run' | 'skip';
+  /** Why it runs or does not, in words: `selected`, `disabled`, `not selected`. */
+  readonly why: string;
+  readonly runIf: RunIf;
+  readonly when?: string;
+  readonly handles: readonly string[];
+  readonly allowFailure: boolean;
+  readonly once: boolean;
+  readonly params: readonly ResolvedParam[];
+  /** Every name that an argument of the task may have, and what gives its value. */
+  readonly bindings: Readonly<Record<string, Binding>>;
+  /** The pipeline's env with the task's over it. Values may hold expressions. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly passEnv: readonly string[];
+  readonly secrets: readonly string[];
+  readonly returns: readonly ReturnDeclaration[];
+  readonly inputs: readonly string[];
+  readonly outputs: readonly OutputDeclaration[];
+  readonly retry: Retry;
+  readonly timeoutMs?: number;
+  readonly timeoutTotalMs?: number;
+  readonly cwd: string;
+  readonly executor?: string;
+}
+
+/** What gives a name its value when a task starts. */
+export type Binding =
+  | { readonly from: 'task-param' }
+  | { readonly from: 'pipeline-param' }
+  | { readonly from: 'return'; readonly task: string };
