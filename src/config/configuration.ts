@@ -1,0 +1,63 @@
+import type { JsonObject } from '../values/json.ts';
+
+/** Where and with what the runs of a project are carried out. Holds no secret, so it may be recorded as it is. */
+export interface Configuration {
+  /** Path of the file as the user would write it; null when there is none and everything here is a default. */
+  readonly file: string | null;
+  /** By name; always holds `local`, and every name that `jobExecutor` and `pipelineExecutor` give. */
+  readonly executors: Readonly<Record<string, ExecutorSettings>>;
+  /** Name of the executor of jobs that name none. */
+  readonly jobExecutor: string;
+  /** Name of the executor of pipelines whose tasks name none. */
+  readonly pipelineExecutor: string;
+  readonly connections: Readonly<Record<string, ConnectionSettings>>;
+  readonly secrets: SecretsSettings;
+  readonly catalog: CatalogSettings;
+  /** How many tasks of a pool may run at the same time, by its name. */
+  readonly pools: Readonly<Record<string, number>>;
+  readonly logs: LogSettings;
+}
+
+/** An executor as the configuration describes it; only `local` can be used for now. */
+export type ExecutorSettings =
+  | {
+      readonly type: 'local';
+      /** Tasks at the same time; absent: as many as the machine has processors. */
+      readonly maxParallel?: number;
+    }
+  | { readonly type: 'container' | 'kubernetes'; readonly config: JsonObject };
+
+/** A database that a task may name; the URL is a secret, and only its name is known here. */
+export interface ConnectionSettings {
+  readonly type: 'postgresql' | 'sqlite' | 'duckdb';
+  readonly url: { readonly secret: string } | string;
+}
+
+/** Where the values of secrets come from. */
+export type SecretsSettings =
+  | { readonly type: 'env' }
+  /** `path` is relative to the project, with `/`. */
+  | { readonly type: 'dotenv'; readonly path: string };
+
+/** Where outputs are kept. */
+export interface CatalogSettings {
+  readonly type: 'file-system';
+}
+
+export interface LogSettings {
+  /** Bytes of output that are kept of one attempt; what comes after is dropped with a note. */
+  readonly maxBytes: number;
+}
+
+/** What holds without a configuration file. */
+export const defaultConfiguration: Configuration = {
+  file: null,
+  executors: { local: { type: 'local' } },
+  jobExecutor: 'local',
+  pipelineExecutor: 'local',
+  connections: {},
+  secrets: { type: 'env' },
+  catalog: { type: 'file-system' },
+  pools: {},
+  logs: { maxBytes: 64 * 1024 * 1024 },
+};
