@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const src = fileURLToPath(new URL('../src', import.meta.url));
+
+// From the lowest row to the highest: a folder may import from lower rows, and from itself.
+const rows = [
+  ['values'],
+  ['diagnostics'],
+  ['expressions', 'redact', 'yaml'],
+  ['pipeline', 'config'],
+  ['plan'],
+  ['review'],
+  ['engine'],
+  ['disk'],
+  ['journal', 'catalog', 'git', 'secrets', 'github'],
+  ['workspaces', 'environments'],
+  ['kinds', 'executors', 'reporters', 'notify'],
+  ['session'],
+  ['commands'],
+  ['cli.ts', 'index.ts'],
+];
+const pureUpTo = rows.findIndex((row) => row.includes('engine'));
+const forbiddenNames =
+  /^(utils?|helpers?|common|managers?|services?|handlers?|types|constants|misc|shared|lib)(\.ts)?$/;
+
+const files = listFiles(src).filter((file) => file.endsWith('.ts') || file.endsWith('.tsx'));
+
+it('puts every folder of src in a row', () => {
+  const known = new Set(rows.flat());
+  expect(readdirSync(src).filter((name) => !known.has(name))).toEqual([]);
+});
+
+it('imports only from lower rows or from the same folder', () => {
+  expect(
+    files.flatMap((file) =>
+      importsOf(file)
+        .filter((to) => !isBelow(file, to))
+        .map((to) => `${file} → ${to}`),
+    ),
+  ).toEqual([]);
+});
+
+it('keeps the rows up to the engine free of the world', () => {
+  const pure = files.filter((file) => rowOf(file) <= pureUpTo);
+  const impure =
+    /from 'node:(?!(?:crypto|buffer|path\/posix|url)')|\bprocess\.|\bnew Date\(\)|\bDate\.now\(|\bMath\.random\(|\bperformance\./;
+  expect(pure.flatMap((file) => linesMatching(file, impure))).toEqual([]);
+});
+
+it('starts processes only where that is the job of the folder', () => {
+  const allowed = ['git', 'executors', 'environments', 'secrets', 'session', 'journal', 'commands'];
+  const starts = /from '(?:node:child_process|execa)'|import\('(?:node:child_process|execa)'\)/;
+  const found = new Set(files.filter((file) => linesMatching(file, starts).length > 0).map(folderOf));
+  expect([...found].filter((folder) => !allowed.includes(folder))).toEqual([]);
+});
+
+it('ends the process only in cli.ts', () => {
+  expect(
+    files.filter((file) => file !== 'cli.ts').flatMap((file) => linesMatching(file, /\bprocess\.exit\(/)),
+  ).toEqual([]);
+});
+
+it('has no file above 300 lines and no room for odds and ends', () => {
+  const written = files.filter((file) => !file.includes('/generated/'));
+  expect(written.filter((file) => textOf(file).split('\n').length > 301)).toEqual([]);
+  expect(written.filter((file) => file.split('/').some((part) => forbiddenNames.test(part)))).toEqual([]);
+});
+
+it('leaves no mark of unfinished work', () => {
+  const marks = /\bTODO\b|\bFIXME\b|\bXXX\b|@ts-ignore|@ts-expect-error|\bas any\b|: any\b/;
+  expect(
+    files.filter((file) => !file.includes('/generated/')).flatMap((file) => linesMatching(file, marks)),
+  ).toEqual([]);
+});
+
+it('states each fault and each bad input in at most one test title', () => {
+  const titles = listFiles(fileURLToPath(new URL('.', import.meta.url)))
+    .filter((file) => file.endsWith('.test.ts'))
+    .flatMap((file) => [
+      ...readFileSync(join(src, '../test', file), 'utf8').matchAll(
+        /\b(?:it|test)(?:\.\w+(?:\([^)]*\))?)*\(\s*['"`]([^\n]*)/g,
+      ),
+    ])
+    .flatMap((match) => match[1]?.match(/\b[FB]\d{1,2}\b(?=[:,])/g) ?? []);
+  expect(titles.filter((id, index) => titles.indexOf(id) !== index)).toEqual([]);
+});
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+function textOf(file: string): string {
+  return readFileSync(join(src, file), 'utf8');
+}
+
+function linesMatching(file: string, pattern: RegExp): string[] {
+  return textOf(file)
+    .split('\n')
+    .flatMap((line, index) =>
+      pattern.test(line) && !/^\s*(\/\/|\*|\/\*)/.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [],
+    );
+}
+
+/** What a file imports of src, types and dynamic imports included, relative to src. */
+function importsOf(file: string): string[] {
+  const found = textOf(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.{1,2}\/[^']+)'/g);
+  return [...found].map((match) => relative(src, join(src, dirname(file), match[1] ?? '')));
+}
+
+function folderOf(file: string): string {
+  return file.split('/')[0] ?? file;
+}
+
+function rowOf(file: string): number {
+  return rows.findIndex((row) => row.includes(folderOf(file)));
+}
+
+function isBelow(from: string, to: string): boolean {
+  return folderOf(from) === folderOf(to) || rowOf(to) < rowOf(from);
+}
