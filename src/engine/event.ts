@@ -1,7 +1,9 @@
 import type { ChosenTool, Outcome } from '../plan/invocation.ts';
-import type { PickleReference } from '../plan/kind.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
+import type { OutputFile, ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
+
+export type { OutputFile, ReturnValue } from '../plan/task-result.ts';
 
 /** Final statuses of a task. */
 export type TaskEnd = 'succeeded' | 'failed' | 'timed_out' | 'canceled' | 'skipped' | 'upstream_failed';
@@ -154,22 +156,4 @@ export interface RunFinished {
   readonly reason: string;
   readonly exit_code: number;
   readonly seconds: number;
-}
-
-/** A value that a task gave: JSON up to 64 KiB in place; else its bytes lie in the catalog. */
-export type ReturnValue =
-  | { readonly json: Json; readonly metric?: boolean }
-  | { readonly stored: PickleReference; readonly metric?: boolean }
-  | { readonly pickle: PickleReference };
-
-/** A file that a task gave; `path` is relative to the project, with `/`, bytes that are no UTF-8 percent-encoded. */
-export interface OutputFile {
-  readonly path: string;
-  /** SHA-256, hex; of the target's text for a symlink. */
-  readonly digest: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly mode: 'file' | 'executable' | 'symlink';
-  /** False: only the digest was kept. */
-  readonly stored: boolean;
 }

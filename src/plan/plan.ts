@@ -7,6 +7,7 @@ import type {
   WorkspaceSettings,
 } from '../pipeline/model.ts';
 import type { Json, JsonObject } from '../values/json.ts';
+import type { EarlierResult } from './task-result.ts';
 
 /** The resolved task graph of one run. Pure and serialisable: what `plan.json` holds, and all that the engine needs beside the journal. */
 export interface Plan {
@@ -81,11 +82,19 @@ export interface PlannedTask {
   readonly kind: string;
   readonly block: JsonObject;
   readonly description?: string;
-  /** Instance ids of the direct needs. */
+  /**
+   * Instance ids of the direct needs. For a task that runs, one that is not selected is never among them: in its
+   * place stand the selected tasks behind it, so that `run_if` and the order never see what is left out.
+   */
   readonly needs: readonly string[];
   readonly action: 'run' | 'skip';
   /** Why it runs or does not, in words: `selected`, `disabled`, `not selected`. */
   readonly why: string;
+  /**
+   * Only of a task that is not selected: what it gave in an earlier run. Bindings and expressions that name the task
+   * mean these returns, and these outputs are in place before the first task starts.
+   */
+  readonly earlier?: EarlierResult;
   readonly runIf: RunIf;
   readonly when?: string;
   readonly handles: readonly string[];

@@ -1,0 +1,27 @@
+import type { Json } from '../values/json.ts';
+import type { PickleReference } from './kind.ts';
+
+/** A value that a task gave: JSON up to 64 KiB in place; else its bytes lie in the catalog. */
+export type ReturnValue =
+  | { readonly json: Json; readonly metric?: boolean }
+  | { readonly stored: PickleReference; readonly metric?: boolean }
+  | { readonly pickle: PickleReference };
+
+/** A file that a task gave; `path` is relative to the project, with `/`, bytes that are no UTF-8 percent-encoded. */
+export interface OutputFile {
+  readonly path: string;
+  /** SHA-256, hex; of the target's text for a symlink. */
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly mode: 'file' | 'executable' | 'symlink';
+  /** False: only the digest was kept. */
+  readonly stored: boolean;
+}
+
+/** What a task gave in an earlier run, for a run that leaves the task out. */
+export interface EarlierResult {
+  readonly run: string;
+  readonly returns: Readonly<Record<string, ReturnValue>>;
+  readonly outputs: readonly OutputFile[];
+}
