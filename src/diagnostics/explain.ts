@@ -1,0 +1,33 @@
+import { argumentCodes } from './codes/arguments.ts';
+import { environmentCodes } from './codes/environment.ts';
+import { pipelineCodes } from './codes/pipeline.ts';
+import { planCodes } from './codes/plan.ts';
+import { taskCodes } from './codes/task.ts';
+import { yamlCodes } from './codes/yaml.ts';
+import type { Explanation } from './codes.ts';
+import { suggestName } from './suggestion.ts';
+
+/** All codes with what `explain` says about them, in alphabetical order. */
+export function listExplanations(): ReadonlyMap<string, Explanation> {
+  const all: Record<string, Explanation> = {
+    ...yamlCodes,
+    ...pipelineCodes,
+    ...planCodes,
+    ...argumentCodes,
+    ...taskCodes,
+    ...environmentCodes,
+  };
+  return new Map(Object.entries(all).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** What `explain` says about a code; for an unknown one the code that was likely meant, if there is one near. */
+export function explainCode(code: string): {
+  readonly explanation?: Explanation;
+  readonly suggestion?: string;
+} {
+  const all = listExplanations();
+  const explanation = all.get(code);
+  if (explanation !== undefined) return { explanation };
+  const suggestion = suggestName(code, all.keys());
+  return suggestion === undefined ? {} : { suggestion };
+}
