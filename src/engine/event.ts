@@ -1,4 +1,5 @@
 import type { ChosenTool, Outcome } from '../plan/invocation.ts';
+import type { PickleReference } from '../plan/kind.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
 import type { OutputFile, ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
@@ -98,9 +99,12 @@ export interface TaskFinished {
   /** In words: `exit 3`, `signal KILL`, `timeout after 10s`, `cached`. Empty for a plain success. */
   readonly reason: string;
   readonly outcome: Outcome;
+  /** Of the last attempt. */
   readonly seconds: number;
   readonly returns: Readonly<Record<string, ReturnValue>>;
   readonly outputs: readonly OutputFile[];
+  /** Markdown that the task wrote to `$RUNNABLE_SUMMARY`, masked, in the catalog; absent if it wrote nothing. */
+  readonly summary?: PickleReference;
 }
 
 /** A task ended without an attempt. */

@@ -84,11 +84,17 @@ export interface Collected {
 export interface Secrets {
   /** Throws `EnvironmentError` when one is not to be had. */
   readonly resolve: (names: readonly string[]) => Promise<Readonly<Record<string, string>>>;
+  /** The text with every known value of a secret of the run made unreadable; absent where the run has no secrets. */
+  readonly mask?: (text: string) => string;
 }
 
 /** Where the output of attempts goes, masked. */
 export interface Logs {
-  readonly open: (attempt: AttemptName) => AttemptLog;
+  /** `onMasked` gets what readers may see, in the order in which it goes to the log. */
+  readonly open: (
+    attempt: AttemptName,
+    onMasked: (stream: OutputStream, chunk: Uint8Array) => void,
+  ) => AttemptLog;
 }
 
 export interface AttemptName {
@@ -167,7 +173,7 @@ export interface ControlRequest {
 export interface Reporter {
   /** Called in order, after the event is on disk. Must not throw. */
   readonly report: (event: RunEvent, state: RunState) => void;
-  /** New output is in the log of an attempt: not journaled, told often. */
+  /** New output is in the log of an attempt: masked, not journaled, told often. */
   readonly output?: (attempt: AttemptName, stream: OutputStream, chunk: Uint8Array) => void;
   /** The last words; resolves when everything is written. */
   readonly close: (state: RunState) => Promise<void>;

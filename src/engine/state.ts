@@ -1,7 +1,11 @@
 import type { Outcome } from '../plan/invocation.ts';
+import type { PickleReference } from '../plan/kind.ts';
 import type { OutputFile, ReturnValue, RunEnd, RunStarted, TaskStatus } from './event.ts';
 
-/** The fold over a journal: all that is known of a run. Only `reduce` changes it. */
+/**
+ * The fold over a journal: all that is known of a run. Only `reduce` changes it, in place: who needs the picture of one
+ * moment copies it.
+ */
 export interface RunState {
   /** Sequence number of the last event that is in it; 0 before the first. */
   readonly seq: number;
@@ -29,11 +33,18 @@ export interface TaskState {
   readonly attempts: number;
   /** Attempts that were lost: they are not charged to retries. */
   readonly lost: number;
+  /** Attempts that are charged to retries, since the task was queued or queued again. */
+  readonly charged: number;
+  /** Somebody asked for the end of this task alone. */
+  readonly cancelRequested: boolean;
   /** Of the first attempt; ISO 8601. */
   readonly startedAt: string | null;
   readonly endedAt: string | null;
+  /** Of all ended attempts together; the waits between them do not count. */
   readonly seconds: number;
   readonly outcome: Outcome | null;
   readonly returns: Readonly<Record<string, ReturnValue>>;
   readonly outputs: readonly OutputFile[];
+  /** Markdown that the task wrote for the report, in the catalog. */
+  readonly summary: PickleReference | null;
 }
