@@ -2,5 +2,174 @@ import type { Explanation } from '../codes.ts';
 
 /** Codes about the command line. */
 export const argumentCodes = {
-  'unknown-pipeline': { title: 'no pipeline has that name', text: '' },
+  'unknown-command': {
+    title: 'there is no command of that name',
+    text: `The first word after \`runnable\` names a command; \`runnable --help\` lists them.
+
+Wrong:
+
+    runnable exec train
+
+Right:
+
+    runnable run train
+`,
+  },
+  'later-command': {
+    title: 'the command comes in a later version',
+    text: `The name is reserved: the command is designed and not built yet, so no pipeline or script should use the
+name for something else. \`runnable --help\` lists what this version can do.
+`,
+  },
+  'unknown-flag': {
+    title: 'the command has no such flag',
+    text: `Each command accepts its own flags and those of every command (\`-C\`, \`-q\`, \`-v\`, \`--color\`, \`--no-input\`).
+Params of a pipeline are no flags: they are given with \`-p name=value\`. Words for the program of an ad hoc job stand
+after \`--\`.
+
+Wrong:
+
+    runnable run train --alpha 0.2
+
+Right:
+
+    runnable run train -p alpha=0.2
+`,
+  },
+  'missing-flag-value': {
+    title: 'a flag that needs a value has none',
+    text: `Wrong:
+
+    runnable run train --ref
+
+Right:
+
+    runnable run train --ref main
+`,
+  },
+  'flag-value': {
+    title: 'the value of a flag is not one that it accepts',
+    text: `Numbers are whole and start at 1; durations are written as \`10s\`, \`5m\` or \`1h30m\`; some flags accept only
+the words that the message lists.
+
+Wrong:
+
+    runnable run train --timeout 90
+
+Right:
+
+    runnable run train --timeout 90s
+`,
+  },
+  'flag-conflict': {
+    title: 'two flags that exclude one another are given',
+    text: `Wrong:
+
+    runnable run train --fail-fast --keep-going
+
+Right: the one that is meant.
+
+    runnable run train --fail-fast
+`,
+  },
+  'later-flag': {
+    title: 'the value of a flag belongs to a later version',
+    text: `The value is designed and not built yet; the message says what does nearly the same today.
+`,
+  },
+  'missing-argument': {
+    title: 'the command needs one more word',
+    text: `Wrong:
+
+    runnable run
+
+Right:
+
+    runnable run train
+`,
+  },
+  'unexpected-argument': {
+    title: 'the command accepts fewer words',
+    text: `Often a value with a space that is not quoted.
+
+Wrong:
+
+    runnable run train -p name=two words
+
+Right:
+
+    runnable run train -p 'name=two words'
+`,
+  },
+  'unknown-code': {
+    title: 'no message has that code',
+    text: `\`runnable explain\` lists all codes.
+`,
+  },
+  'unknown-pipeline': {
+    title: 'no pipeline has that name',
+    text: `A pipeline is named by its file: \`.runnable/train.yaml\` is \`train\`, unless the file says \`name:\`. A run reads
+it from the pinned commit, so with \`--ref\` the pipeline must exist there. \`runnable list\` shows all of the project.
+
+Wrong:
+
+    runnable run trian
+
+Right:
+
+    runnable run train
+`,
+  },
+  'unknown-template': {
+    title: 'there is no template of that name',
+    text: `\`runnable init --help\` lists the templates.
+
+Wrong:
+
+    runnable init pyton
+
+Right:
+
+    runnable init python
+`,
+  },
+  'unknown-task-of-run': {
+    title: 'the run has no task of that name',
+    text: `A task of a run is named by its id after a slash. Quote ids with brackets.
+
+    runnable logs latest/train
+    runnable logs 'latest/train[seed=1]'
+
+\`runnable runs show RUN\` lists the tasks of a run.
+`,
+  },
+  'unknown-attempt': {
+    title: 'the task has no attempt of that number',
+    text: `Attempts count from 1; \`runnable runs show RUN\` says how many there were.
+`,
+  },
+  'unknown-output': {
+    title: 'the run has no output of that path',
+    text: `Outputs are named by their path in the project; \`runnable artifacts ls RUN\` lists them.
+`,
+  },
+  'unknown-file': {
+    title: 'a file that is named on the command line does not exist',
+    text: `Paths on the command line are relative to the current folder, or to that of \`-C\`.
+`,
+  },
+  'bad-pattern': {
+    title: 'the pattern is not a regular expression that can be searched in linear time',
+    text: `\`--grep\` takes the syntax of RE2: everything but back references and look-around, which can take
+exponential time.
+
+Wrong:
+
+    runnable logs latest --grep '(?<=loss=)nan'
+
+Right:
+
+    runnable logs latest --grep 'loss=nan'
+`,
+  },
 } as const satisfies Record<string, Explanation>;

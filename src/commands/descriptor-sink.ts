@@ -1,0 +1,59 @@
+import { write } from 'node:fs';
+import type { Sink } from '../reporters/sink.ts';
+
+/**
+ * Writes to a file descriptor without ever stopping the process: Node's own streams wait for a slow pipe or terminal,
+ * and a run must not. When the reader is gone what is left is dropped.
+ */
+export function openDescriptorSink(descriptor: number): Sink {
+  let queue: Buffer[] = [];
+  let backlog = 0;
+  let busy = false;
+  let gone = false;
+  let waiting: (() => void)[] = [];
+
+  const settle = () => {
+    busy = false;
+    for (const resolve of waiting) resolve();
+    waiting = [];
+  };
+  const next = () => {
+    if (queue.length === 0 || gone) return settle();
+    busy = true;
+    const bytes = queue.length === 1 ? (queue[0] ?? empty) : Buffer.concat(queue);
+    queue = [];
+    push(bytes);
+  };
+  const push = (bytes: Buffer) => {
+    write(descriptor, bytes, 0, bytes.length, null, (error, count) => {
+      if (error?.code === 'EAGAIN') return setTimeout(push, retryMs, bytes);
+      if (error !== null) {
+        gone = true;
+        queue = [];
+        backlog = 0;
+        return settle();
+      }
+      backlog -= count;
+      return count < bytes.length ? push(bytes.subarray(count)) : next();
+    });
+  };
+  return {
+    write: (text) => {
+      if (gone || text === '') return;
+      const bytes = Buffer.from(text);
+      queue.push(bytes);
+      backlog += bytes.length;
+      if (!busy) {
+        busy = true;
+        queueMicrotask(next);
+      }
+    },
+    backlog: () => backlog,
+    flush: () => new Promise((resolve) => (busy ? waiting.push(resolve) : resolve())),
+  };
+}
+
+const empty = Buffer.alloc(0);
+
+/** For a pipe that somebody made non-blocking, and that is full. */
+const retryMs = 5;

@@ -1,0 +1,44 @@
+import { InternalError } from '../diagnostics/errors.ts';
+import { parseDuration } from '../values/duration.ts';
+import type { Command } from './command.ts';
+
+/** What was typed after a command, checked against what the command accepts. */
+export interface Input {
+  /** Positionals before `--`. */
+  readonly words: readonly string[];
+  /** What stands after `--`; null when there is no `--`. */
+  readonly rest: readonly string[] | null;
+  readonly has: (flag: string) => boolean;
+  /** The value of a flag; the last one when it was repeated. */
+  readonly text: (flag: string) => string | undefined;
+  readonly texts: (flag: string) => readonly string[];
+  readonly count: (flag: string) => number | undefined;
+  readonly milliseconds: (flag: string) => number | undefined;
+}
+
+/** Values by name of the flag; a switch has one empty text. Every name that is asked for must be a flag of the command. */
+export function createInput(
+  command: Pick<Command, 'flags'>,
+  words: { readonly words: readonly string[]; readonly rest: readonly string[] | null },
+  values: ReadonlyMap<string, readonly string[]>,
+): Input {
+  const known = new Set(command.flags.map((flag) => flag.name));
+  const texts = (flag: string): readonly string[] => {
+    if (!known.has(flag))
+      throw new InternalError(`the command asks for its flag \`--${flag}\`, which it does not declare`);
+    return values.get(flag) ?? [];
+  };
+  const text = (flag: string) => texts(flag).at(-1);
+  return {
+    ...words,
+    texts,
+    text,
+    has: (flag) => texts(flag).length > 0,
+    count: (flag) => mapText(text(flag), Number),
+    milliseconds: (flag) => mapText(text(flag), (value) => parseDuration(value) ?? undefined),
+  };
+}
+
+function mapText<T>(text: string | undefined, map: (text: string) => T | undefined): T | undefined {
+  return text === undefined ? undefined : map(text);
+}

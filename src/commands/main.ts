@@ -1,0 +1,125 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { suggestionHint } from '../diagnostics/suggestion.ts';
+import type { Command, CommandEntry, Context } from './command.ts';
+import { createContext } from './context.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { globalFlags } from './global-flags.ts';
+import type { Host } from './host.ts';
+import { commands } from './index.ts';
+import { printDiagnostics } from './print-diagnostics.ts';
+import { findRoute, type Route } from './route.ts';
+
+/** Runs one command line to its end and gives the exit code; everything is written when it resolves. */
+export async function runCommandLine(argv: readonly string[], host: Host): Promise<number> {
+  // Until the words are taken apart: enough to say what is wrong with them.
+  let context = createContext(host, new Map());
+  try {
+    return await follow(findRoute(commands, argv), (globals) => {
+      context = createContext(host, globals);
+      return context;
+    });
+  } catch (error) {
+    const { reportFailure } = await import('./report-failure.ts');
+    reportFailure(error, context);
+    return exitCodeOf(error);
+  } finally {
+    await Promise.all([context.stdout.flush(), context.stderr.flush()]);
+  }
+}
+
+type MakeContext = (globals: ReadonlyMap<string, readonly string[]>) => Context;
+
+async function follow(route: Route, makeContext: MakeContext): Promise<number> {
+  switch (route.to) {
+    case 'command':
+      return runEntry(route.entry, route.words, makeContext);
+    case 'group':
+      return printGroupHelp(route, makeContext);
+    case 'nothing':
+      return printOverview(route.words, makeContext);
+    case 'unknown':
+      return refuse([unknownCommand(route.name, route.among)], makeContext(new Map()));
+    default:
+      return route satisfies never;
+  }
+}
+
+async function runEntry(
+  entry: CommandEntry,
+  words: readonly string[],
+  makeContext: MakeContext,
+): Promise<number> {
+  if (entry.load === undefined) return refuse([laterCommand(entry)], makeContext(new Map()));
+  const command = await entry.load();
+  if (asksForHelp(words)) return printHelp(entry, command, makeContext);
+  const { parseArguments } = await import('./parse-arguments.ts');
+  const parsed = parseArguments(command, words, globalFlags);
+  if (!parsed.ok) return refuse(parsed.diagnostics, makeContext(new Map()));
+  return command.run(parsed.value.input, makeContext(parsed.value.globals));
+}
+
+// Before everything else is judged: who asks for help gets it, however wrong the rest is.
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return (end < 0 ? words : words.slice(0, end)).some((word) => word === '--help' || word === '-h');
+}
+
+async function printHelp(entry: CommandEntry, command: Command, makeContext: MakeContext): Promise<number> {
+  const { renderCommandHelp } = await import('./help.ts');
+  const context = makeContext(new Map());
+  context.stdout.write(renderCommandHelp(entry, command, context.style.stdout));
+  return exitCodes.ok;
+}
+
+async function printGroupHelp(
+  route: Extract<Route, { to: 'group' }>,
+  makeContext: MakeContext,
+): Promise<number> {
+  const { renderGroupHelp } = await import('./help.ts');
+  const context = makeContext(new Map());
+  const members = commands.filter((entry) => entry.name.startsWith(`${route.name} `));
+  const asked = asksForHelp(route.words);
+  (asked ? context.stdout : context.stderr).write(renderGroupHelp(route.name, members, context.style.stdout));
+  return asked ? exitCodes.ok : exitCodes.wrong;
+}
+
+async function printOverview(words: readonly string[], makeContext: MakeContext): Promise<number> {
+  const { parseArguments } = await import('./parse-arguments.ts');
+  const parsed = parseArguments({ ...bare, flags: [version] }, words, globalFlags);
+  if (!parsed.ok) return refuse(parsed.diagnostics, makeContext(new Map()));
+  const context = makeContext(parsed.value.globals);
+  if (parsed.value.input.has('version')) {
+    context.stdout.write(`${context.version}\n`);
+    return exitCodes.ok;
+  }
+  const { renderOverview } = await import('./help.ts');
+  context.stdout.write(renderOverview(commands, context.style.stdout));
+  return exitCodes.ok;
+}
+
+const version = { name: 'version', summary: 'print the version' };
+const bare: Command = { examples: [], arguments: [], flags: [], run: async () => exitCodes.ok };
+
+async function refuse(diagnostics: readonly Diagnostic[], context: Context): Promise<number> {
+  await printDiagnostics(diagnostics, { sink: context.stderr, style: context.style.stderr });
+  return exitCodes.wrong;
+}
+
+function unknownCommand(name: string, among: readonly string[]): Diagnostic {
+  const hint = suggestionHint(name, among);
+  return {
+    severity: 'error',
+    code: 'unknown-command',
+    message: `there is no command \`${name}\``,
+    hint: hint.hint ?? 'see all commands: runnable --help',
+  };
+}
+
+function laterCommand(entry: CommandEntry): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'later-command',
+    message: `\`${entry.name}\` (${entry.summary}) comes in a later version`,
+    hint: 'see what there is: runnable --help',
+  };
+}

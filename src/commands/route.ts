@@ -1,0 +1,53 @@
+import type { CommandEntry } from './command.ts';
+import { globalFlags } from './global-flags.ts';
+
+/** Where the words of a command line lead. */
+export type Route =
+  | { readonly to: 'command'; readonly entry: CommandEntry; readonly words: readonly string[] }
+  /** A name that several commands begin with, such as `runs`. */
+  | { readonly to: 'group'; readonly name: string; readonly words: readonly string[] }
+  | { readonly to: 'unknown'; readonly name: string; readonly among: readonly string[] }
+  | { readonly to: 'nothing'; readonly words: readonly string[] };
+
+/** Finds the command; global flags before its name are left among the words. */
+export function findRoute(table: readonly CommandEntry[], argv: readonly string[]): Route {
+  const at = indexOfFirstWord(argv, 0);
+  const name = argv[at];
+  if (name === undefined) return { to: 'nothing', words: argv };
+  const entry = table.find((candidate) => candidate.name === name);
+  if (entry !== undefined) return { to: 'command', entry, words: argv.toSpliced(at, 1) };
+  const members = table.filter((candidate) => candidate.name.startsWith(`${name} `));
+  if (members.length > 0) return findMember({ name, members, argv: argv.toSpliced(at, 1), at });
+  return { to: 'unknown', name, among: table.map((candidate) => candidate.name) };
+}
+
+interface Group {
+  readonly name: string;
+  readonly members: readonly CommandEntry[];
+  /** Without the group's name, which stood at `at`. */
+  readonly argv: readonly string[];
+  readonly at: number;
+}
+
+function findMember({ name, members, argv, at }: Group): Route {
+  const next = indexOfFirstWord(argv, at);
+  const second = argv[next];
+  if (second === undefined) return { to: 'group', name, words: argv };
+  const entry = members.find((candidate) => candidate.name === `${name} ${second}`);
+  if (entry !== undefined) return { to: 'command', entry, words: argv.toSpliced(next, 1) };
+  return { to: 'unknown', name: `${name} ${second}`, among: members.map((candidate) => candidate.name) };
+}
+
+/** Skips global flags and their values; stops at anything else, also at a flag that is not global. */
+function indexOfFirstWord(argv: readonly string[], from: number): number {
+  let index = from;
+  while (index < argv.length) {
+    const word = argv[index] ?? '';
+    if (!word.startsWith('-') || word === '-') return index;
+    const flag = globalFlags.find(
+      (candidate) => word === `--${candidate.name}` || word === `-${candidate.short}`,
+    );
+    index += flag?.value === undefined ? 1 : 2;
+  }
+  return index;
+}

@@ -1,0 +1,80 @@
+import type { Command, CommandEntry, Completion, Flag } from '../command.ts';
+import { globalFlags } from '../global-flags.ts';
+import { commands } from '../index.ts';
+
+/** Everything that can be typed, for a shell to complete. */
+export interface Grammar {
+  readonly commands: readonly CommandGrammar[];
+  /** First words of commands of two words, such as `runs`, with their second words. */
+  readonly groups: readonly { readonly name: string; readonly members: readonly CommandGrammar[] }[];
+  readonly globalFlags: readonly Flag[];
+}
+
+export interface CommandGrammar {
+  readonly entry: CommandEntry;
+  readonly command: Command;
+}
+
+/** Loads every command that is offered in help. */
+export async function readGrammar(): Promise<Grammar> {
+  const loaded = await Promise.all(
+    commands.map(async (entry) => {
+      const command = entry.hidden ? undefined : await entry.load?.();
+      return command === undefined ? [] : [{ entry, command }];
+    }),
+  );
+  const all = loaded.flat();
+  const groupNames = new Set(
+    all.flatMap(({ entry }) => (entry.name.includes(' ') ? [firstWord(entry)] : [])),
+  );
+  return {
+    commands: all,
+    groups: [...groupNames].map((name) => ({
+      name,
+      members: all.filter(({ entry }) => entry.name.startsWith(`${name} `)),
+    })),
+    globalFlags,
+  };
+}
+
+/** What may stand as the first word. */
+export function firstWords(grammar: Grammar): readonly { readonly word: string; readonly summary: string }[] {
+  const groups = grammar.groups.map(({ name, members }) => ({
+    word: name,
+    summary: members.map(({ entry }) => entry.name.slice(name.length + 1)).join(', '),
+  }));
+  const single = grammar.commands
+    .filter(({ entry }) => !entry.name.includes(' '))
+    .map(({ entry }) => ({ word: entry.name, summary: entry.summary }));
+  return [...single, ...groups];
+}
+
+/** What the hidden command `complete` is asked for: names that only the project knows. Null: the words are known or files. */
+export function dynamicNames(completes: Completion | undefined): string | null {
+  switch (completes) {
+    case 'pipeline':
+      return 'pipelines';
+    case 'run':
+      return 'runs';
+    case 'task':
+      return 'tasks';
+    case 'code':
+      return 'codes';
+    case 'file':
+    case 'directory':
+    case 'shell':
+    case undefined:
+      return null;
+    default:
+      return completes satisfies never;
+  }
+}
+
+/** `--ref`, and `-C` where there is one. */
+export function spellings(flag: Flag): readonly string[] {
+  return flag.short === undefined ? [`--${flag.name}`] : [`--${flag.name}`, `-${flag.short}`];
+}
+
+function firstWord(entry: CommandEntry): string {
+  return entry.name.split(' ')[0] ?? entry.name;
+}

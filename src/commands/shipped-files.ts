@@ -1,0 +1,8 @@
+/** The JSON Schema of pipeline files. Bundles lie side by side in `dist/`, and this beside them. */
+export const schemaFile = new URL('./pipeline.schema.json', import.meta.url);
+
+/** The folder with what `init` writes. */
+export const templatesFolder = new URL('../templates/', import.meta.url);
+
+/** The bundle that a process of its own is started with. */
+export const entryFile = new URL('./cli.js', import.meta.url);

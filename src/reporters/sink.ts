@@ -1,0 +1,17 @@
+/** Where text for people or programs goes. Writing never waits and never throws, whatever the reader does. */
+export interface Sink {
+  readonly write: (text: string) => void;
+  /** Bytes that the reader has not taken yet. */
+  readonly backlog: () => number;
+  /** Resolves when everything is written, or the reader is gone. */
+  readonly flush: () => Promise<void>;
+}
+
+/** What a sink can show. */
+export interface Style {
+  readonly colour: boolean;
+  /** Glyphs beyond ASCII may be used. */
+  readonly unicode: boolean;
+  /** Width in characters; 80 where nothing is known. */
+  readonly columns: number;
+}
