@@ -2,5 +2,137 @@ import type { Explanation } from '../codes.ts';
 
 /** Codes of `EnvironmentError`: what is wrong with the machine, the repository or the stored state. */
 export const environmentCodes = {
-  'not-a-repository': { title: 'the folder is in no Git repository', text: '' },
+  'not-a-repository': {
+    title: 'the folder is in no Git repository',
+    text: `Every run is pinned to a commit, so the project has to lie in a Git repository. The folder that was given, and every folder above it, has none.
+
+    $ cd ~/notes && runnable list
+    error[not-a-repository]: …
+
+Go into the repository, name it with \`-C\`, or make one:
+
+    $ runnable -C ~/work/etl list
+    $ git init && git add . && git commit -m 'Start'
+`,
+  },
+  'disk-full': {
+    title: 'the disk has no space or no inodes left',
+    text: `An event counts only when it is on disk. When the disk is full, the run stops at once: its tasks are ended, nothing that is not recorded is told, and the exit code is 3.
+
+    error[disk-full]: the disk is full at \`.git/runnable/runs/r-…/events.ndjson\`
+
+Make space, then go on where the run stopped; what had succeeded does not run again:
+
+    $ runnable runs gc
+    $ runnable resume latest
+`,
+  },
+  'disk-error': {
+    title: 'the disk failed while it was read or written',
+    text: `The operating system reported an error of the disk, such as EIO or ESTALE. Reads are tried again a few times; a failed write or sync is never tried again, because after it nobody knows what is on the disk. The record is read anew at the next start.
+
+    error[disk-error]: the disk failed at \`…/events.ndjson\`: EIO: i/o error, fdatasync
+
+Look at the disk (\`dmesg\`), or keep the state somewhere else:
+
+    $ RUNNABLE_STATE_DIR=/var/lib/runnable runnable resume latest
+`,
+  },
+  'not-writable': {
+    title: 'the state directory cannot be written',
+    text: `Runs are recorded in the state directory: \`RUNNABLE_STATE_DIR\`, else \`runnable/\` in the Git common directory. This one belongs to somebody else or is read-only.
+
+    error[not-writable]: \`/repo/.git/runnable/tmp\` cannot be written: EROFS
+
+Name a directory that can be written:
+
+    $ RUNNABLE_STATE_DIR=/tmp/runnable runnable run etl
+`,
+  },
+  'too-many-files': {
+    title: 'the process may not open more files',
+    text: `Each running task needs a few open files: pipes and its log. The limit of the process is reached.
+
+    error[too-many-files]: no more files can be opened: EMFILE
+
+Raise the limit, or run fewer tasks at a time:
+
+    $ ulimit -n 4096
+    $ runnable run etl --max-parallel 4
+`,
+  },
+  'state-gone': {
+    title: 'the state directory was deleted while a run was using it',
+    text: `The record of a run was deleted or moved under its runner. It is not made anew behind your back: the tasks are ended and the exit code is 3.
+
+    error[state-gone]: the record of the run was deleted: \`…/runs/r-…/events.ndjson\`
+
+Remove runs with \`runnable runs gc\`, which leaves those alone that are running.
+`,
+  },
+  'state-too-new': {
+    title: 'the stored state was written by a newer version',
+    text: `The state directory says which format it has. This version of runnable does not know it and does not touch it; the exit code is 5.
+
+    error[state-too-new]: the state in \`.git/runnable\` was written by a newer version of runnable (format 2; this one knows 1)
+
+Use the newer version, or another directory:
+
+    $ npx runnable@latest runs list
+    $ RUNNABLE_STATE_DIR=/tmp/runnable runnable run etl
+`,
+  },
+  'state-damaged': {
+    title: 'a file of the state directory is damaged',
+    text: `A file in the state directory does not hold what was written to it: its checksum is wrong, or it cannot be read at all. Nothing is guessed and nothing is changed; the exit code is 5.
+
+    error[state-damaged]: \`…/runs/r-…/plan.json\` is damaged: its checksum is wrong
+
+The run that the file belongs to cannot be resumed. Start a new one, and remove the record when you no longer need it.
+`,
+  },
+  'journal-damaged': {
+    title: 'the journal of a run is damaged before its end',
+    text: `Every event in a journal has a number and a checksum. A line that was cut off at the very end is normal after a crash and is dropped. Anything else that is wrong means that the disk, or somebody, changed what was written; the message names the event and the byte. The file stays as it is, and the exit code is 5.
+
+    error[journal-damaged]: the journal of \`r-…\` is damaged at event 17, byte 9041
+
+Restore the file from a backup, or start a new run.
+`,
+  },
+  'run-busy': {
+    title: 'another process has the run',
+    text: `A run is written by one process at a time. The one that holds it lives, perhaps stopped or on another machine; its lock goes away with it, and there is nothing to unlock by hand. The exit code is 4.
+
+    error[run-busy]: \`r-…\` is held by process 4711 on \`build-1\`
+
+Watch it, end it, or wait:
+
+    $ runnable logs r-… -f
+    $ runnable runs cancel r-…
+`,
+  },
+  'run-gone': {
+    title: 'the record of the run is no longer there',
+    text: `The run was named, but its directory has been removed since, by \`runs gc\` or by hand.
+
+    error[run-gone]: there is no record of \`r-…\`
+
+See which runs there are:
+
+    $ runnable runs list
+`,
+  },
+  'lock-unavailable': {
+    title: 'the system offers no way to lock a run',
+    text: `On Linux a run is locked with the small program \`flock\`, so that the lock is freed by the system when its holder ends. It was not found, or the file system does not lock.
+
+    error[lock-unavailable]: \`flock\` was not found
+
+Install it (it is part of util-linux, and of busybox):
+
+    $ apt-get install util-linux
+    $ apk add util-linux
+`,
+  },
 } as const satisfies Record<string, Explanation>;

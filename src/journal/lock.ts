@@ -1,0 +1,64 @@
+import { ftruncateSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { EnvironmentError } from '../diagnostics/errors.ts';
+import { identifyProcess, isAlive, type ProcessIdentity } from '../disk/process-identity.ts';
+import { lockFile, type SystemLock } from './system-lock.ts';
+
+/** The right to write a run. It ends with the process that has it, at once and by itself, and never while that lives. */
+export interface RunLock {
+  readonly release: () => void;
+}
+
+/** Takes the lock of a run. Throws `run-busy`, with process and host, if somebody has it. */
+export async function acquireLock(path: string, run: string): Promise<RunLock> {
+  writeFileSync(path, '', { flag: 'a' });
+  // Somebody who only looks, or a child that is just being born, may have it for a moment.
+  for (let tries = 0; tries < 25; tries += 1) {
+    const lock = await lockFile(path, 'exclusive');
+    if (lock !== undefined) return claim(lock);
+    const owner = readOwner(path);
+    if (owner !== undefined && isAlive(owner) !== false) throw busy(run, owner);
+    await pause(20);
+  }
+  throw busy(run, readOwner(path));
+}
+
+/** Who has the lock of a run; null if nobody has. Changes nothing. */
+export async function lockHolder(path: string): Promise<ProcessIdentity | null> {
+  const owner = readOwner(path);
+  if (owner === undefined) return null;
+  const alive = process.platform === 'linux' ? isAlive(owner) : 'unknown';
+  if (alive !== 'unknown') return alive ? owner : null;
+  // It counts its processes elsewhere, in another container say: only the system knows.
+  const lock = await lockFile(path, 'shared');
+  lock?.release();
+  return lock === undefined ? owner : null;
+}
+
+// Through the descriptor and not by name: the directory may have been moved away since.
+function claim(lock: SystemLock): RunLock {
+  ftruncateSync(lock.file, 0);
+  writeSync(lock.file, JSON.stringify(identifyProcess()), 0);
+  return {
+    release: () => {
+      ftruncateSync(lock.file, 0);
+      lock.release();
+    },
+  };
+}
+
+function readOwner(path: string): ProcessIdentity | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
+  } catch {
+    return undefined;
+  }
+}
+
+function busy(run: string, owner: ProcessIdentity | undefined): EnvironmentError {
+  const who = owner === undefined ? 'another process' : `process ${owner.pid} on \`${owner.host}\``;
+  return new EnvironmentError('run-busy', `\`${run}\` is held by ${who}`, {
+    trouble: 'refused',
+    hint: `watch it with \`runnable logs ${run} -f\`, or end it with \`runnable runs cancel ${run}\``,
+  });
+}
