@@ -1,0 +1,54 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { failure, type Result, resultOf } from '../diagnostics/result.ts';
+import { suggestionHint } from '../diagnostics/suggestion.ts';
+import type { Pipeline, Task } from '../pipeline/model.ts';
+import { type Selection, selectTasks } from './selection.ts';
+import { readStubs, type Stubs } from './stubs.ts';
+import type { TaskGraph } from './task-graph.ts';
+
+/** Which tasks of a pipeline a run is about. */
+export interface Choice {
+  readonly selection?: Selection;
+  /** Id of the one task that is run as a job. */
+  readonly task?: string;
+  /** As written behind `--stub`; a stubbed task is always part of the run. */
+  readonly stubs?: readonly string[];
+}
+
+/** What a choice comes to. */
+export interface ChosenTasks {
+  /** Why each task of the run is in it, by id. */
+  readonly why: ReadonlyMap<string, string>;
+  readonly stubs: Stubs;
+  /** The task that is run on its own: of a job file, or picked out of a pipeline. */
+  readonly job?: Task;
+}
+
+/** Finds the tasks that a choice means; an error for each name that is none. */
+export function chooseTasks(pipeline: Pipeline, graph: TaskGraph, choice: Choice): Result<ChosenTasks> {
+  const job = choice.task === undefined ? undefined : graph.tasks.get(choice.task);
+  if (choice.task !== undefined && job === undefined) {
+    return failure([describeNoTask(pipeline, graph, choice.task)]);
+  }
+  const selected = selectTasks(
+    pipeline,
+    graph,
+    job === undefined ? (choice.selection ?? {}) : { only: [job.id] },
+  );
+  const stubs = readStubs(pipeline, graph, choice.stubs ?? []);
+  if (!(selected.ok && stubs.ok)) return failure([...selected.diagnostics, ...stubs.diagnostics]);
+  const why = new Map(selected.value);
+  if (job !== undefined) why.set(job.id, 'run as a job');
+  for (const id of stubs.value.keys()) why.set(id, 'stubbed by `--stub`');
+  const alone = job ?? (pipeline.form === 'job' ? pipeline.tasks[0] : undefined);
+  return resultOf({ why, stubs: stubs.value, ...(alone === undefined ? {} : { job: alone }) }, []);
+}
+
+function describeNoTask(pipeline: Pipeline, graph: TaskGraph, id: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'unknown-selection',
+    message: `\`${pipeline.name}#${id}\` names no task of pipeline \`${pipeline.name}\``,
+    ...suggestionHint(id, graph.tasks.keys()),
+  };
+}

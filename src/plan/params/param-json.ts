@@ -1,0 +1,24 @@
+import type { Json, JsonObject } from '../../values/json.ts';
+
+/** JSON text as a value whose objects have no prototype; or in words why it is none. */
+export function parseParamJson(text: string): { ok: true; value: Json } | { ok: false; problem: string } {
+  try {
+    return { ok: true, value: JSON.parse(text, withoutPrototype) as Json };
+  } catch (error) {
+    return { ok: false, problem: error instanceof SyntaxError ? firstClause(error.message) : 'too deep' };
+  }
+}
+
+function withoutPrototype(_key: string, value: Json): Json {
+  return isObject(value) ? Object.assign(Object.create(null), value) : value;
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+// V8 repeats the whole text behind the first clause.
+function firstClause(message: string): string {
+  const clause = message.split(/, "|, \.\.\.| in JSON| \(/)[0] ?? message;
+  return clause.charAt(0).toLowerCase() + clause.slice(1);
+}

@@ -1,0 +1,118 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { failure, type Result, resultOf } from '../diagnostics/result.ts';
+import type { Pipeline, Task } from '../pipeline/model.ts';
+import { type Bindings, bindNames } from './bindings.ts';
+import { type Choice, type ChosenTasks, chooseTasks } from './chosen-tasks.ts';
+import { digestPlan } from './digest.ts';
+import { bridgeNeeds, describeMissed, findMissedTasks } from './left-out-tasks.ts';
+import type { GivenParam } from './params/given-param.ts';
+import { type ResolvedParams, resolveParams } from './params/resolve-params.ts';
+import type { Plan, PlanLimits, PlannedTask, PlanSource } from './plan.ts';
+import { planTask, type TaskFindings } from './plan-task.ts';
+import { orderTasks, type TaskGraph } from './task-graph.ts';
+import type { EarlierResult } from './task-result.ts';
+
+/** What a plan is made of beside the pipeline. */
+export interface PlanOptions extends Choice {
+  readonly source: PlanSource;
+  /** From all sources, in any order: the stronger source wins, and within one the later value. */
+  readonly params?: readonly GivenParam[];
+  /** What goes over the pipeline's own limits. */
+  readonly limits?: Partial<PlanLimits>;
+  /** What tasks gave in an earlier run, by id: used for those that are left out. */
+  readonly earlier?: ReadonlyMap<string, EarlierResult>;
+}
+
+/** Resolves what one run of a pipeline will do. Pure; the time it takes grows with the tasks and their needs. */
+export function planRun(pipeline: Pipeline, options: PlanOptions): Result<Plan> {
+  const graph = orderTasks(pipeline.tasks);
+  const choice = chooseTasks(pipeline, graph, options);
+  if (!choice.ok) return failure(choice.diagnostics);
+  const chosen = choice.value;
+  const params = resolveParams({
+    pipeline,
+    running: [...graph.tasks.values()].filter((task) => isActive(task, chosen)),
+    ...(chosen.job === undefined ? {} : { job: chosen.job }),
+    given: options.params ?? [],
+  });
+  const bindings = bindNames({ graph, params: params.pipeline });
+  const missed = findMissedTasks(graph, chosen, bindings);
+  const context = { pipeline, options, graph, chosen, params, bindings, missed };
+  const plan = assemblePlan(context, planTasks(context));
+  return resultOf(plan, [...params.diagnostics, ...findLost(context)]);
+}
+
+interface Planning {
+  readonly pipeline: Pipeline;
+  readonly options: PlanOptions;
+  readonly graph: TaskGraph;
+  readonly chosen: ChosenTasks;
+  readonly params: ResolvedParams;
+  readonly bindings: ReadonlyMap<string, Bindings>;
+  /** Ids of tasks that are left out and whose results may be read. */
+  readonly missed: ReadonlySet<string>;
+}
+
+function isActive(task: Task, { why, stubs }: ChosenTasks): boolean {
+  return task.enabled && why.has(task.id) && !stubs.has(task.id);
+}
+
+function planTasks(context: Planning): readonly PlannedTask[] {
+  const { pipeline, options, graph, chosen, missed } = context;
+  const bridge = bridgeNeeds(graph, chosen.why);
+  const asJob = options.task !== undefined;
+  return (
+    [...graph.tasks.values()]
+      // A job is one task: beside it stand only those whose earlier results it takes.
+      .filter(({ id }) => !asJob || chosen.why.has(id) || missed.has(id))
+      .map((task) =>
+        planTask(pipeline, task, {
+          ...findOut(context, task.id),
+          needs: asJob || chosen.why.has(task.id) ? bridge(task) : task.needs,
+        }),
+      )
+  );
+}
+
+function findOut(
+  { options, chosen, params, bindings, missed }: Planning,
+  id: string,
+): Omit<TaskFindings, 'needs'> {
+  return {
+    why: chosen.why.get(id),
+    params: params.tasks.get(id) ?? none,
+    bindings: bindings.get(id) ?? {},
+    stub: chosen.stubs.get(id),
+    earlier: missed.has(id) ? options.earlier?.get(id) : undefined,
+  };
+}
+
+const none: readonly never[] = [];
+
+function assemblePlan({ pipeline, options, params }: Planning, tasks: readonly PlannedTask[]): Plan {
+  const plan: Omit<Plan, 'digest'> = {
+    version: 1,
+    pipeline: pipeline.name,
+    file: pipeline.file,
+    form: options.task === undefined ? pipeline.form : 'job',
+    source: options.source,
+    params: params.pipeline,
+    tasks,
+    workspace: pipeline.workspace,
+    limits: {
+      ...(pipeline.maxParallel === undefined ? {} : { maxParallel: pipeline.maxParallel }),
+      ...(pipeline.timeoutMs === undefined ? {} : { timeoutMs: pipeline.timeoutMs }),
+      failFast: false,
+      ...options.limits,
+    },
+    inactive: pipeline.inactive,
+  };
+  return { ...plan, digest: digestPlan(plan) };
+}
+
+// One diagnostic, at the first task that would miss something.
+function findLost({ pipeline, options, graph, chosen, missed }: Planning): readonly Diagnostic[] {
+  const lost = [...missed].filter((id) => !options.earlier?.has(id));
+  const running = [...graph.tasks.values()].find((task) => chosen.why.has(task.id) && task.needs.length > 0);
+  return lost.length === 0 || running === undefined ? [] : [describeMissed(pipeline, running, lost)];
+}

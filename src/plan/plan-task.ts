@@ -1,0 +1,73 @@
+import type { Pipeline, Task } from '../pipeline/model.ts';
+import type { JsonObject } from '../values/json.ts';
+import type { Bindings } from './bindings.ts';
+import type { PlannedTask, ResolvedParam } from './plan.ts';
+import type { EarlierResult } from './task-result.ts';
+
+/** What has been found out about one task of a plan. */
+export interface TaskFindings {
+  readonly needs: readonly string[];
+  /** Why it runs; undefined when it is not selected. */
+  readonly why: string | undefined;
+  readonly params: readonly ResolvedParam[];
+  readonly bindings: Bindings;
+  /** What it returns instead of running. */
+  readonly stub: JsonObject | undefined;
+  readonly earlier: EarlierResult | undefined;
+}
+
+/** Puts together what the engine has to know of one task. */
+export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings): PlannedTask {
+  const { earlier, stub } = findings;
+  return {
+    id: task.id,
+    task: task.id,
+    kind: task.kind,
+    block: task.block,
+    ...optional('description', task.description),
+    needs: findings.needs,
+    ...judge(task, findings),
+    ...optional('earlier', earlier),
+    // Somebody who leaves out all that a task needs wants the task itself.
+    runIf: findings.needs.length === 0 && task.needs.length > 0 ? 'all_success' : task.runIf,
+    ...optional('when', task.when),
+    handles: task.handles.filter((id) => findings.needs.includes(id)),
+    allowFailure: task.allowFailure,
+    once: task.once,
+    params: findings.params,
+    bindings: findings.bindings,
+    env: mergeEnv(pipeline, task),
+    passEnv: [...new Set([...pipeline.passEnv, ...task.passEnv])],
+    secrets: task.secrets,
+    returns: task.returns,
+    inputs: task.inputs,
+    outputs: task.outputs,
+    retry: task.retry,
+    ...optional('timeoutMs', task.timeoutMs),
+    ...optional('timeoutTotalMs', task.timeoutTotalMs),
+    cwd: task.cwd,
+    ...optional('executor', task.executor),
+    ...(stub === undefined ? {} : pretend(stub)),
+  };
+}
+
+function judge(task: Task, { why, earlier }: TaskFindings): Pick<PlannedTask, 'action' | 'why'> {
+  if (why === undefined) {
+    const source = earlier === undefined ? '' : `; its results are those of run ${earlier.run}`;
+    return { action: 'skip', why: `not selected${source}` };
+  }
+  return task.enabled ? { action: 'run', why } : { action: 'skip', why: 'disabled' };
+}
+
+// A stub reads nothing, so it asks for nothing either.
+function pretend(returns: JsonObject): Partial<PlannedTask> {
+  return { kind: 'stub', block: { returns }, env: {}, passEnv: [], secrets: [], inputs: [], outputs: [] };
+}
+
+function mergeEnv(pipeline: Pipeline, task: Task): Readonly<Record<string, string>> {
+  return Object.assign(Object.create(null), pipeline.env, task.env) as Record<string, string>;
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { readonly [name in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [name in K]: V });
+}
