@@ -1,5 +1,6 @@
 import type { argumentCodes } from './codes/arguments.ts';
 import type { environmentCodes } from './codes/environment.ts';
+import type { gitCodes } from './codes/git.ts';
 import type { pipelineCodes } from './codes/pipeline.ts';
 import type { planCodes } from './codes/plan.ts';
 import type { taskCodes } from './codes/task.ts';
@@ -14,7 +15,7 @@ export type DiagnosticCode =
   | keyof typeof taskCodes;
 
 /** Codes of failures of the world around us. */
-export type EnvironmentCode = keyof typeof environmentCodes;
+export type EnvironmentCode = keyof typeof environmentCodes | keyof typeof gitCodes;
 
 /** What `explain CODE` prints. */
 export interface Explanation {

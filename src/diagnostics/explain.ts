@@ -1,5 +1,6 @@
 import { argumentCodes } from './codes/arguments.ts';
 import { environmentCodes } from './codes/environment.ts';
+import { gitCodes } from './codes/git.ts';
 import { pipelineCodes } from './codes/pipeline.ts';
 import { planCodes } from './codes/plan.ts';
 import { taskCodes } from './codes/task.ts';
@@ -16,6 +17,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...argumentCodes,
     ...taskCodes,
     ...environmentCodes,
+    ...gitCodes,
   };
   return new Map(Object.entries(all).sort(([left], [right]) => (left < right ? -1 : 1)));
 }

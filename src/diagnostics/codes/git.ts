@@ -1,0 +1,179 @@
+import type { Explanation } from '../codes.ts';
+
+/** Codes of `EnvironmentError` about the repository, the snapshot of a run and its workspace. */
+export const gitCodes = {
+  'git-missing': {
+    title: 'git is not on the PATH',
+    text: `Every run is pinned to a commit and checked out from it, so git has to be there, version 2.32 or newer.
+
+    error[git-missing]: \`git\` is not on the PATH
+
+Install it and look what is found:
+
+    $ runnable doctor
+`,
+  },
+  'git-failed': {
+    title: 'git ended with an error',
+    text: `A git command that runnable started failed for a reason that only git knows; its own words are in the message.
+
+    error[git-failed]: \`git read-tree\` failed with exit code 128: …
+
+Run \`git fsck\` in the repository if the words speak of objects, and \`df\` if they speak of writing.
+`,
+  },
+  'dubious-ownership': {
+    title: 'the repository belongs to another user',
+    text: `Git refuses to work in a repository of another user, because its configuration could start programs as you. runnable never overrules that.
+
+    error[dubious-ownership]: detected dubious ownership in repository at '/srv/etl'
+
+If you trust the owner, say so once:
+
+    $ git config --global --add safe.directory /srv/etl
+`,
+  },
+  'repository-unsupported': {
+    title: 'this git cannot read the repository',
+    text: `The repository uses a format that the installed git does not know, such as the reftable storage of branches. Nothing was read or changed.
+
+    error[repository-unsupported]: unknown repository extension found: refstorage
+
+Install a newer git.
+`,
+  },
+  'dirty-tree': {
+    title: 'there are changes that are not committed',
+    text: `\`--dirty refuse\`, the default where \`CI\` is set, runs only what is committed; the exit code is 4. Untracked files do not count.
+
+    error[dirty-tree]: 2 tracked files have changes that are not committed: \`src/a.py\`, \`src/b.py\`
+
+Commit them, or run with them; they become a snapshot commit that touches neither your branch nor your index:
+
+    $ runnable run etl --dirty include
+`,
+  },
+  'untracked-too-large': {
+    title: 'the untracked files are too large for a snapshot',
+    text: `A run of a dirty tree takes untracked files along, up to 100 MB together. Above that they are most likely data; the exit code is 4.
+
+    error[untracked-too-large]: the untracked files are 1.2 GiB together, above 100 MB: \`data/raw.parquet\` 1.2 GiB
+
+Ignore them and link them into the workspace, or leave them out:
+
+    workspace:
+      link: [data]
+      exclude: ["scratch/**"]
+`,
+  },
+  'untracked-secret': {
+    title: 'an untracked file looks like a secret',
+    text: `A run of a dirty tree takes untracked files along, and keeps them. A file named like a secret (\`.env\`, \`*.pem\`, \`id_rsa\`) is refused; the exit code is 4.
+
+    error[untracked-secret]: an untracked file looks like a secret: \`.env\`
+
+Ignore it, or leave it out, and declare what tasks need under \`secrets:\`:
+
+    $ echo .env >> .gitignore
+
+    workspace:
+      exclude: [".env"]
+`,
+  },
+  'object-missing': {
+    title: 'the repository lacks a file of the commit',
+    text: `The pinned commit names objects that are not in the repository: it is a partial clone (\`--filter\`), or the repository is damaged. Nothing is fetched behind your back, and no task was started.
+
+    error[object-missing]: 1 file of commit 1a2b3c4 is not in the repository: \`data/big.bin\` (5d41402a…)
+
+Fetch them, or clone without a filter:
+
+    $ git fetch --refetch --no-filter
+`,
+  },
+  'object-damaged': {
+    title: 'an object of the commit is damaged',
+    text: `Every object of a pinned commit is read and hashed before the first task starts. One of them does not hold what its name says.
+
+    error[object-damaged]: object 5d41402a… (\`src/a.py\`) is damaged
+
+Let git look at the repository, and fetch the object again:
+
+    $ git fsck
+`,
+  },
+  'unsafe-tree': {
+    title: 'the commit holds a path that must not be checked out',
+    text: `A path such as \`.git/config\`, \`GIT~1\` or \`..\`, or one name given twice, is how a hostile commit writes outside its work tree. Nothing was checked out.
+
+    error[unsafe-tree]: the commit holds a path that must not be checked out: \`sub/.git\`
+
+Such a tree is not made by git itself. Do not trust where it came from.
+`,
+  },
+  'unsafe-submodule': {
+    title: 'a submodule has a path or an address that must not be used',
+    text: `Submodules are fetched over https or ssh only, and neither path nor address may begin with \`-\`, hold \`..\` or control characters. Nothing was checked out.
+
+    error[unsafe-submodule]: submodule \`lib\` has the address \`ext::sh -c …\`; accepted are https and ssh
+
+Correct \`.gitmodules\`, or leave \`workspace.submodules\` out.
+`,
+  },
+  'submodule-failed': {
+    title: 'a submodule could not be brought in',
+    text: `\`workspace.submodules: true\` checks every submodule out at its recorded commit: from the live checkout if it has it, else from its address.
+
+    error[submodule-failed]: submodule \`lib\` could not be brought to 1a2b3c4: …
+
+Bring it into the live checkout, then run again:
+
+    $ git submodule update --init --recursive
+`,
+  },
+  'lfs-missing': {
+    title: 'the content of an LFS file is not on this machine',
+    text: `\`workspace.lfs: true\` puts the content in place of LFS pointers, from the repository's LFS store, with its SHA-256 checked. A file is not there, or is not what the pointer says.
+
+    error[lfs-missing]: 1 LFS file is not in the repository's LFS store: \`model.bin\`
+
+Fetch it, then run again:
+
+    $ git lfs fetch
+`,
+  },
+  'link-missing': {
+    title: 'a path to link into the workspace does not exist',
+    text: `\`workspace.link\` shows ignored paths of the live checkout in the private copy of a run. This one is required and is not there.
+
+    error[link-missing]: \`data\` is to be linked into the workspace and does not exist
+
+Make it, or say that it may be absent:
+
+    workspace:
+      link: [{ path: data, required: false }]
+`,
+  },
+  'case-collision': {
+    title: 'two paths differ only in case, and the disk cannot hold both',
+    text: `The commit has paths such as \`Readme\` and \`README\`. On a disk that ignores case one would overwrite the other, so nothing was checked out.
+
+    error[case-collision]: the disk of \`/tmp/w\` ignores case, and the commit has \`A.txt\` beside \`a.txt\`
+
+Put workspaces on another disk, or rename one of the two:
+
+    $ RUNNABLE_WORKSPACE_DIR=/mnt/ext4/w runnable run etl
+`,
+  },
+  'workspace-inside-git': {
+    title: 'workspaces may not lie in a .git folder',
+    text: `Test runners and linters ignore whatever lies below a folder named \`.git\`, so tasks would find nothing there.
+
+    error[workspace-inside-git]: \`/repo/.git/w\` lies in a \`.git\` folder
+
+Name another folder, or none: then the user's cache folder is taken.
+
+    $ RUNNABLE_WORKSPACE_DIR=~/w runnable run etl
+`,
+  },
+} as const satisfies Record<string, Explanation>;

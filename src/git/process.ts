@@ -1,0 +1,116 @@
+import { Buffer } from 'node:buffer';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { EnvironmentError } from '../diagnostics/errors.ts';
+import { type GitPlace, gitEnvironment } from './environment.ts';
+
+/** What a git process gave. `stderr` is for messages only. */
+export interface GitOutput {
+  /** Exit code; null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Where a git process works, and what it reads. */
+export interface GitCall extends GitPlace {
+  /** Current folder. */
+  readonly cwd?: string;
+  readonly input?: Uint8Array | string;
+  /** Milliseconds after which it is killed; `code` is null then. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Runs git to its end, whatever its exit code. `args` are fixed words and hex object ids; text of a user may only
+ * follow `--end-of-options`. Throws `EnvironmentError` when there is no git.
+ */
+export async function runGit(args: readonly string[], call: GitCall): Promise<GitOutput> {
+  const child = startGit(args, call, ['pipe', 'pipe', 'pipe']);
+  const timer =
+    call.timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), call.timeoutMs);
+  const { stdin } = child;
+  // A git that ends before it has read everything says why on stderr; the broken pipe adds nothing.
+  stdin?.on('error', () => {});
+  stdin?.end(call.input ?? '');
+  try {
+    const [stdout, stderr, code] = await Promise.all([
+      readAll(child.stdout),
+      readAll(child.stderr),
+      waitForEnd(child),
+    ]);
+    return { code, stdout, stderr: stderr.toString('utf8') };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Runs git to its end and gives what it wrote. Throws `EnvironmentError` when it fails. */
+export async function demandGit(args: readonly string[], call: GitCall): Promise<Buffer> {
+  const output = await runGit(args, call);
+  if (output.code !== 0) throw gitFailed(args, output);
+  return output.stdout;
+}
+
+/** Starts git with hardened settings and a scrubbed environment. Files that it makes get exactly 644 or 755. */
+export function startGit(args: readonly string[], call: GitCall, stdio: StdioOptions): ChildProcess {
+  // The child takes the mask over when it is forked, which happens before `spawn` returns.
+  const mask = process.umask(0o022);
+  try {
+    return spawn('git', [...hardening, ...args], {
+      env: gitEnvironment(call),
+      stdio,
+      ...(call.cwd === undefined ? {} : { cwd: call.cwd }),
+    });
+  } finally {
+    process.umask(mask);
+  }
+}
+
+/** Resolves with the exit code when the process and its pipes have ended; null after a signal. */
+export function waitForEnd(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(notStarted(error)));
+    child.once('close', (code) => resolve(code));
+  });
+}
+
+/** All bytes of a stream. */
+export async function readAll(stream: AsyncIterable<Buffer> | null): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  if (stream !== null) for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** What to throw when git fails for a reason that has no message of its own. */
+export function gitFailed(args: readonly string[], output: GitOutput): EnvironmentError {
+  const words = output.stderr.trim().replace(/^(fatal|error): /, '');
+  const how = output.code === null ? 'was killed' : `failed with exit code ${output.code}`;
+  const name = args.find((word) => /^[a-z]/.test(word)) ?? 'git';
+  return new EnvironmentError('git-failed', `\`git ${name}\` ${how}${words === '' ? '' : `: ${words}`}`);
+}
+
+function notStarted(error: Error): EnvironmentError {
+  const missing = 'code' in error && error.code === 'ENOENT';
+  return missing
+    ? new EnvironmentError('git-missing', '`git` is not on the PATH', {
+        hint: 'install git 2.32 or newer',
+        cause: error,
+      })
+    : new EnvironmentError('git-failed', `git could not be started: ${error.message}`, { cause: error });
+}
+
+// No program but git itself may start: not by configuration of the repository, the user or the system.
+const hardening = [
+  ['core.fsmonitor', 'false'],
+  ['core.hooksPath', '/dev/null'],
+  ['core.splitIndex', 'false'],
+  ['core.untrackedCache', 'false'],
+  ['core.protectHFS', 'true'],
+  ['core.protectNTFS', 'true'],
+  ['core.askPass', ''],
+  ['credential.helper', ''],
+  ['protocol.allow', 'never'],
+  ['submodule.recurse', 'false'],
+  ['gc.auto', '0'],
+  ['maintenance.auto', 'false'],
+].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
