@@ -1,0 +1,55 @@
+import type { Argument, InvocationFile } from '../plan/invocation.ts';
+import type { Json } from '../values/json.ts';
+
+/** What an attempt is told about itself. */
+export interface AttemptFacts {
+  readonly run: string;
+  readonly id: string;
+  readonly attempt: number;
+  readonly commit: string;
+  /** Params in force, by name. */
+  readonly params: Readonly<Record<string, Json>>;
+  /** Absolute path of the folder that all runs share; absent when there is none. */
+  readonly dataDirectory?: string;
+  /** Absolute path of the state directory of this run, so that a `runnable` inside a task keeps its runs there. */
+  readonly stateDirectory?: string;
+}
+
+/** The variables and files by which a task knows where it runs and with what. */
+export interface TaskEnvironment {
+  readonly env: Readonly<Record<string, Argument>>;
+  readonly files: readonly InvocationFile[];
+}
+
+/** Bytes above which a value stands only in the file and in no variable: the system limits one variable to 128 KiB. */
+export const longestVariable = 64 * 1024;
+
+/**
+ * The `RUNNABLE_` variables of an attempt, and `params.json`. The executor adds `RUNNABLE_RETURNS` and
+ * `RUNNABLE_SUMMARY`, whose paths only it knows.
+ */
+export function taskEnvironment(facts: AttemptFacts): TaskEnvironment {
+  const env: Record<string, Argument> = {
+    RUNNABLE_RUN_ID: facts.run,
+    RUNNABLE_TASK: facts.id,
+    RUNNABLE_ATTEMPT: String(facts.attempt),
+    RUNNABLE_COMMIT: facts.commit,
+    RUNNABLE_PARAMS_FILE: { file: 'params.json' },
+  };
+  if (facts.dataDirectory !== undefined) env['RUNNABLE_DATA_DIR'] = facts.dataDirectory;
+  if (facts.stateDirectory !== undefined) env['RUNNABLE_STATE_DIR'] = facts.stateDirectory;
+  for (const [name, value] of Object.entries(facts.params)) {
+    const text = textOf(value);
+    if (fitsVariable(text)) env[`RUNNABLE_PARAM_${name}`] = text;
+  }
+  return { env, files: [{ name: 'params.json', content: `${JSON.stringify(facts.params)}\n` }] };
+}
+
+/** A value as the text of a variable or an argument: strings as they are, everything else as JSON. */
+export function textOf(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function fitsVariable(text: string): boolean {
+  return text.length <= longestVariable && Buffer.byteLength(text) <= longestVariable && !text.includes('\0');
+}

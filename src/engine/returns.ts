@@ -1,0 +1,92 @@
+import type { Json } from '../values/json.ts';
+
+/** A value that a task wrote: text, JSON, or the name of a file with a pickle in the attempt's private folder. */
+export type WrittenValue =
+  | { readonly text: string }
+  | { readonly json: Json }
+  | { readonly pickleFile: string };
+
+/** What a file of returns holds, or the first thing that is wrong with it. */
+export type ParsedReturns =
+  | { readonly ok: true; readonly values: ReadonlyMap<string, WrittenValue> }
+  | { readonly ok: false; readonly problem: string; readonly hint: string };
+
+/** Characters that a task may write to `$RUNNABLE_RETURNS`. */
+export const longestReturns = 10 * 1024 * 1024;
+
+/**
+ * Reads what a task wrote to `$RUNNABLE_RETURNS`: `name=value`, `name<<END` with lines up to `END`, `name:=JSON`, and
+ * `name@pickle=file` of our own harnesses. Empty lines are passed over; of two values of one name the later counts.
+ */
+export function parseReturns(text: string): ParsedReturns {
+  if (text.length > longestReturns) {
+    return problem('the returns are larger than 10 MiB', 'give large values as a file of `outputs`');
+  }
+  const values = new Map<string, WrittenValue>();
+  const lines = text.split('\n');
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    if (line === '') continue;
+    const entry = readEntry(lines, at);
+    if (typeof entry === 'string') return problem(`line ${at + 1} of the returns ${entry}`, forms);
+    values.set(entry.name, entry.value);
+    at = entry.last;
+  }
+  return { ok: true, values };
+}
+
+const forms =
+  'write `name=value`, `name:=JSON`, or `name<<END` and lines up to `END` to the file "$RUNNABLE_RETURNS"';
+
+interface Entry {
+  readonly name: string;
+  readonly value: WrittenValue;
+  /** Index of its last line. */
+  readonly last: number;
+}
+
+/** The entry that begins at a line, or what is wrong with that line. */
+function readEntry(lines: readonly string[], at: number): Entry | string {
+  const line = lines[at] ?? '';
+  const [, name = '', form = '', rest = ''] = /^([A-Za-z_]\w*)(=|:=|<<|@pickle=)(.*)$/s.exec(line) ?? [];
+  switch (form) {
+    case '=':
+      return { name, value: { text: rest }, last: at };
+    case ':=':
+      return readJson(name, rest, at);
+    case '<<':
+      return readLines(lines, { name, end: rest, at });
+    case '@pickle=':
+      return isPlainPath(rest)
+        ? { name, value: { pickleFile: rest }, last: at }
+        : `names a pickle outside the attempt's folder`;
+    default:
+      return 'is none of the forms that are accepted';
+  }
+}
+
+function readJson(name: string, text: string, at: number): Entry | string {
+  try {
+    return { name, value: { json: JSON.parse(text) as Json }, last: at };
+  } catch {
+    return `gives \`${name}\` a value that is not JSON`;
+  }
+}
+
+function readLines(
+  lines: readonly string[],
+  { name, end, at }: { name: string; end: string; at: number },
+): Entry | string {
+  if (end === '') return `begins \`${name}\` without the word that ends it`;
+  const last = lines.indexOf(end, at + 1);
+  if (last === -1) return `begins \`${name}\`, which no line \`${end.slice(0, 60)}\` ends`;
+  return { name, value: { text: lines.slice(at + 1, last).join('\n') }, last };
+}
+
+function isPlainPath(path: string): boolean {
+  return path !== '' && !path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..');
+}
+
+function problem(message: string, hint: string): ParsedReturns {
+  return { ok: false, problem: message, hint };
+}

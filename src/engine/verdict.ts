@@ -1,0 +1,42 @@
+import type { Plan, PlannedTask } from '../plan/plan.ts';
+import type { RunEnd } from './event.ts';
+import { handledFailures } from './handled.ts';
+import type { RunState } from './state.ts';
+
+/** How a run ended, as a whole. */
+export interface Verdict {
+  readonly status: RunEnd;
+  /** In words; empty for a plain success. */
+  readonly reason: string;
+  readonly exitCode: number;
+}
+
+/** Judges a run whose tasks have all ended. */
+export function judgeRun(plan: Plan, state: RunState): Verdict {
+  const withStatus = (...statuses: string[]) =>
+    plan.tasks.filter((task) => statuses.includes(state.tasks.get(task.id)?.status ?? ''));
+  const canceled = withStatus('canceled');
+  if (state.cancel !== null && canceled.length > 0) return judgeCancel(state.cancel.by);
+  const failed = withStatus('failed', 'timed_out');
+  const handled = handledFailures(plan, state);
+  const unhandled = failed.filter((task) => !task.allowFailure && !handled.has(task.id));
+  if (unhandled.length > 0) return { status: 'failed', reason: say(unhandled, 'failed'), exitCode: 1 };
+  if (canceled.length > 0) return { ...judgeCancel('request'), reason: say(canceled, 'canceled') };
+  if (failed.length > 0) {
+    return { status: 'succeeded_with_failures', reason: `${say(failed, 'failed')}, handled`, exitCode: 0 };
+  }
+  if (withStatus('succeeded').length > 0) return { status: 'succeeded', reason: '', exitCode: 0 };
+  return { status: 'skipped', reason: 'no task ran', exitCode: 0 };
+}
+
+function judgeCancel(by: string): Verdict {
+  if (by === 'timeout') return { status: 'timed_out', reason: 'timeout of the run', exitCode: 124 };
+  return { status: 'canceled', reason: `canceled by ${by}`, exitCode: by === 'SIGTERM' ? 143 : 130 };
+}
+
+function say(tasks: readonly PlannedTask[], what: string): string {
+  const [first] = tasks;
+  return tasks.length === 1 && first !== undefined
+    ? `\`${first.id}\` ${what}`
+    : `${tasks.length} tasks ${what}`;
+}
