@@ -135,4 +135,22 @@ Install it (it is part of util-linux, and of busybox):
     $ apk add util-linux
 `,
   },
+  'once-interrupted': {
+    title: 'a task that must run only once was running when its runner vanished',
+    text: `A task with \`once: true\` is never run again by itself. It was running when the runner was killed or the machine went down, so nobody but you can know how much of its work is done.
+
+    tasks:
+      publish:
+        shell: ./publish.sh
+        once: true
+
+    $ runnable resume latest
+    error[once-interrupted]: \`publish\` was running when the runner vanished, and has \`once: true\`
+
+Look at its log and at what it works on. Where it may run again, name it:
+
+    $ runnable logs latest/publish
+    $ runnable resume latest --again publish
+`,
+  },
 } as const satisfies Record<string, Explanation>;
