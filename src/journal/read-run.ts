@@ -1,0 +1,31 @@
+import { type Disk, nodeDisk } from '../disk/disk.ts';
+import { initialState } from '../engine/initial-state.ts';
+import { reduce } from '../engine/reduce.ts';
+import type { RunState } from '../engine/state.ts';
+import type { Plan } from '../plan/plan.ts';
+import { readPlan } from './plan-file.ts';
+import { damagedAt, type JournalEnd, readEvents } from './read-events.ts';
+import type { RunDirectory } from './run-directory.ts';
+
+/** Everything that is recorded of a run. */
+export interface RecordedRun {
+  readonly plan: Plan;
+  readonly state: RunState;
+  readonly end: JournalEnd;
+}
+
+/** Reads a run, also while it is being written. Throws `journal-damaged` or `state-damaged`. */
+export async function readRun(run: RunDirectory, disk: Disk = nodeDisk): Promise<RecordedRun> {
+  const plan = await readPlan(run.plan);
+  let state = initialState(plan);
+  const end = await readEvents(
+    run.events,
+    (event) => {
+      state = reduce(state, event);
+    },
+    disk,
+  );
+  // A run appears only when its first event is on disk.
+  if (end.seq === 0) throw damagedAt(run.events, 1, 0);
+  return { plan, state, end };
+}
