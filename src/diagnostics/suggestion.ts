@@ -28,22 +28,35 @@ function limitFor(name: string): number {
 
 // Optimal string alignment: a swap of two neighbours is one slip.
 function measureDistance(left: string, right: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: right.length + 1 }, (_, index) => index);
+  let rows: Rows = { before: [], last: Array.from({ length: right.length + 1 }, (_, index) => index) };
   for (let row = 1; row <= left.length; row += 1) {
     const current = [row];
     for (let column = 1; column <= right.length; column += 1) {
-      const same = left[row - 1] === right[column - 1];
-      let cost = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-      );
-      const swapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
-      if (row > 1 && column > 1 && swapped) cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
-      current.push(cost);
+      const pair = (left[row - 2] ?? '') + (left[row - 1] ?? '');
+      const other = (right[column - 2] ?? '') + (right[column - 1] ?? '');
+      current.push(costAt(rows, { column, beside: current[column - 1] ?? 0, pair, other }));
     }
-    [before, last] = [last, current];
+    rows = { before: rows.last, last: current };
   }
-  return last[right.length] ?? 0;
+  return rows.last[right.length] ?? 0;
+}
+
+interface Rows {
+  readonly before: readonly number[];
+  readonly last: readonly number[];
+}
+
+interface Cell {
+  readonly column: number;
+  readonly beside: number;
+  /** The last two letters of either name. */
+  readonly pair: string;
+  readonly other: string;
+}
+
+function costAt({ before, last }: Rows, { column, beside, pair, other }: Cell): number {
+  const same = pair.at(-1) === other.at(-1);
+  const cost = Math.min((last[column] ?? 0) + 1, beside + 1, (last[column - 1] ?? 0) + (same ? 0 : 1));
+  const swapped = pair.length === 2 && other.length === 2 && pair[0] === other[1] && pair[1] === other[0];
+  return swapped ? Math.min(cost, (before[column - 2] ?? 0) + 1) : cost;
 }

@@ -1,0 +1,95 @@
+import { Composer, type CST, type Document, Parser, type YAMLParseError } from 'yaml';
+import { checkTokens } from './token-limits.ts';
+import type { YamlProblem } from './yaml-problem.ts';
+
+/** The one document of a text, or what is wrong with it. Duplicate keys, merge keys and aliases are looked at later. */
+export function composeDocument(text: string): { document: Document.Parsed | null; problems: YamlProblem[] } {
+  const tokens: CST.Token[] = [...new Parser().parse(text)];
+  const { fatal, problems } = checkTokens(tokens);
+  if (fatal) return { document: null, problems };
+  const documents = [...new Composer(options).compose(tokens)];
+  const [document, second] = documents;
+  if (second !== undefined) problems.push(severalDocuments(second));
+  if (document === undefined || (document.contents === null && document.errors.length === 0)) {
+    return { document: null, problems: [...problems, emptyFile(text)] };
+  }
+  const errors = documents.flatMap((each) => describeErrors(each.errors, text));
+  const sound = errors.length === 0 && !isEmptyScalar(document);
+  if (isEmptyScalar(document) && errors.length === 0) problems.push(emptyFile(text));
+  return { document: sound ? document : null, problems: [...problems, ...errors] };
+}
+
+const options = {
+  version: '1.2',
+  schema: 'core',
+  uniqueKeys: false,
+  merge: false,
+  logLevel: 'silent',
+} as const;
+
+function isEmptyScalar(document: Document.Parsed): boolean {
+  const { contents } = document;
+  return contents === null || ('source' in contents && contents.source === '' && contents.tag === undefined);
+}
+
+function severalDocuments(second: Document.Parsed): YamlProblem {
+  const start = second.range[0];
+  return {
+    code: 'multiple-documents',
+    message: 'the file has several documents, one is read',
+    start,
+    end: start + 1,
+    hint: 'remove the `---` between them, or make a file of each',
+  };
+}
+
+function emptyFile(text: string): YamlProblem {
+  return {
+    code: 'empty',
+    message: 'the file is empty, a pipeline has `tasks` and a job has `task`',
+    start: 0,
+    end: Math.min(1, text.length),
+    hint: '`runnable init` writes a first pipeline',
+  };
+}
+
+// One slip makes the reader stumble again further on in the line: only the first of a line is told.
+function describeErrors(errors: readonly YAMLParseError[], text: string): YamlProblem[] {
+  const lines = new Set<number>();
+  const problems: YamlProblem[] = [];
+  for (const error of errors) {
+    const [start, end] = error.pos;
+    const line = text.lastIndexOf('\n', start - 1);
+    if (lines.has(line)) continue;
+    lines.add(line);
+    problems.push(describeError(error, start, end));
+  }
+  return problems;
+}
+
+function describeError(error: YAMLParseError, start: number, end: number): YamlProblem {
+  if (error.code === 'TAB_AS_INDENT') {
+    return {
+      code: 'tab',
+      message: 'a tab is used as indentation, only spaces are',
+      start,
+      end,
+      hint: 'replace it by spaces',
+    };
+  }
+  const text = error.message.replace(/\.$/, '').replace(/'/g, '`');
+  const message = messages.get(error.code) ?? text.charAt(0).toLowerCase() + text.slice(1);
+  const hint = hints.get(error.code);
+  return { code: 'yaml-syntax', message, start, end, ...(hint === undefined ? {} : { hint }) };
+}
+
+const messages: ReadonlyMap<string, string> = new Map([
+  ['BLOCK_AS_IMPLICIT_KEY', 'a second `:` in the line would begin a map inside a value'],
+  ['MULTILINE_IMPLICIT_KEY', 'a key stands on one line, with a `:` and a space after it'],
+]);
+
+const hints: ReadonlyMap<string, string> = new Map([
+  ['BLOCK_AS_IMPLICIT_KEY', "put the value in quotes: key: 'a: b'"],
+  ['BAD_SCALAR_START', 'put the value in quotes'],
+  ['BAD_INDENT', 'keys of one map begin in the same column'],
+]);
