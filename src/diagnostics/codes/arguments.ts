@@ -106,6 +106,13 @@ Right:
     text: `\`runnable explain\` lists all codes.
 `,
   },
+  'no-project': {
+    title: 'no folder from here up has a `.runnable` folder',
+    text: `Pipelines and jobs live in \`.runnable/*.yaml\`. The folder that holds \`.runnable/\` is the project; the nearest
+one at or above the current folder is used, up to the root of the repository.
+
+Write a first pipeline with \`runnable init\`, or name the folder of the project: \`runnable -C path/to/project list\`.`,
+  },
   'unknown-pipeline': {
     title: 'no pipeline has that name',
     text: `A pipeline is named by its file: \`.runnable/train.yaml\` is \`train\`, unless the file says \`name:\`. A run reads
@@ -170,6 +177,35 @@ Wrong:
 Right:
 
     runnable logs latest --grep 'loss=nan'
+`,
+  },
+  'unknown-run': {
+    title: 'there is no such run',
+    text: `A run is named by its id or the unique beginning of it, by \`latest\`, or by its pipeline: \`NAME\` is the latest run
+of that pipeline, \`NAME@branch\` the latest of that branch. \`~N\` behind one of the last three means the Nth before it.
+
+Wrong:
+
+    runnable runs show 17
+
+Right:
+
+    runnable runs show latest
+    runnable runs show train@main~1
+    runnable runs show r-4k7q
+`,
+  },
+  'ambiguous-run': {
+    title: 'several runs begin like that',
+    text: `The beginning of an id stands for a run only if no other run begins so. The message names the first few.
+
+Wrong:
+
+    runnable logs r-4
+
+Right:
+
+    runnable logs r-4k7q
 `,
   },
 } as const satisfies Record<string, Explanation>;

@@ -1,0 +1,58 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { EnvironmentError } from '../../diagnostics/errors.ts';
+import { type Disk, nodeDisk } from '../../disk/disk.ts';
+import { temporaryName } from '../../disk/temporary.ts';
+import { diskTrouble } from '../../disk/trouble.ts';
+import { acquireLock } from '../lock.ts';
+import type { StateDirectory } from '../state-directory.ts';
+import { isResumable, type RunSummary } from './run-summary.ts';
+
+/** Which records of runs may go. A run goes when one of the two limits says so; without limits none does. */
+export interface RemovalRules {
+  /** Milliseconds since 1970, UTC. */
+  readonly now: number;
+  /** Goes when it started longer ago than that. */
+  readonly olderThanMs?: number;
+  /** Goes when so many newer ones are kept. */
+  readonly keep?: number;
+  /** Also runs that `resume` could still take up. */
+  readonly resumable: boolean;
+}
+
+/** The runs that the rules let go, of runs with the newest first. Never one that is running. */
+export function chooseRunsToRemove(runs: readonly RunSummary[], rules: RemovalRules): RunSummary[] {
+  let kept = 0;
+  return runs.filter((run) => {
+    const isOld = rules.now - Date.parse(run.startedAt) > (rules.olderThanMs ?? Number.POSITIVE_INFINITY);
+    const isSurplus = kept >= (rules.keep ?? Number.POSITIVE_INFINITY);
+    const goes = isRemovable(run, rules) && (isOld || isSurplus);
+    if (!goes) kept += 1;
+    return goes;
+  });
+}
+
+/** Removes the record of a run: it leaves the list in one step, then its files go. False: somebody is writing it. */
+export async function removeRun(state: StateDirectory, id: string, disk: Disk = nodeDisk): Promise<boolean> {
+  const { path, lock: lockPath } = state.run(id);
+  const temporary = join(state.temporary, temporaryName());
+  try {
+    const lock = await acquireLock(lockPath, id);
+    try {
+      disk.rename(path, temporary);
+      await disk.syncDirectory(state.runs);
+    } finally {
+      lock.release();
+    }
+    rmSync(temporary, { recursive: true, force: true });
+    return true;
+  } catch (error) {
+    if (error instanceof EnvironmentError && error.code === 'run-busy') return false;
+    throw diskTrouble(error, path);
+  }
+}
+
+function isRemovable(run: RunSummary, rules: RemovalRules): boolean {
+  if (run.status === 'running' || run.status === 'queued') return false;
+  return rules.resumable || !isResumable(run.status);
+}

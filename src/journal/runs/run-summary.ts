@@ -1,0 +1,28 @@
+import type { RunStatus } from '../../engine/event.ts';
+
+/** What a list of runs knows of one. */
+export interface RunSummary {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly status: RunStatus;
+  /** In words; empty for a plain success. */
+  readonly reason: string;
+  /** Object id of the pinned commit. */
+  readonly commit: string;
+  readonly dirty: boolean;
+  readonly branch: string | null;
+  /** The project's folder in the repository; empty when it is the root. */
+  readonly project: string;
+  readonly trigger: string;
+  readonly parent: string | null;
+  readonly sweep: string | null;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly startedAt: string;
+  /** Null as long as it has not ended. */
+  readonly endedAt: string | null;
+}
+
+/** Whether `resume` can make something of a run that ended like that: its workspace and record are worth keeping. */
+export function isResumable(status: RunStatus): boolean {
+  return status === 'interrupted' || status === 'failed' || status === 'timed_out' || status === 'canceled';
+}

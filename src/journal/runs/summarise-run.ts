@@ -1,0 +1,91 @@
+import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import type { RunEvent, RunFinished, RunStarted } from '../../engine/event.ts';
+import { decodeEvent } from '../event-line.ts';
+import { lockHolder } from '../lock.ts';
+import { damagedAt, readEvents } from '../read-events.ts';
+import type { RunDirectory } from '../run-directory.ts';
+import type { RunSummary } from './run-summary.ts';
+
+/** Sums a run up from the first and the last line of its journal. Throws `journal-damaged`, and ENOENT when the run is gone. */
+export async function summariseRun(run: RunDirectory): Promise<RunSummary> {
+  const { started, last } = await readEnds(run);
+  const ended = last.event === 'run-finished' ? last : undefined;
+  const { source, pipeline, trigger, parent, sweep, time } = started;
+  const { commit, dirty, branch, project } = source;
+  const facts = { id: run.id, pipeline, commit, dirty, branch, project, trigger, parent, sweep };
+  return { ...facts, ...(await endOf(run, ended)), startedAt: time, endedAt: ended?.time ?? null };
+}
+
+async function endOf(
+  run: RunDirectory,
+  ended: RunFinished | undefined,
+): Promise<Pick<RunSummary, 'status' | 'reason'>> {
+  if (ended !== undefined) return { status: ended.status, reason: ended.reason };
+  const holder = await lockHolder(run.lock);
+  return holder === null
+    ? { status: 'interrupted', reason: 'its runner has ended' }
+    : { status: 'running', reason: '' };
+}
+
+interface Ends {
+  readonly started: RunStarted & { readonly time: string };
+  readonly last: RunEvent;
+}
+
+async function readEnds(run: RunDirectory): Promise<Ends> {
+  const file = openSync(run.events, 'r');
+  let first: Buffer | undefined;
+  let last: Buffer | undefined;
+  try {
+    const { size } = statSync(run.events);
+    first = readFirstLine(file, size);
+    last = readLastLine(file, size);
+  } finally {
+    closeSync(file);
+  }
+  const started = first && decodeEvent(first);
+  if (started?.event !== 'run-started') throw damagedAt(run.events, 1, 0);
+  const event = last && decodeEvent(last);
+  return { started, last: event ?? (await findLastEvent(run)) };
+}
+
+// The end is torn: only the whole journal tells which event is the last good one.
+async function findLastEvent(run: RunDirectory): Promise<RunEvent> {
+  let last: RunEvent | undefined;
+  await readEvents(run.events, (event) => {
+    last = event;
+  });
+  if (last === undefined) throw damagedAt(run.events, 1, 0);
+  return last;
+}
+
+function readFirstLine(file: number, size: number): Buffer | undefined {
+  for (let length = pageSize; ; length *= 4) {
+    const bytes = readPiece(file, 0, Math.min(length, size));
+    const end = bytes.indexOf(10);
+    if (end !== -1) return bytes.subarray(0, bytes[end - 1] === 32 ? end - 1 : end);
+    if (length >= size) return undefined;
+  }
+}
+
+function readLastLine(file: number, size: number): Buffer | undefined {
+  for (let length = pageSize; ; length *= 4) {
+    const start = Math.max(0, size - length);
+    const bytes = readPiece(file, start, size - start);
+    if (bytes.at(-1) !== 10) return undefined;
+    const before = bytes.lastIndexOf(10, -2);
+    if (before !== -1 || start === 0) return bytes.subarray(before + 1, -1);
+  }
+}
+
+function readPiece(file: number, position: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  return bytes.subarray(0, readSync(file, bytes, 0, length, position));
+}
+
+const pageSize = 4096;
+
+/** What tells that a journal is the same as when it was summed up. */
+export function fingerprint(stats: Stats): string {
+  return `${stats.ino}-${stats.size}-${stats.mtimeMs}`;
+}
