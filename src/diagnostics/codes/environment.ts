@@ -153,4 +153,46 @@ Look at its log and at what it works on. Where it may run again, name it:
     $ runnable resume latest --again publish
 `,
   },
+  'secret-missing': {
+    title: 'a secret that a task needs is not set',
+    text: `A task lists the secrets that it needs, and all secrets of a run are read before its first task starts, so that none fails half way for the lack of one. The provider that the configuration names (\`env\` unless it says otherwise) has no value of that name, or an empty one.
+
+    error[secret-missing]: the secret \`WAREHOUSE_URL\` is not set in the environment
+
+Give it to the runner without leaving a trace in the history of the shell, or keep secrets in a file that Git ignores:
+
+    $ read -rs WAREHOUSE_URL && export WAREHOUSE_URL
+    $ runnable run etl
+
+    # runnable.config.yaml
+    secrets: { type: dotenv, path: .env }
+`,
+  },
+  'secret-unusable': {
+    title: 'the value of a secret cannot be masked or handed on',
+    text: `Every value of a secret is masked in logs, errors and reports. A value of fewer than 6 characters would make ordinary text unreadable and would give itself away by the gaps; one with a NUL character fits in no environment.
+
+    error[secret-unusable]: the secret \`PIN\` in the environment has fewer than 6 characters, so it could not be masked in logs
+
+Use a longer value. What is no secret, such as the name of a user, belongs in \`env\` or \`params\`:
+
+    env: { DB_USER: etl }
+    secrets: [DB_PASSWORD]
+`,
+  },
+  'secrets-unreadable': {
+    title: 'the file with the secrets cannot be read',
+    text: `The configuration says that secrets come from a dotenv file, a path relative to the project in the live checkout. That file is not there or may not be read.
+
+    error[secrets-unreadable]: the secrets in \`.env\` cannot be read: ENOENT
+
+Make the file (and let Git ignore it), or take secrets from the environment:
+
+    $ echo .env >> .gitignore
+    $ (umask 077; touch .env)
+
+    # runnable.config.yaml
+    secrets: { type: env }
+`,
+  },
 } as const satisfies Record<string, Explanation>;
