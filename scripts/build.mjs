@@ -56,9 +56,27 @@ async function bundle() {
     },
     logLevel: 'warning',
   });
+  await bundleTypescriptHooks();
   copyAssets();
   writeFileSync(join(dist, 'meta.json'), JSON.stringify(result.metafile));
   writeFileSync(stamp, '');
+}
+
+// It travels to the task's folder, where no package is to be found: so it is one file, with the transform in it.
+async function bundleTypescriptHooks() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/kinds/harness/typescript-hooks.mjs'],
+    outdir: 'src/kinds/assets/generated',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
 }
 
 // Files that a kind hands to its tasks stand beside the chunk that names them.

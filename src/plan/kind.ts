@@ -27,6 +27,8 @@ export interface TaskContext {
   /** Absolute path of the project's folder in the live checkout, null for a bare repository. */
   readonly checkout: string | null;
   readonly attempt: number;
+  /** Ids of the tasks of the plan by the names that they return, without those the task already sees: for hints. */
+  readonly returners?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A value that a task is given: JSON, or a pickle that lies in the catalog. */

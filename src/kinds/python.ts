@@ -1,0 +1,95 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { failure, type Result, resultOf } from '../diagnostics/result.ts';
+import type { PythonChoice, PythonFinder } from '../environments/python.ts';
+import type { Invocation } from '../plan/invocation.ts';
+import type { TaskContext, TaskKind } from '../plan/kind.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+import { readAsset } from './asset.ts';
+import { evaluateArguments } from './command-arguments.ts';
+import { writeValues } from './given-values.ts';
+import { checkProjectFile } from './project-file.ts';
+
+/** A Python function, script or module, run by a harness that needs nothing but the interpreter. */
+export function createPythonKind(findPython: PythonFinder): TaskKind {
+  return {
+    name: 'python',
+    summarise,
+    compile: (task, context) => {
+      const choice = findPython(context.checkout);
+      return choice === null ? failure([noPython(task)]) : compile(task, context, choice);
+    },
+  };
+}
+
+interface PythonBlock {
+  readonly function?: string;
+  readonly script?: string;
+  readonly module?: string;
+  readonly args: readonly string[];
+  readonly path?: string;
+}
+
+const harness = 'python_harness.py';
+const harnessModules = [
+  'runnable_arguments.py',
+  'runnable_conversion.py',
+  'runnable_failure.py',
+  'runnable_modules.py',
+  'runnable_records.py',
+  'runnable_returns.py',
+  'runnable_task.py',
+];
+
+function summarise(task: PlannedTask): string {
+  const { function: name, script, module, args } = readBlock(task);
+  return [name ?? script ?? `-m ${module}`, ...args].join(' ');
+}
+
+function compile(task: PlannedTask, context: TaskContext, choice: PythonChoice): Result<Invocation> {
+  const block = readBlock(task);
+  const invocation: Invocation = {
+    argv: [choice.tool.path, '-u', { file: harness }, { file: 'call.json' }, { project: '' }],
+    env: {},
+    passEnv: task.passEnv,
+    cwd: task.cwd,
+    files: [
+      readAsset(harness),
+      ...harnessModules.map(readAsset),
+      { name: 'call.json', content: JSON.stringify(describeCall(task, context, choice)) },
+      ...(block.function === undefined ? [] : writeValues(context)),
+    ],
+    tools: [choice.tool],
+  };
+  return resultOf(
+    invocation,
+    block.script === undefined ? [] : checkProjectFile(block.script, task, context),
+  );
+}
+
+function readBlock(task: PlannedTask): PythonBlock {
+  return task.block as unknown as PythonBlock;
+}
+
+/** What the harness reads from `call.json`. */
+function describeCall(task: PlannedTask, context: TaskContext, choice: PythonChoice): object {
+  const block = readBlock(task);
+  return {
+    ...block,
+    task: task.id,
+    args: evaluateArguments(block.args, context),
+    returns: task.returns,
+    checkout: context.checkout,
+    why: choice.tool.why,
+    environments: choice.environments,
+    returners: context.returners ?? {},
+  };
+}
+
+function noPython(task: PlannedTask): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'no-python',
+    message: `task \`${task.id}\` needs Python, and no \`python3\` or \`python\` is on PATH`,
+    hint: 'install Python 3.8 or newer, activate a virtual environment, or make one: `python3 -m venv .venv`',
+  };
+}
