@@ -1,0 +1,36 @@
+import { showControls, showOnOneLine } from '../../values/visible-text.ts';
+
+/**
+ * Foreign text as literal text in a line or table cell of GitHub's Markdown: no markup, no HTML, and by a zero-width
+ * space no mention, reference to an issue or link, which GitHub makes of the finished text whatever was escaped.
+ */
+export function escapeMarkdown(text: string): string {
+  return showOnOneLine(text)
+    .replace(/[!-/:-@[-`{-~]/g, (mark) => `\\${mark}`)
+    .replace(/\\[@#]|(?<=\b(?:https?|ftp))\\:|\bwww(?=\\\.)|\bGH(?=\\-\d)|\\_/gi, (mark) =>
+      mark === '\\_' ? mark : mark + zeroWidthSpace,
+    )
+    .replace(/^ +| +$/g, (blanks) => '&nbsp;'.repeat(blanks.length));
+}
+
+/** Foreign text as code in a line or table cell: GitHub makes nothing of what stands there. */
+export function codeSpan(text: string): string {
+  const shown = showOnOneLine(text);
+  if (shown === '') return '';
+  const ticks = '`'.repeat(longestRun(shown) + 1);
+  const pad = /^[` ]|[` ]$/.test(shown) ? ' ' : '';
+  return `${ticks}${pad}${shown.replaceAll('|', '\\|')}${pad}${ticks}`;
+}
+
+/** Foreign lines as a block of code. */
+export function codeBlock(text: string): string {
+  const shown = showControls(text);
+  const fence = '`'.repeat(Math.max(3, longestRun(shown) + 1));
+  return `${fence}text\n${shown}\n${fence}`;
+}
+
+const zeroWidthSpace = '\u200b';
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+}

@@ -1,0 +1,85 @@
+import type { RunEvent, TaskFinished } from '../engine/event.ts';
+import type { AttemptName } from '../engine/ports.ts';
+import type { RunState } from '../engine/state.ts';
+import { createEventTeller } from './event-teller.ts';
+import { type Annotation, createAnnotations, type Position } from './github/annotations.ts';
+import { createForeground } from './github/foreground.ts';
+import type { LineReporter } from './line-reporter.ts';
+import { renderEnd } from './render-end.ts';
+import type { SummaryCollector } from './run-summary.ts';
+import type { Sink, Style } from './sink.ts';
+
+/** How a run is told to GitHub Actions. */
+export interface GithubOptions {
+  readonly sink: Sink;
+  readonly style: Style;
+  /** An unguessable text, new at each call. */
+  readonly token: () => string;
+  readonly logs: 'all' | 'failed' | 'none';
+  /** Where a task stands in its pipeline file, by its id there. */
+  readonly positions: ReadonlyMap<string, Position>;
+  /** Hears the same events and lines before this reporter. */
+  readonly collector: SummaryCollector;
+}
+
+/** A foldable group a task, annotations on file and line; nothing that a task prints is taken for a command. */
+export function createGithubReporter(options: GithubOptions): LineReporter {
+  const { sink, style, collector, logs } = options;
+  const tell = createEventTeller(style);
+  const foreground = createForeground(sink, options.token);
+  const annotations = createAnnotations(foreground.command);
+  return {
+    report: (event, state) => {
+      if (event.event === 'attempt-finished' || event.event === 'task-finished') foreground.end(event);
+      // A group says by its title that a task has started.
+      if (event.event !== 'task-started') foreground.outside(joinLines(tell(event)));
+      const annotation = annotationOf(event, state, options.positions);
+      if (annotation !== null) annotations.add(annotation);
+    },
+    ...(logs === 'all'
+      ? { line: (attempt: AttemptName, text: string) => foreground.line(attempt, text) }
+      : {}),
+    close: async (state) => {
+      foreground.close();
+      annotations.close();
+      const summary = collector.summarise(state);
+      if (summary !== null) foreground.outside(renderEnd(summary, { style, tails: logs !== 'none' }));
+      await sink.flush();
+    },
+  };
+}
+
+function annotationOf(
+  event: RunEvent,
+  state: RunState,
+  positions: GithubOptions['positions'],
+): Annotation | null {
+  if (event.event === 'run-noted') return { level: 'notice', title: event.code, message: event.message };
+  if (event.event !== 'task-finished' || !(event.status === 'failed' || event.status === 'timed_out')) {
+    return null;
+  }
+  const position = positionOf(event, state) ?? positions.get(event.task);
+  const hint = failureOf(event)?.hint;
+  return {
+    level: 'error',
+    title: `${event.id} ${event.status === 'failed' ? 'failed' : 'timed out'}`,
+    message: hint === undefined ? event.reason : `${event.reason}\nhint: ${hint}`,
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+// The source line where it failed, as a path from the root of the repository.
+function positionOf(event: TaskFinished, state: RunState): Position | undefined {
+  const failure = failureOf(event);
+  if (failure?.file === undefined) return undefined;
+  const project = state.started?.source.project ?? '';
+  return { file: project === '' ? failure.file : `${project}/${failure.file}`, line: failure.line ?? 1 };
+}
+
+function failureOf(event: TaskFinished) {
+  return event.outcome.status === 'failed' ? event.outcome.failure : undefined;
+}
+
+function joinLines(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}

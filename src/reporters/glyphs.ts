@@ -1,0 +1,31 @@
+import type { TaskStatus } from '../engine/event.ts';
+import type { Tone } from './paint.ts';
+
+/** A state as it is shown: a glyph with its word, never colour alone. */
+export interface Mark {
+  readonly glyph: string;
+  readonly tone: Tone;
+}
+
+/** The mark of a task's status. */
+export function markOf(status: TaskStatus, unicode: boolean): Mark {
+  const [glyph, plain, tone] = marks[status];
+  return { glyph: unicode ? glyph : plain, tone };
+}
+
+const marks: Readonly<Record<TaskStatus, readonly [string, string, Tone]>> = {
+  queued: ['·', '.', 'faint'],
+  running: ['»', '>', 'note'],
+  waiting: ['↻', '~', 'warning'],
+  succeeded: ['✓', '+', 'good'],
+  failed: ['✗', 'x', 'error'],
+  timed_out: ['✗', 'x', 'error'],
+  canceled: ['■', '#', 'warning'],
+  skipped: ['⊘', '-', 'faint'],
+  upstream_failed: ['⊘', '-', 'warning'],
+};
+
+/** A status in words. */
+export function wordOf(status: string): string {
+  return status === 'upstream_failed' ? 'not run' : status.replaceAll('_', ' ');
+}

@@ -1,0 +1,96 @@
+import type { RunEvent } from '../engine/event.ts';
+import type { AttemptName, Clock } from '../engine/ports.ts';
+import { createEventTeller } from './event-teller.ts';
+import { createHeartbeat } from './heartbeat.ts';
+import type { LineReporter } from './line-reporter.ts';
+import { type Paint, paintWith } from './paint.ts';
+import { renderEnd } from './render-end.ts';
+import type { SummaryCollector } from './run-summary.ts';
+import type { Sink, Style } from './sink.ts';
+
+/** How a run is told in lines. */
+export interface LinesOptions {
+  readonly sink: Sink;
+  readonly style: Style;
+  readonly clock: Pick<Clock, 'monotonic' | 'after'>;
+  /** `all`: as it comes. `failed`: of failed tasks only, at the end. */
+  readonly logs: 'all' | 'failed' | 'none';
+  /** Only what went wrong, and the end. */
+  readonly quiet: boolean;
+  /** Hears the same events and lines before this reporter; what it knows is told at the end. */
+  readonly collector: SummaryCollector;
+}
+
+/** One line a transition, the output of tasks behind their name, a sign of life after silence, and at the end what to know. */
+export function createLinesReporter(options: LinesOptions): LineReporter {
+  const { sink, style, quiet, collector, logs } = options;
+  const paint = paintWith(style);
+  const tell = createEventTeller(style);
+  const heartbeat = createHeartbeat(options.clock, (line) => sink.write(`${paint('faint', line)}\n`));
+  const writeOutput = createOutputWriter(options, paint);
+  return {
+    report: (event) => {
+      heartbeat.hear(event);
+      for (const line of tell(event)) if (!quiet || isTrouble(event)) sink.write(`${line}\n`);
+    },
+    ...(logs === 'all' && !quiet
+      ? {
+          line: (attempt: AttemptName, text: string) => {
+            heartbeat.touch();
+            writeOutput(attempt, text);
+          },
+        }
+      : {}),
+    close: async (state) => {
+      heartbeat.stop();
+      const summary = collector.summarise(state);
+      if (summary !== null) sink.write(renderEnd(summary, { style, tails: logs !== 'none' }));
+      await sink.flush();
+    },
+  };
+}
+
+/** Bytes that may wait for a slow reader before output of tasks is left out. */
+const largestBacklog = 1024 * 1024;
+
+function createOutputWriter(
+  { sink, style }: LinesOptions,
+  paint: Paint,
+): (attempt: AttemptName, text: string) => void {
+  const bar = style.unicode ? '│' : '|';
+  let leftOut = 0;
+  return (attempt, text) => {
+    if (sink.backlog() > largestBacklog) {
+      leftOut += 1;
+      return;
+    }
+    if (leftOut > 0) {
+      const what = `${leftOut} lines of output are left out here, for the reader is slow; the logs have them`;
+      sink.write(`${paint('warning', what)}\n`);
+      leftOut = 0;
+    }
+    sink.write(`${paint('note', `${attempt.id} ${bar}`)} ${text}\n`);
+  };
+}
+
+function isTrouble(event: RunEvent): boolean {
+  switch (event.event) {
+    case 'task-finished':
+      return event.status !== 'succeeded';
+    case 'task-skipped':
+      return event.status !== 'skipped';
+    case 'cancel-requested':
+    case 'run-noted':
+    case 'run-interrupted':
+      return true;
+    case 'run-started':
+    case 'workspace-prepared':
+    case 'task-started':
+    case 'attempt-finished':
+    case 'run-resumed':
+    case 'run-finished':
+      return false;
+    default:
+      return event satisfies never;
+  }
+}

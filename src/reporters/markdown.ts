@@ -1,0 +1,103 @@
+import { formatSize } from '../values/size.ts';
+import { formatElapsed } from './elapsed.ts';
+import { codeBlock, codeSpan, escapeMarkdown } from './escape/markdown.ts';
+import { describeSource, showValue } from './event-teller.ts';
+import { markOf, wordOf } from './glyphs.ts';
+import { countStatuses } from './render-end.ts';
+import { isBad, type RunSummary, type TaskSummary } from './run-summary.ts';
+
+/** The run as GitHub Markdown of at most so many bytes: verdict, table of tasks, failures. What does not fit goes step by step. */
+export function renderMarkdown(summary: RunSummary, mostBytes = Number.POSITIVE_INFINITY): string {
+  for (const parts of ladder) {
+    const text = renderParts(summary, parts);
+    if (Buffer.byteLength(text) <= mostBytes) return text;
+  }
+  return renderVerdict(summary);
+}
+
+/** What is left out, step by step. */
+interface Parts {
+  readonly tails: boolean;
+  readonly results: boolean;
+  readonly rows: number;
+}
+
+const ladder: readonly Parts[] = [
+  { tails: true, results: true, rows: Number.POSITIVE_INFINITY },
+  { tails: false, results: true, rows: Number.POSITIVE_INFINITY },
+  { tails: false, results: false, rows: Number.POSITIVE_INFINITY },
+  { tails: false, results: false, rows: 50 },
+];
+
+function renderParts(summary: RunSummary, parts: Parts): string {
+  const sections = [
+    renderVerdict(summary),
+    renderParams(summary),
+    renderTasks(summary, parts.rows),
+    ...summary.tasks
+      .filter(isBad)
+      .slice(0, parts.rows)
+      .map((task) => renderFailure(task, parts.tails)),
+    parts.results ? renderResults(summary) : '',
+    `Record: ${codeSpan(`runnable runs show ${summary.run}`)}`,
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function renderVerdict(summary: RunSummary): string {
+  const { status, pipeline, seconds, reason } = summary;
+  const glyph = status === 'succeeded' ? '✅' : status === 'succeeded_with_failures' ? '⚠️' : '❌';
+  const why = reason === '' ? '' : `\n\n${escapeMarkdown(reason)}`;
+  return `### ${status === 'skipped' ? '⊘' : glyph} ${codeSpan(pipeline)} ${wordOf(status)}
+
+**${countStatuses(summary)}** in ${formatElapsed(seconds)} at ${codeSpan(describeSource(summary.source))}, run ${codeSpan(summary.run)}${why}`;
+}
+
+function renderParams({ params }: RunSummary): string {
+  const shown = params.filter((param) => param.value !== null);
+  if (shown.length === 0) return '';
+  return `Params: ${shown.map(({ name, value }) => codeSpan(`${name}=${shorten(JSON.stringify(value))}`)).join(', ')}`;
+}
+
+function renderTasks({ tasks }: RunSummary, mostRows: number): string {
+  // Failures are never among the rows that are left out.
+  const listed =
+    tasks.length <= mostRows ? tasks : [...tasks].sort((a, b) => Number(isBad(b)) - Number(isBad(a)));
+  const rows = listed.slice(0, mostRows).map(renderRow);
+  const more = tasks.length > mostRows ? `\n\nand ${tasks.length - mostRows} more` : '';
+  return `| | Task | Status | Duration | Attempts |\n|---|---|---|---:|---:|\n${rows.join('\n')}${more}`;
+}
+
+function renderRow(task: TaskSummary): string {
+  const reason = task.reason === '' ? '' : `: ${escapeMarkdown(shorten(task.reason))}`;
+  const duration = task.attempts === 0 ? '' : formatElapsed(task.seconds);
+  return `| ${markOf(task.status, true).glyph} | ${codeSpan(task.id)} | ${wordOf(task.status)}${reason} | ${duration} | ${task.attempts} |`;
+}
+
+function renderFailure(task: TaskSummary, withTail: boolean): string {
+  const { failure, tail } = task;
+  const place = failure?.file === undefined ? '' : ` at ${codeSpan(`${failure.file}:${failure.line ?? 1}`)}`;
+  const hint = failure?.hint === undefined ? '' : `\n\nhint: ${escapeMarkdown(failure.hint)}`;
+  const head = `**${codeSpan(task.id)}**: ${escapeMarkdown(task.reason)}${place}${hint}`;
+  if (!withTail || tail.length === 0) return head;
+  return `${head}\n\n<details><summary>last ${tail.length} lines</summary>\n\n${codeBlock(tail.join('\n'))}\n\n</details>`;
+}
+
+function renderResults({ tasks }: RunSummary): string {
+  const returns = tasks.flatMap((task) =>
+    Object.entries(task.returns).map(
+      ([name, value]) => `| ${codeSpan(task.id)} | ${codeSpan(name)} | ${codeSpan(showValue(value))} |`,
+    ),
+  );
+  const outputs = tasks.flatMap((task) =>
+    task.outputs.map(
+      ({ path, size }) => `| ${codeSpan(task.id)} | ${codeSpan(path)} | ${formatSize(size)} |`,
+    ),
+  );
+  const rows = [...returns, ...outputs];
+  return rows.length === 0 ? '' : `| Task | Gave | |\n|---|---|---|\n${rows.join('\n')}`;
+}
+
+function shorten(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
+}

@@ -1,0 +1,105 @@
+import type { TaskStatus } from '../engine/event.ts';
+import { showOnOneLine } from '../values/visible-text.ts';
+import { formatElapsed } from './elapsed.ts';
+import { markOf, wordOf } from './glyphs.ts';
+import { paintWith } from './paint.ts';
+import { quoteForShell } from './quote-for-shell.ts';
+import { isBad, type RunSummary, type TaskSummary } from './run-summary.ts';
+import type { Style } from './sink.ts';
+
+export interface EndOptions {
+  readonly style: Style;
+  /** Whether the last lines of failed tasks are repeated. */
+  readonly tails: boolean;
+}
+
+/** The last words on a run: what failed and why, the verdict, what was slow, and where to go on. */
+export function renderEnd(summary: RunSummary, options: EndOptions): string {
+  const lines = [
+    ...summary.tasks.filter(isBad).flatMap((task) => renderFailure(task, options)),
+    '',
+    renderVerdict(summary, options.style),
+    ...renderSlowest(summary),
+    ...renderNextSteps(summary),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** `9 succeeded, 1 failed, 2 not run` */
+export function countStatuses(summary: Pick<RunSummary, 'tasks'>): string {
+  const counts = new Map<TaskStatus, number>();
+  for (const { status } of summary.tasks) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return order
+    .filter((status) => counts.has(status))
+    .map((status) => `${counts.get(status)} ${wordOf(status)}`)
+    .join(', ');
+}
+
+const order = [
+  'succeeded',
+  'failed',
+  'timed_out',
+  'upstream_failed',
+  'canceled',
+  'skipped',
+  'running',
+  'waiting',
+  'queued',
+] as const satisfies readonly TaskStatus[];
+
+function renderFailure(task: TaskSummary, { style, tails }: EndOptions): readonly string[] {
+  const paint = paintWith(style);
+  const { failure } = task;
+  const rule = style.unicode ? '──' : '--';
+  const attempts = task.attempts > 1 ? `, attempt ${task.attempts}` : '';
+  const head = `${rule} ${task.id}: ${showOnOneLine(task.reason)} (${formatElapsed(task.seconds)}${attempts})`;
+  const place =
+    failure?.file === undefined ? [] : [`   at ${showOnOneLine(placeOf(failure.file, failure.line))}`];
+  const hint =
+    failure?.hint === undefined ? [] : [`${paint('good', 'hint')}: ${showOnOneLine(failure.hint)}`];
+  const tail = tails ? task.tail.map((line) => `   ${line}`) : [];
+  return ['', paint('error', head), ...tail, ...place, ...hint];
+}
+
+function placeOf(file: string, line: number | undefined): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+function renderVerdict(summary: RunSummary, style: Style): string {
+  const { glyph, tone } = markOf(markedAs[summary.status], style.unicode);
+  const loud = summary.status === 'succeeded_with_failures' ? `: ${showOnOneLine(summary.reason)}` : '';
+  const verdict = paintWith(style)(tone, `${glyph} ${wordOf(summary.status)}`);
+  return `${verdict} in ${formatElapsed(summary.seconds)}: ${countStatuses(summary)}${loud}`;
+}
+
+const markedAs = {
+  succeeded: 'succeeded',
+  succeeded_with_failures: 'waiting',
+  failed: 'failed',
+  timed_out: 'timed_out',
+  canceled: 'canceled',
+  skipped: 'skipped',
+  interrupted: 'failed',
+} as const satisfies Record<RunSummary['status'], TaskStatus>;
+
+// Only where a choice of what to make faster makes sense.
+function renderSlowest(summary: RunSummary): readonly string[] {
+  const slow = summary.tasks.filter((task) => task.seconds >= 1).toSorted((a, b) => b.seconds - a.seconds);
+  if (slow.length < 3) return [];
+  const names = slow.slice(0, 5).map((task) => `${task.id} ${formatElapsed(task.seconds)}`);
+  return [`slowest    ${names.join(', ')}`];
+}
+
+function renderNextSteps(summary: RunSummary): readonly string[] {
+  const { run, tasks, status, workspace } = summary;
+  const failed = tasks.find(isBad);
+  const steps: string[] = [];
+  if (tasks.some((task) => task.outputs.length > 0)) steps.push(`results    runnable artifacts ls ${run}`);
+  steps.push(`record     runnable runs show ${run}`);
+  if (failed !== undefined) steps.push(`log        runnable logs ${quoteForShell(`${run}/${failed.id}`)}`);
+  if (failed !== undefined && workspace !== null) steps.push(`workspace  ${showOnOneLine(workspace)}`);
+  if (status !== 'succeeded' && status !== 'skipped' && status !== 'succeeded_with_failures') {
+    steps.push(`go on      runnable resume ${run}`);
+  }
+  return steps;
+}

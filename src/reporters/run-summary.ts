@@ -1,0 +1,120 @@
+import type { RunEnd, RunEvent, TaskStatus } from '../engine/event.ts';
+import type { AttemptName } from '../engine/ports.ts';
+import type { RunState, TaskState } from '../engine/state.ts';
+import type { TaskFailure } from '../plan/invocation.ts';
+import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
+import type { OutputFile, ReturnValue } from '../plan/task-result.ts';
+import type { LineReporter } from './line-reporter.ts';
+
+/** A run as reports show it once it is over. */
+export interface RunSummary {
+  readonly run: string;
+  readonly pipeline: string;
+  readonly source: PlanSource;
+  readonly params: readonly ResolvedParam[];
+  /** `interrupted`: its runner could not write the end. */
+  readonly status: RunEnd | 'interrupted';
+  readonly reason: string;
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly workspace: string | null;
+  /** In the order of the plan. */
+  readonly tasks: readonly TaskSummary[];
+}
+
+export interface TaskSummary {
+  readonly id: string;
+  readonly task: string;
+  readonly kind: string;
+  readonly status: TaskStatus;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly seconds: number;
+  readonly failure: TaskFailure | null;
+  /** The last lines of the last attempt; only of tasks that did not end well. */
+  readonly tail: readonly string[];
+  readonly returns: Readonly<Record<string, ReturnValue>>;
+  readonly outputs: readonly OutputFile[];
+}
+
+/** Listens to a run and sums it up. */
+export interface SummaryCollector extends LineReporter {
+  /** Null before the run has started. */
+  readonly summarise: (state: RunState) => RunSummary | null;
+}
+
+/** `tailLines`: how many of the last lines of a failed attempt are kept. */
+export function collectSummary(tailLines = 20): SummaryCollector {
+  const tails = new Map<string, string[]>();
+  let seconds: number | null = null;
+  return {
+    report: (event) => {
+      if (event.event === 'run-finished') seconds = event.seconds;
+      forgetTail(event, tails);
+    },
+    line: (attempt, text) => keepLine(tails, attempt, { text, most: tailLines }),
+    close: async () => {},
+    summarise: (state) => {
+      if (state.started === null) return null;
+      const { run, pipeline, source, params, time } = state.started;
+      return {
+        run,
+        pipeline,
+        source,
+        params,
+        status: state.finished?.status ?? 'interrupted',
+        reason: state.finished?.reason ?? '',
+        startedAt: time,
+        seconds: seconds ?? secondsBetween(time, state.finished?.time),
+        workspace: state.workspace,
+        tasks: [...state.tasks.values()].map((task) =>
+          summariseTask(task, tails.get(task.id) ?? [], tailLines),
+        ),
+      };
+    },
+  };
+}
+
+/** Whether a task ended in a way that a person must look at. */
+export function isBad(task: { readonly status: TaskStatus }): boolean {
+  return task.status === 'failed' || task.status === 'timed_out';
+}
+
+function summariseTask(task: TaskState, tail: readonly string[], most: number): TaskSummary {
+  const { id, status, reason, attempts, seconds, outcome, returns, outputs, kind } = task;
+  const failure = outcome?.status === 'failed' ? (outcome.failure ?? null) : null;
+  return {
+    id,
+    task: task.task,
+    kind,
+    status,
+    reason,
+    attempts,
+    seconds,
+    failure,
+    tail: tail.slice(-most),
+    returns,
+    outputs,
+  };
+}
+
+// A new attempt begins with nothing; nobody asks for the lines of a success.
+function forgetTail(event: RunEvent, tails: Map<string, string[]>): void {
+  if (event.event === 'task-started') tails.delete(event.id);
+  if (event.event === 'task-finished' && event.status === 'succeeded') tails.delete(event.id);
+}
+
+// Cut down only now and then, so that each line costs the same.
+function keepLine(
+  tails: Map<string, string[]>,
+  { id }: AttemptName,
+  { text, most }: { readonly text: string; readonly most: number },
+): void {
+  const tail = tails.get(id) ?? [];
+  tail.push(text);
+  tails.set(id, tail.length > most * 4 ? tail.slice(-most) : tail);
+}
+
+function secondsBetween(from: string, to: string | undefined): number {
+  return to === undefined ? 0 : Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
+}
