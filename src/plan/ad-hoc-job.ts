@@ -1,6 +1,6 @@
 import type { ParamType } from '../pipeline/model.ts';
 import type { Json, JsonObject } from '../values/json.ts';
-import type { GivenParam } from './params/given-param.ts';
+import { type GivenParam, rankParams } from './params/given-param.ts';
 
 /** A job that stands in no file: `job python etl.load:load_data -p day=2026-01-31`. */
 export interface AdHocJob {
@@ -22,7 +22,7 @@ export interface AdHocFile {
  * that is written as JSON writes a number, `true` or `false` is one, and any other text is a string.
  */
 export function writeAdHocJob(job: AdHocJob): AdHocFile {
-  const params = job.params.map(inferValue);
+  const params = rankParams(job.params).map(inferValue);
   const declarations = params
     .filter(({ task }) => task === undefined)
     .map(({ name, value }) => [name, { type: inferType(value), required: value !== null }]);

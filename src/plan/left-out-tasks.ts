@@ -32,12 +32,10 @@ export function findMissedTasks(
   const upstream = reachFrom(running, (id) => (stubs.has(id) ? [] : (graph.tasks.get(id)?.needs ?? [])));
   const read = new Set(running.map((id) => bindings.get(id)));
   const providers = new Set([...read].flatMap((record) => listProviders(record ?? {})));
-  return new Set(
-    [...upstream].filter((id) => {
-      const outputs = graph.tasks.get(id)?.outputs.length ?? 0;
-      return !why.has(id) && (providers.has(id) || outputs > 0);
-    }),
+  const missed = [...graph.tasks.values()].filter(
+    ({ id, outputs }) => upstream.has(id) && !why.has(id) && (providers.has(id) || outputs.length > 0),
   );
+  return new Set(missed.map(({ id }) => id));
 }
 
 /** The error that says whose results are missing, and three ways to have them. */

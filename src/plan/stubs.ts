@@ -22,7 +22,7 @@ export function readStubs(pipeline: Pipeline, graph: TaskGraph, texts: readonly 
       const task = graph.tasks.get(id);
       if (problem !== undefined) problems.push(problem);
       else if (task === undefined)
-        problems.push(describeUnknown(pipeline, graph, { text, id, flag: 'stub' }));
+        problems.push(describeUnknown(pipeline, graph, { text: id, id, flag: 'stub' }));
       else {
         const names = task.returns.map(({ name }) => name);
         problems.push(...findUndeclared(id, names, values));

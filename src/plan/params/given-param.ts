@@ -21,3 +21,20 @@ export type ParamText =
 export function paramLabel({ name, task }: ParamName): string {
   return task === undefined ? name : `${task}.${name}`;
 }
+
+/** Values by the strength of their sources, the strongest last; those of one source stay as they are, so that the last one wins. */
+export function rankParams(given: readonly GivenParam[]): readonly GivenParam[] {
+  return [...given].sort((left, right) => strength[left.source] - strength[right.source]);
+}
+
+const strength: Readonly<Record<ParamSource, number>> = {
+  none: 0,
+  default: 1,
+  task: 2,
+  'params-file': 3,
+  environment: 4,
+  trigger: 5,
+  caller: 6,
+  sweep: 7,
+  'command-line': 8,
+};

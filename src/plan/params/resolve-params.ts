@@ -3,7 +3,7 @@ import { suggestName } from '../../diagnostics/suggestion.ts';
 import type { ParamDeclaration, Pipeline, Task } from '../../pipeline/model.ts';
 import type { Json } from '../../values/json.ts';
 import type { ParamSource, ResolvedParam } from '../plan.ts';
-import { type GivenParam, paramLabel } from './given-param.ts';
+import { type GivenParam, paramLabel, rankParams } from './given-param.ts';
 import { largestParams, measureParam } from './param-size.ts';
 import { paramTypes, showArgument } from './param-types.ts';
 import { aboutParam, readParamValue } from './param-value.ts';
@@ -71,11 +71,9 @@ function declareSlots(pipeline: Pipeline): Slots {
   return slots;
 }
 
-// Among values of one source the last wins, as on a command line.
 function fillSlots(slots: Slots, { given, job, pipeline }: ParamsRequest): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
-  const ranked = [...given].sort((left, right) => strength[left.source] - strength[right.source]);
-  for (const param of ranked) {
+  for (const param of rankParams(given)) {
     const slot = slots.get(paramLabel(param)) ?? jobSlot(slots, param, job);
     if (slot === undefined) problems.push(describeUnknown(slots, param, pipeline));
     else slot.given = param;
@@ -86,18 +84,6 @@ function fillSlots(slots: Slots, { given, job, pipeline }: ParamsRequest): reado
 function jobSlot(slots: Slots, param: GivenParam, job: Task | undefined): Slot | undefined {
   return job === undefined || param.task !== undefined ? undefined : slots.get(`${job.id}.${param.name}`);
 }
-
-const strength: Readonly<Record<ParamSource, number>> = {
-  none: 0,
-  default: 1,
-  task: 2,
-  'params-file': 3,
-  environment: 4,
-  trigger: 5,
-  caller: 6,
-  sweep: 7,
-  'command-line': 8,
-};
 
 function describeUnknown(slots: Slots, given: GivenParam, pipeline: Pipeline): Diagnostic {
   const label = paramLabel(given);

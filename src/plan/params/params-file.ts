@@ -1,0 +1,62 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { failure, type Result, resultOf } from '../../diagnostics/result.ts';
+import type { Json, JsonObject } from '../../values/json.ts';
+import { decodeText } from '../../yaml/decode-text.ts';
+import { readYaml, type YamlDocument } from '../../yaml/read-yaml.ts';
+import type { GivenParam } from './given-param.ts';
+import { parseParamName } from './param-argument.ts';
+
+/** Reads a JSON or YAML file of params: one object whose keys are `name` or `task.name`. An empty file gives none. */
+export function readParamsFile(file: string, content: Uint8Array | string): Result<readonly GivenParam[]> {
+  const text = decodeText(file, content);
+  if (!text.ok) return text;
+  const { document, diagnostics } = readYaml(file, text.value);
+  if (document === null) return failure(diagnostics);
+  const { data } = document;
+  if (data === null) return resultOf([], diagnostics);
+  if (!isObject(data)) return failure([...diagnostics, describeShape(document)]);
+  const problems: Diagnostic[] = [...diagnostics];
+  const given = Object.entries(data).flatMap(([key, value]) => {
+    const param = readEntry(document, key, value);
+    if (param === undefined) problems.push(describeKey(document, key));
+    return param ?? [];
+  });
+  return resultOf(given, problems);
+}
+
+function readEntry(document: YamlDocument, key: string, value: Json): GivenParam | undefined {
+  const name = parseParamName(key);
+  if (name === undefined) return undefined;
+  const written = typeof value === 'number' ? document.sourceOf([key]) : null;
+  return {
+    ...name,
+    form: 'json',
+    value,
+    ...(written === null ? {} : { text: written }),
+    source: 'params-file',
+    span: document.locate([key]),
+  };
+}
+
+function describeShape(document: YamlDocument): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'params-file',
+    message: `a params file holds one object with names and values, not ${Array.isArray(document.data) ? 'a list' : 'a single value'}`,
+    span: document.locate([]),
+    hint: 'write `name: value`, one a line',
+  };
+}
+
+function describeKey(document: YamlDocument, key: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'params-file',
+    message: `\`${key}\` cannot be the name of a param; accepted are \`name\` and \`task.name\``,
+    span: document.locate([key], 'key'),
+  };
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

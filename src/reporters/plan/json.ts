@@ -1,0 +1,20 @@
+import type { Plan } from '../../plan/plan.ts';
+
+/** A plan as `plan --json` prints it: part of what scripts rely on. */
+export function renderPlanJson(plan: Plan): string {
+  const shape = {
+    pipeline: plan.pipeline,
+    commit: plan.source.commit,
+    dirty: plan.source.dirty,
+    params: plan.params.map(({ name, value, source }) => ({ name, value, source })),
+    tasks: plan.tasks.map(({ id, task, kind, needs, action, why }) => ({
+      id,
+      task,
+      kind,
+      needs,
+      action,
+      why,
+    })),
+  };
+  return `${JSON.stringify(shape, null, 2)}\n`;
+}

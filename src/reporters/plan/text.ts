@@ -1,0 +1,148 @@
+import type { ParamSource, Plan, PlannedTask, ResolvedParam } from '../../plan/plan.ts';
+import { formatDuration } from '../../values/duration.ts';
+import { showOnOneLine } from '../../values/visible-text.ts';
+import { paintWith } from '../paint.ts';
+import type { Style } from '../sink.ts';
+import { cutToWidth, renderTable } from '../table.ts';
+
+/** How a plan is shown to people. */
+export interface PlanLook {
+  readonly style: Style;
+  /** What a task would run, in one line; the kinds know. */
+  readonly summarise: (task: PlannedTask) => string;
+}
+
+/** A plan for people: what would run, in which order, with what, and why. Ends with a line end. */
+export function renderPlanText(plan: Plan, look: PlanLook): string {
+  const sections = [
+    renderHead(plan, look),
+    renderParams(plan.params, look),
+    renderTasks(plan, look),
+    renderNotes(plan),
+  ];
+  return sections.filter((section) => section !== '').join('\n');
+}
+
+function renderHead({ pipeline, file, form, source, tasks }: Plan, { style }: PlanLook): string {
+  const paint = paintWith(style);
+  const name = source.branch ?? source.tag;
+  const where = name === null ? '' : ` on ${showOnOneLine(name)}`;
+  const dirty = source.dirty ? ', with changes that are not committed' : '';
+  const head = `${form} ${paint('strong', showOnOneLine(pipeline))} at ${source.commit.slice(0, 12)}${where}${dirty}`;
+  return `${head}\n${paint('faint', `${showOnOneLine(file)}: ${countTasks(tasks)}`)}\n`;
+}
+
+function countTasks(tasks: readonly PlannedTask[]): string {
+  const running = tasks.filter(({ action }) => action === 'run').length;
+  const verb = running === 1 ? 'task runs' : 'tasks run';
+  return running === tasks.length ? `${running} ${verb}` : `${running} of ${tasks.length} ${verb}`;
+}
+
+function renderParams(params: readonly ResolvedParam[], { style }: PlanLook): string {
+  if (params.length === 0) return '';
+  return `params\n${indent(renderTable({ rows: params.map(describeParam) }, narrow(style)))}`;
+}
+
+function describeParam(param: ResolvedParam) {
+  return [
+    { text: param.name },
+    { text: showValue(param) },
+    { text: sources[param.source], tone: 'faint' as const },
+  ];
+}
+
+const sources: Readonly<Record<ParamSource, string>> = {
+  none: 'no value',
+  default: 'default',
+  'params-file': 'params file',
+  environment: 'environment',
+  sweep: 'sweep',
+  'command-line': 'command line',
+  trigger: 'trigger',
+  caller: 'calling pipeline',
+  task: 'task',
+};
+
+function showValue({ value }: ResolvedParam): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+function renderTasks({ tasks }: Plan, look: PlanLook): string {
+  const width = Math.min(28, Math.max(0, ...tasks.map(({ id }) => id.length)));
+  return `tasks\n${tasks.map((task) => renderTask(task, { ...look, width })).join('')}`;
+}
+
+function renderTask(task: PlannedTask, { style, summarise, width }: PlanLook & { width: number }): string {
+  const paint = paintWith(style);
+  const runs = task.action === 'run';
+  const mark = runs ? (style.unicode ? '●' : '*') : style.unicode ? '○' : 'o';
+  const what = runs ? showOnOneLine(summarise(task)) : `skipped: ${task.why}`;
+  const head = `  ${mark} ${task.id.padEnd(width)}  ${task.kind.padEnd(6)}  `;
+  const first = `${head}${cutToWidth(what, Math.max(20, style.columns - head.length), style.unicode)}`;
+  const room = Math.max(20, style.columns - width - 6);
+  const details = runs
+    ? describeTask(task).map((line) => cutToWidth(showOnOneLine(line), room, style.unicode))
+    : [];
+  const rest = details.map((line) => `${' '.repeat(width + 6)}${paint('faint', line)}\n`);
+  return `${(runs ? first : paint('faint', first)).trimEnd()}\n${rest.join('')}`;
+}
+
+function describeTask(task: PlannedTask): readonly string[] {
+  const gets = Object.entries(task.bindings).flatMap(([name, binding]) =>
+    binding.from === 'return' ? [`${name} from ${binding.task}`] : [],
+  );
+  const params = task.params.map(({ name, value }) => `${name}=${JSON.stringify(value)}`);
+  const lines: readonly (readonly [string, readonly string[]])[] = [
+    ['why', task.why === 'selected' ? [] : [task.why]],
+    ['needs', task.needs],
+    ['when', task.when === undefined ? [] : [task.when]],
+    ['run if', task.runIf === 'all_success' ? [] : [task.runIf]],
+    ['handles', task.handles],
+    ['params', params],
+    ['can read', gets],
+    ['returns', task.returns.map(({ name }) => name)],
+    ['outputs', task.outputs.map(({ path }) => path)],
+    ['secrets', task.secrets],
+    ['limits', describeLimits(task)],
+  ];
+  return lines.filter(([, items]) => items.length > 0).map(([label, items]) => `${label}: ${list(items)}`);
+}
+
+function describeLimits({
+  retry,
+  timeoutMs,
+  timeoutTotalMs,
+  allowFailure,
+  once,
+}: PlannedTask): readonly string[] {
+  return [
+    ...(retry.max === 0 ? [] : [`up to ${retry.max} more ${retry.max === 1 ? 'attempt' : 'attempts'}`]),
+    ...(timeoutMs === undefined ? [] : [`${formatDuration(timeoutMs)} an attempt`]),
+    ...(timeoutTotalMs === undefined ? [] : [`${formatDuration(timeoutTotalMs)} in all`]),
+    ...(allowFailure ? ['may fail'] : []),
+    ...(once ? ['never again by itself'] : []),
+  ];
+}
+
+function list(items: readonly string[]): string {
+  return items.length > 8 ? `${items.slice(0, 8).join(', ')} and ${items.length - 8} more` : items.join(', ');
+}
+
+function renderNotes({ inactive, limits }: Plan): string {
+  const lines = [
+    ...(limits.maxParallel === undefined ? [] : [`at most ${limits.maxParallel} tasks at the same time`]),
+    ...(limits.timeoutMs === undefined ? [] : [`the run ends after ${formatDuration(limits.timeoutMs)}`]),
+    ...(limits.failFast ? ['no task starts after the first failure'] : []),
+    ...(inactive.length === 0 ? [] : [`nothing here acts on these keys yet: ${inactive.join(', ')}`]),
+  ];
+  return lines.map((line) => `note: ${showOnOneLine(line)}\n`).join('');
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
+
+function narrow(style: Style): Style {
+  return { ...style, columns: style.columns - 2 };
+}
