@@ -1,6 +1,6 @@
 import type { argumentCodes } from './codes/arguments.ts';
 import type { environmentCodes } from './codes/environment.ts';
-import type { gitCodes } from './codes/git.ts';
+import type { gitCodes, revisionCodes } from './codes/git.ts';
 import type { pipelineCodes } from './codes/pipeline.ts';
 import type { planCodes } from './codes/plan.ts';
 import type { taskCodes } from './codes/task.ts';
@@ -12,7 +12,8 @@ export type DiagnosticCode =
   | keyof typeof pipelineCodes
   | keyof typeof planCodes
   | keyof typeof argumentCodes
-  | keyof typeof taskCodes;
+  | keyof typeof taskCodes
+  | keyof typeof revisionCodes;
 
 /** Codes of failures of the world around us. */
 export type EnvironmentCode = keyof typeof environmentCodes | keyof typeof gitCodes;

@@ -1,6 +1,6 @@
 import { argumentCodes } from './codes/arguments.ts';
 import { environmentCodes } from './codes/environment.ts';
-import { gitCodes } from './codes/git.ts';
+import { gitCodes, revisionCodes } from './codes/git.ts';
 import { pipelineCodes } from './codes/pipeline.ts';
 import { planCodes } from './codes/plan.ts';
 import { taskCodes } from './codes/task.ts';
@@ -18,6 +18,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...taskCodes,
     ...environmentCodes,
     ...gitCodes,
+    ...revisionCodes,
   };
   return new Map(Object.entries(all).sort(([left], [right]) => (left < right ? -1 : 1)));
 }

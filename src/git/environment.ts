@@ -66,7 +66,6 @@ const withoutSettings = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_SYSTEM: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
-  GIT_ATTR_NOSYSTEM: '1',
 };
 
 function pick(from: Readonly<Record<string, string | undefined>>, names: readonly string[]) {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
 
 export type ObjectFormat = 'sha1' | 'sha256';
 export type ObjectType = 'commit' | 'tree' | 'blob' | 'tag';

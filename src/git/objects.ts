@@ -1,5 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
 import { Buffer } from 'node:buffer';
+import type { ChildProcess } from 'node:child_process';
 import { EnvironmentError, InternalError } from '../diagnostics/errors.ts';
 import { hashObject, isObjectId, type ObjectFormat, type ObjectType } from './object-id.ts';
 import { type GitCall, startGit, waitForEnd } from './process.ts';
@@ -52,7 +52,11 @@ function startReader(call: GitCall): Reader {
   const child = startGit(['cat-file', '--batch'], call, ['pipe', 'pipe', 'ignore']);
   const ended = waitForEnd(child);
   const waiting: Question[] = [];
-  const parser = createParser((answer) => settle(waiting.shift(), answer));
+  const parser = createParser((answer) => {
+    const question = waiting.shift();
+    if (waiting.length === 0) holdProcess(child, false);
+    settle(question, answer);
+  });
   child.stdout?.on('data', (chunk: Buffer) => parser(chunk));
   child.stdin?.on('error', () => {});
   const refuseAll = (error?: Error) => {
@@ -68,14 +72,7 @@ function startReader(call: GitCall): Reader {
       new Promise((answer, refuse) => {
         if (child.exitCode !== null) return refuse(damaged(id));
         if (waiting.length === 0) holdProcess(child, true);
-        const done = () => {
-          if (waiting.length === 0) holdProcess(child, false);
-        };
-        waiting.push({
-          id,
-          answer: (object) => (done(), answer(object)),
-          refuse: (error) => (done(), refuse(error)),
-        });
+        waiting.push({ id, answer, refuse });
         questions(id);
       }),
     end: async () => {
@@ -122,8 +119,12 @@ function settle(question: Question | undefined, answer: Answer): void {
 /** Takes the bytes of `cat-file --batch` in any pieces. */
 function createParser(onAnswer: (answer: Answer) => void): (chunk: Buffer) => void {
   let head = Buffer.alloc(0);
-  let body: { readonly type: ObjectType; readonly parts: Buffer[]; readonly keep: boolean; left: number } | null =
-    null;
+  let body: {
+    readonly type: ObjectType;
+    readonly parts: Buffer[];
+    readonly keep: boolean;
+    left: number;
+  } | null = null;
   const readHead = (rest: Buffer): Buffer => {
     const end = rest.indexOf(10);
     if (end < 0) {

@@ -25,7 +25,8 @@ type Environment = Repository['environment'];
 
 /** Finds the repository of a folder. Throws `EnvironmentError` when there is none, or git does not trust its owner. */
 export async function openRepository(cwd: string, environment: Environment): Promise<Repository> {
-  if (!existsSync(cwd)) throw new EnvironmentError('not-a-repository', `the folder \`${cwd}\` does not exist`);
+  if (!existsSync(cwd))
+    throw new EnvironmentError('not-a-repository', `the folder \`${cwd}\` does not exist`);
   const call = { environment, settings: 'of-user', cwd } as const;
   const [found, settings] = await Promise.all([
     runGit(questions, call),

@@ -177,3 +177,29 @@ Name another folder, or none: then the user's cache folder is taken.
 `,
   },
 } as const satisfies Record<string, Explanation>;
+
+/** Codes of diagnostics about revisions and addresses that a user gives. */
+export const revisionCodes = {
+  'bad-revision': {
+    title: 'a revision names no commit of the repository',
+    text: `\`--ref\` takes whatever \`git rev-parse\` takes: a branch, a tag, an id, \`HEAD~2\`. It is looked up once; from then on only the id counts. Nothing was run; the exit code is 2.
+
+    error[bad-revision]: bad revision \`mian\`: the repository has no such commit, branch or tag
+
+Look what there is:
+
+    $ git branch --all
+    $ runnable run etl --ref main
+`,
+  },
+  'bad-address': {
+    title: 'the address of a repository is not one that is used',
+    text: `Repositories are fetched over https or ssh only. Addresses such as \`ext::sh -c …\` start programs, and one that begins with \`-\` would be an option.
+
+    error[bad-address]: \`ext::sh -c id\` is no address of a repository; accepted are https and ssh
+
+    https://github.com/owner/name.git
+    git@github.com:owner/name.git
+`,
+  },
+} as const satisfies Record<string, Explanation>;

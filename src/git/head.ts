@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isObjectId } from './object-id.ts';
+import { runGit } from './process.ts';
+import type { Repository } from './repository.ts';
+
+/** What is checked out. */
+export interface Head {
+  /** Null where nothing was committed yet. */
+  readonly commit: string | null;
+  /** Without `refs/heads/`; null when detached. */
+  readonly branch: string | null;
+}
+
+/** Reads `HEAD`: from the files where they say it plainly, else by git. */
+export async function readHead(repository: Repository): Promise<Head> {
+  const text = await readText(join(repository.gitDirectory, 'HEAD'));
+  const ref = /^ref: (refs\/heads\/.+)\n$/.exec(text)?.[1];
+  if (existsSync(join(repository.commonDirectory, 'reftable'))) return askGit(repository);
+  if (ref === undefined) {
+    const id = text.trim();
+    return isObjectId(id) ? { commit: id, branch: null } : askGit(repository);
+  }
+  const commit = await readRef(repository.commonDirectory, ref);
+  return commit === null ? askGit(repository) : { commit, branch: ref.slice('refs/heads/'.length) };
+}
+
+/** A tag on a commit, the highest version first; null when it has none. */
+export async function findTag(repository: Repository, commit: string): Promise<string | null> {
+  if (!(await mayHaveTags(repository))) return null;
+  const args = ['for-each-ref', '--count=1', '--sort=-version:refname', '--format=%(refname)', '--points-at'];
+  const output = await runGit([...args, commit, 'refs/tags'], inRepository(repository));
+  const name = output.stdout.toString('utf8').trim();
+  return name === '' ? null : name.replace(/^refs\/tags\//, '');
+}
+
+/** How to ask git about refs and history of the user's repository. */
+export function inRepository(repository: Repository) {
+  return {
+    environment: repository.environment,
+    settings: 'none',
+    gitDirectory: repository.gitDirectory,
+  } as const;
+}
+
+async function readRef(commonDirectory: string, ref: string): Promise<string | null> {
+  const loose = (await readText(join(commonDirectory, ref))).trim();
+  if (isObjectId(loose)) return loose;
+  const packed = await readText(join(commonDirectory, 'packed-refs'));
+  const line = packed.split('\n').find((candidate) => candidate.endsWith(` ${ref}`));
+  const id = line?.slice(0, line.indexOf(' ')) ?? '';
+  return isObjectId(id) ? id : null;
+}
+
+async function askGit(repository: Repository): Promise<Head> {
+  const call = inRepository(repository);
+  const [commit, ref] = await Promise.all([
+    runGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], call),
+    runGit(['symbolic-ref', '--quiet', 'HEAD'], call),
+  ]);
+  const id = commit.stdout.toString('latin1').trim();
+  const name = ref.stdout.toString('utf8').trim();
+  return {
+    commit: isObjectId(id) ? id : null,
+    branch: name.startsWith('refs/heads/') ? name.slice('refs/heads/'.length) : null,
+  };
+}
+
+// Most repositories of a laptop have few tags or none; then no process is needed to find none.
+async function mayHaveTags(repository: Repository): Promise<boolean> {
+  const { commonDirectory } = repository;
+  if (existsSync(join(commonDirectory, 'reftable'))) return true;
+  const loose = await readdir(join(commonDirectory, 'refs', 'tags')).catch(() => []);
+  return loose.length > 0 || (await readText(join(commonDirectory, 'packed-refs'))).includes(' refs/tags/');
+}
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '');
+}

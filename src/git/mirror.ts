@@ -1,0 +1,109 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryName } from '../disk/temporary.ts';
+import type { Head } from './head.ts';
+import type { GitCall } from './process.ts';
+import { demandGit } from './process.ts';
+import type { Repository } from './repository.ts';
+import { parseStatus, type WorkTreeStatus } from './status.ts';
+import { repositoryConfig, type Store } from './store.ts';
+
+/**
+ * A private Git folder that looks at the user's work tree with a copy of its index. It takes over what says how files
+ * are meant (line ends, ignore rules, attributes) and nothing that could start a program: no filter, hook or monitor.
+ */
+export interface Mirror {
+  /** Absolute path of the private folder; new objects lie in `objects` below it. */
+  readonly directory: string;
+  readonly call: GitCall;
+}
+
+/** Makes the private folder. The repository has a work tree. */
+export async function makeMirror(store: Store, root: string, head: Head): Promise<Mirror> {
+  const { repository } = store;
+  const directory = join(store.directory, 'pins', temporaryName());
+  for (const folder of ['objects', 'refs', 'info']) await mkdir(join(directory, folder), { recursive: true });
+  const information = (name: string) =>
+    readFile(join(repository.commonDirectory, 'info', name), 'utf8').catch(() => '');
+  const [exclude, attributes] = await Promise.all([information('exclude'), information('attributes')]);
+  await Promise.all([
+    writeFile(join(directory, 'HEAD'), head.commit === null ? 'ref: refs/heads/none\n' : `${head.commit}\n`),
+    writeFile(
+      join(directory, 'config'),
+      repositoryConfig(repository.objectFormat, false) + takeOver(repository),
+    ),
+    writeFile(join(directory, 'info', 'exclude'), exclude),
+    writeFile(join(directory, 'info', 'attributes'), `${attributes}\n* -filter\n`),
+    copyIndex(repository, directory),
+  ]);
+  const borrowed = store.call('borrow');
+  const call: GitCall = {
+    environment: repository.environment,
+    settings: 'none',
+    gitDirectory: directory,
+    workTree: root,
+    cwd: root,
+    alternates: [join(store.directory, 'objects'), ...(borrowed.alternates ?? [])],
+  };
+  return { directory, call };
+}
+
+/** What differs from the commit, what is untracked, and what is ignored. */
+export async function readStatus(mirror: Mirror): Promise<WorkTreeStatus> {
+  return parseStatus(await demandGit(statusQuestion, mirror.call));
+}
+
+// `dirty`: whether a submodule stands at another commit, without starting git in it.
+const statusQuestion = [
+  'status',
+  '--porcelain=v2',
+  '-z',
+  '--no-renames',
+  '--untracked-files=all',
+  '--ignored=matching',
+  '--ignore-submodules=dirty',
+];
+
+function takeOver(repository: Repository): string {
+  const lines = meanings.flatMap((name) => {
+    const value = repository.settings.get(`core.${name}`);
+    return value === undefined ? [] : [`\t${name} = ${quoteValue(value)}`];
+  });
+  return lines.length === 0 ? '' : `[core]\n${lines.join('\n')}\n`;
+}
+
+const meanings = [
+  'autocrlf',
+  'eol',
+  'filemode',
+  'ignorecase',
+  'precomposeunicode',
+  'symlinks',
+  'checkstat',
+  'trustctime',
+  'excludesfile',
+  'attributesfile',
+  'bigfilethreshold',
+];
+
+function quoteValue(value: string): string {
+  return `"${value.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+}
+
+async function copyIndex(repository: Repository, directory: string): Promise<void> {
+  const from = join(repository.gitDirectory, 'index');
+  const information = await stat(from).catch(() => null);
+  if (information === null) return;
+  const to = join(directory, 'index');
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
+  // Git compares files again that are not older than the index. A copy that looked younger would hide edits.
+  const seconds = Math.floor(information.mtimeMs / 1000);
+  await utimes(to, seconds, seconds);
+  // The other half of a split index.
+  for (const name of await readdir(repository.gitDirectory)) {
+    if (name.startsWith('sharedindex.')) {
+      await symlink(join(repository.gitDirectory, name), join(directory, name));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { Buffer } from 'node:buffer';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { idLength, type ObjectFormat } from './object-id.ts';
+
+/** Which objects lie in packs: git's own index files, read without a process. */
+export interface PackedIds {
+  readonly has: (id: string) => boolean;
+}
+
+/** The ids in all packs of a folder of objects. A pack that vanishes meanwhile counts as not there. */
+export async function readPackedIds(objectDirectory: string, format: ObjectFormat): Promise<PackedIds> {
+  const folder = join(objectDirectory, 'pack');
+  const names = await readdir(folder).catch(() => []);
+  const indexes = await Promise.all(
+    names.filter((name) => name.endsWith('.idx')).map((name) => readPackIndex(join(folder, name), format)),
+  );
+  return { has: (id) => indexes.some((index) => index.has(id)) };
+}
+
+/** The ids in one pack, by its `.idx` file of version 2; none when the file is not there or not of that version. */
+export async function readPackIndex(file: string, format: ObjectFormat): Promise<PackedIds> {
+  const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+  const known = bytes.length > names && bytes.readUInt32BE(0) === 0xff744f63 && bytes.readUInt32BE(4) === 2;
+  if (!known) return { has: () => false };
+  const length = idLength(format);
+  return {
+    has: (id) => {
+      const wanted = Buffer.from(id, 'hex');
+      const first = wanted[0] ?? 0;
+      let low = first === 0 ? 0 : bytes.readUInt32BE(8 + 4 * (first - 1));
+      let high = bytes.readUInt32BE(8 + 4 * first);
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        const at = names + middle * length;
+        const order = bytes.compare(wanted, 0, length, at, at + length);
+        if (order === 0) return true;
+        if (order < 0) low = middle + 1;
+        else high = middle;
+      }
+      return false;
+    },
+  };
+}
+
+// A magic number, the version, and 256 counts come before the ids.
+const names = 8 + 256 * 4;

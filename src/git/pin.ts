@@ -1,0 +1,174 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EnvironmentError } from '../diagnostics/errors.ts';
+import { type Result, success } from '../diagnostics/result.ts';
+import { sweepTemporary } from '../disk/temporary.ts';
+import { readBlob } from './contents.ts';
+import { createExclusion, type Exclusion } from './exclusion.ts';
+import { findTag, type Head, readHead } from './head.ts';
+import { matchesPointer, parseLfsPointer } from './lfs.ts';
+import { type Mirror, makeMirror, readStatus } from './mirror.ts';
+import { resolveRevision } from './revision.ts';
+import { makeSnapshot } from './snapshot.ts';
+import type { TrackedChange, WorkTreeStatus } from './status.ts';
+import type { Store } from './store.ts';
+import { showPath } from './tree.ts';
+import { checkUntracked, list } from './untracked.ts';
+
+/** The commit of a run, and what there is to say about it. */
+export interface Pin {
+  /** A commit of the repository, or the snapshot of a dirty tree. */
+  readonly commit: string;
+  /** The commit that a dirty tree stands on; equal to `commit` when clean; null for a root snapshot. */
+  readonly base: string | null;
+  readonly dirty: boolean;
+  readonly branch: string | null;
+  readonly tag: string | null;
+  /** `HEAD`, or the name or id that was asked for. */
+  readonly ref: string;
+  /** What the snapshot has and the base has not, for people; empty when clean. */
+  readonly changes: readonly Change[];
+  /** Paths that are untracked or changed and yet not in the snapshot: excluded, or repositories of their own. */
+  readonly leftOut: readonly string[];
+  /** Ignored paths, as bytes (`latin1`): not in the snapshot. `measureIgnored` gives their sizes. */
+  readonly ignored: readonly string[];
+}
+
+export interface Change {
+  readonly path: string;
+  readonly change: 'added' | 'modified' | 'deleted' | 'untracked';
+}
+
+export interface PinOptions {
+  /** A revision; absent: the work tree, or `HEAD` of a bare repository. */
+  readonly ref?: string;
+  readonly dirty: 'include' | 'refuse';
+  /** The project's folder in the repository, with `/`; empty when it is the root. */
+  readonly prefix: string;
+  /** Globs of `workspace.exclude`, relative to the project. Asked for only when something is not committed. */
+  readonly exclude: () => Promise<readonly string[]>;
+}
+
+/**
+ * Settles which commit a run is of. Never changes anything of the user's repository. Failures: `bad-revision`. Throws
+ * `EnvironmentError` (refused) for a dirty tree that is not wanted, or holds what must not be taken along.
+ */
+export async function pin(store: Store, options: PinOptions): Promise<Result<Pin>> {
+  const { repository } = store;
+  if (options.ref !== undefined || repository.root === null) return pinRevision(store, options.ref ?? 'HEAD');
+  const head = await readHead(repository);
+  const mirror = await makeMirror(store, repository.root, head);
+  try {
+    const [pinned, tag] = await Promise.all([
+      pinWorkTree({ store, root: repository.root, head, mirror }, options),
+      head.commit === null ? null : findTag(repository, head.commit),
+    ]);
+    return success({ ...pinned, branch: head.branch, tag: pinned.dirty ? null : tag, ref: 'HEAD' });
+  } finally {
+    await rm(mirror.directory, { recursive: true, force: true });
+    sweepTemporary(join(store.directory, 'pins'));
+  }
+}
+
+async function pinRevision(store: Store, text: string): Promise<Result<Pin>> {
+  const revision = await resolveRevision(store.repository, text);
+  if (!revision.ok) return revision;
+  const { commit, branch, name } = revision.value;
+  const tag = await findTag(store.repository, commit);
+  return success({ ...cleanPin(commit), branch, tag, ref: name });
+}
+
+interface WorkTree {
+  readonly store: Store;
+  readonly root: string;
+  readonly head: Head;
+  readonly mirror: Mirror;
+}
+
+type WorkTreePin = Omit<Pin, 'branch' | 'tag' | 'ref'>;
+
+async function pinWorkTree(tree: WorkTree, options: PinOptions): Promise<WorkTreePin> {
+  const status = await readRealStatus(tree);
+  const { commit } = tree.head;
+  if (options.dirty === 'refuse') {
+    if (status.tracked.length > 0) throw dirtyTree(status.tracked);
+    if (commit === null) throw nothingCommitted();
+    return { ...cleanPin(commit), ignored: status.ignored };
+  }
+  const clean = status.tracked.length === 0 && status.untracked.length === 0;
+  if (clean && commit !== null) return { ...cleanPin(commit), ignored: status.ignored };
+  return includeChanges(
+    tree,
+    status,
+    await createExclusion(options.prefix, clean ? [] : await options.exclude()),
+  );
+}
+
+async function includeChanges(
+  tree: WorkTree,
+  status: WorkTreeStatus,
+  exclusion: Exclusion,
+): Promise<WorkTreePin> {
+  // A folder among the untracked is a repository of its own.
+  const isLeftOut = (path: string) => path.endsWith('/') || exclusion(path);
+  const untracked = status.untracked.filter((path) => !isLeftOut(path));
+  const tracked = status.tracked.filter((change) => !exclusion(change.path));
+  const restore = status.tracked.filter((change) => exclusion(change.path) && change.inIndex !== '.');
+  const leftOut = [...status.tracked.map(({ path }) => path), ...status.untracked]
+    .filter(isLeftOut)
+    .map(showPath);
+  const base = tree.head.commit;
+  if (base !== null && tracked.length === 0 && untracked.length === 0) {
+    return { ...cleanPin(base), leftOut, ignored: status.ignored };
+  }
+  checkUntracked(tree.root, untracked);
+  const onDisk = tracked.filter((change) => change.inWorkTree !== '.').map((change) => change.path);
+  const take = [...onDisk, ...untracked];
+  const commit = await makeSnapshot(tree.store, tree.mirror, { base, take, restore });
+  const changes = [
+    ...tracked.map((change) => ({ path: showPath(change.path), change: nameChange(change) })),
+    ...untracked.map((path) => ({ path: showPath(path), change: 'untracked' as const })),
+  ];
+  const dirty = commit !== base;
+  return { commit, base, dirty, changes: dirty ? changes : [], leftOut, ignored: status.ignored };
+}
+
+/** The status without LFS files that only look changed: their content is what their pointer says. */
+async function readRealStatus(tree: WorkTree): Promise<WorkTreeStatus> {
+  const status = await readStatus(tree.mirror);
+  const usesLfs = [...tree.store.repository.settings.keys()].some((name) => name.startsWith('filter.lfs.'));
+  if (!usesLfs) return status;
+  const changed = await Promise.all(
+    status.tracked.map(async (change) => {
+      if (change.inIndex !== '.' || change.inWorkTree !== 'M' || change.indexed === undefined) return true;
+      const pointer = parseLfsPointer(await readBlob(tree.store.source, change.indexed, change.path));
+      return pointer === null || !(await matchesPointer(tree.root, change.path, pointer));
+    }),
+  );
+  return { ...status, tracked: status.tracked.filter((_, index) => changed[index]) };
+}
+
+function cleanPin(commit: string): WorkTreePin {
+  return { commit, base: commit, dirty: false, changes: [], leftOut: [], ignored: [] };
+}
+
+function nameChange({ inIndex, inWorkTree }: TrackedChange): Change['change'] {
+  if (inWorkTree === 'D' || (inIndex === 'D' && inWorkTree === '.')) return 'deleted';
+  return inIndex === 'A' || inWorkTree === 'A' ? 'added' : 'modified';
+}
+
+function dirtyTree(changes: readonly TrackedChange[]): EnvironmentError {
+  const what = changes.length === 1 ? '1 tracked file has' : `${changes.length} tracked files have`;
+  const paths = list(changes.map((change) => change.path));
+  return new EnvironmentError('dirty-tree', `${what} changes that are not committed: ${paths}`, {
+    trouble: 'refused',
+    hint: 'commit them, or run with them: `--dirty include`',
+  });
+}
+
+function nothingCommitted(): EnvironmentError {
+  return new EnvironmentError('dirty-tree', 'nothing is committed yet, and changes are refused', {
+    trouble: 'refused',
+    hint: 'commit something, or run what is there: `--dirty include`',
+  });
+}

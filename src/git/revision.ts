@@ -1,0 +1,58 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { failure, type Result, success } from '../diagnostics/result.ts';
+import { showOnOneLine } from '../values/visible-text.ts';
+import { inRepository } from './head.ts';
+import { isObjectId } from './object-id.ts';
+import { runGit } from './process.ts';
+import type { Repository } from './repository.ts';
+
+/** A revision that was looked up once; from then on only the id counts. */
+export interface Revision {
+  readonly commit: string;
+  /** What was asked for if it is a plain name of a branch or tag, or an id; else the commit's id. */
+  readonly name: string;
+  /** Without `refs/heads/`; null when it is no branch. */
+  readonly branch: string | null;
+}
+
+/**
+ * The commit that a user's text means. The text follows `--end-of-options`, so it is never an option; a search that
+ * takes more than ten seconds is given up. Failures are `bad-revision`.
+ */
+export async function resolveRevision(repository: Repository, text: string): Promise<Result<Revision>> {
+  if (text === '' || /[\0\n]/.test(text)) return failure([badRevision(text)]);
+  const call = { ...inRepository(repository), timeoutMs: 10_000 };
+  const ask = (flags: readonly string[], name: string) =>
+    runGit(['rev-parse', ...flags, '--end-of-options', name], call);
+  const [found, full] = await Promise.all([
+    ask(['--verify', '--quiet'], `${text}^{commit}`),
+    ask(['--verify', '--quiet', '--symbolic-full-name'], text),
+  ]);
+  const commit = found.stdout.toString('latin1').trim();
+  if (found.code !== 0 || !isObjectId(commit)) return failure([badRevision(text)]);
+  const ref = full.stdout.toString('utf8').trim();
+  const plain = ref.startsWith('refs/') || /^[0-9a-f]{4,64}$/.test(text) || text === 'HEAD';
+  return success({
+    commit,
+    name: plain ? text : commit,
+    branch: ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null,
+  });
+}
+
+/** Where a branch or tag stands now if that is no longer the commit that was pinned; null when it has not moved. */
+export async function findMove(
+  repository: Repository,
+  pinned: { readonly ref: string; readonly base: string | null },
+): Promise<string | null> {
+  const now = await resolveRevision(repository, pinned.ref);
+  return now.ok && now.value.commit !== pinned.base ? now.value.commit : null;
+}
+
+function badRevision(text: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'bad-revision',
+    message: `bad revision \`${showOnOneLine(text)}\`: the repository has no such commit, branch or tag`,
+    hint: 'list branches with `git branch --all`; in a shallow clone fetch it first: `git fetch --unshallow`',
+  };
+}

@@ -1,0 +1,76 @@
+import { Buffer } from 'node:buffer';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
+import { readCommit } from './contents.ts';
+import type { Mirror } from './mirror.ts';
+import { hashObject } from './object-id.ts';
+import { demandGit } from './process.ts';
+import type { TrackedChange } from './status.ts';
+import { incomingDirectory, type Store } from './store.ts';
+
+/** What a snapshot takes over from the work tree. Paths are bytes (`latin1`). */
+export interface SnapshotRequest {
+  /** Null for a repository without a commit. */
+  readonly base: string | null;
+  /** Paths whose state on disk counts, gone ones included. */
+  readonly take: readonly string[];
+  /** Staged changes that do not count: the committed state stands. */
+  readonly restore: readonly TrackedChange[];
+}
+
+/**
+ * Makes a commit of the work tree and gives its id: the base itself when nothing differs after all. The same tree on
+ * the same base has the same id. Its objects wait in the store's `incoming` until the commit is kept.
+ */
+export async function makeSnapshot(store: Store, mirror: Mirror, request: SnapshotRequest): Promise<string> {
+  const { call, directory } = mirror;
+  if (request.restore.length > 0) {
+    const input = Buffer.from(request.restore.map(indexLine).join(''), 'latin1');
+    await demandGit(['update-index', '-z', '--index-info'], { ...call, input });
+  }
+  if (request.take.length > 0) {
+    const input = Buffer.from(request.take.map((path) => `${path}\0`).join(''), 'latin1');
+    await demandGit(['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], { ...call, input });
+  }
+  const written = await demandGit(['write-tree', '--missing-ok'], call);
+  const tree = written.toString('latin1').trim();
+  const base = request.base === null ? null : await readCommit(store.source, request.base);
+  if (base !== null && base.tree === tree) return base.id;
+  const text = commitText(tree, base);
+  const id = hashObject(store.source.format, 'commit', text);
+  await writeObject(join(directory, 'objects'), id, text);
+  await hand(join(directory, 'objects'), incomingDirectory(store, id));
+  // The process that reads objects looks for folders only when it starts.
+  await store.close();
+  return id;
+}
+
+function indexLine(change: TrackedChange): string {
+  const { mode = '0', id = '' } = change.committed ?? {};
+  const gone = mode === '000000' || mode === '0';
+  return gone ? `0 ${'0'.repeat(id.length || 40)}\t${change.path}\0` : `${mode} ${id}\t${change.path}\0`;
+}
+
+function commitText(tree: string, base: { readonly id: string; readonly time: number } | null): Buffer {
+  const who = `runnable <runnable@localhost> ${base?.time ?? 0} +0000`;
+  const parent = base === null ? '' : `parent ${base.id}\n`;
+  return Buffer.from(
+    `tree ${tree}\n${parent}author ${who}\ncommitter ${who}\n\nSnapshot of changes that are not committed\n`,
+  );
+}
+
+async function writeObject(objectDirectory: string, id: string, content: Buffer): Promise<void> {
+  const folder = join(objectDirectory, id.slice(0, 2));
+  await mkdir(folder, { recursive: true });
+  const bytes = Buffer.concat([Buffer.from(`commit ${content.length}\0`), content]);
+  await writeFile(join(folder, id.slice(2)), deflateSync(bytes));
+}
+
+async function hand(from: string, to: string): Promise<void> {
+  await rename(from, to).catch(async (error: NodeJS.ErrnoException) => {
+    // Another run made the very same snapshot.
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    await rm(from, { recursive: true, force: true });
+  });
+}
