@@ -1,4 +1,4 @@
-import { escapeForTerminal } from './escape/terminal.ts';
+import { sanitise } from '../redact/sanitise.ts';
 
 /** Lines of one stream of bytes. */
 export interface LineReader {
@@ -8,50 +8,79 @@ export interface LineReader {
   readonly end: () => readonly string[];
 }
 
-/** Characters after which a line without an end is passed on in pieces: output of any kind needs bounded memory. */
+/** Bytes after which a line without an end is passed on in pieces: output of any kind needs bounded memory. */
 const longestLine = 8192;
 
-/** Reads UTF-8 (anything else becomes U+FFFD). Of a line that was written over by CR the last state counts, as on a terminal. */
+/** Gives lines that are safe for a terminal. Of a line that was written over by CR the last state counts, as on a terminal. */
 export function createLineReader(): LineReader {
-  const decoder = new TextDecoder();
-  let rest = '';
-  const take = (text: string): readonly string[] => {
-    const parts = (rest + text).split('\n');
-    const lines = parts.slice(0, -1).flatMap((part) => piecesOf(lastState(part)));
-    const pieces = piecesOf(dropOverwritten(parts.at(-1) ?? ''));
-    rest = pieces.at(-1) ?? '';
-    return [...lines, ...pieces.slice(0, -1)].map(escapeForTerminal);
-  };
+  let rest = empty;
   return {
-    push: (chunk) => take(decoder.decode(chunk, { stream: true })),
+    push: (chunk) => {
+      const bytes = rest.length === 0 ? bufferOf(chunk) : Buffer.concat([rest, chunk]);
+      const lines: string[] = [];
+      let start = 0;
+      for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
+        addPieces(lines, lastState(bytes.subarray(start, end)));
+        start = end + 1;
+      }
+      const left = addWholePieces(lines, dropOverwritten(bytes.subarray(start)));
+      // A copy: the chunk belongs to somebody else.
+      rest = left.length === 0 ? empty : Buffer.from(left);
+      return lines;
+    },
     end: () => {
-      const lines = take(decoder.decode());
+      const lines: string[] = [];
       const last = lastState(rest);
-      rest = '';
-      return last === '' ? lines : [...lines, escapeForTerminal(last)];
+      if (last.length > 0) addPieces(lines, last);
+      rest = empty;
+      return lines;
     },
   };
 }
 
+const empty = Buffer.alloc(0);
+const lineFeed = 10;
+const carriageReturn = 13;
+
+function bufferOf(chunk: Uint8Array): Buffer {
+  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+}
+
 // What a terminal shows in the end of a whole line.
-function lastState(line: string): string {
-  const text = line.endsWith('\r') ? line.slice(0, -1) : line;
-  return text.slice(text.lastIndexOf('\r') + 1);
+function lastState(line: Buffer): Buffer {
+  const text = line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
+  return text.subarray(text.lastIndexOf(carriageReturn) + 1);
 }
 
 // Of a line that still grows: a CR at its end stays, for what follows may be its LF.
-function dropOverwritten(line: string): string {
-  return line.length < 2 ? line : line.slice(line.lastIndexOf('\r', line.length - 2) + 1);
+function dropOverwritten(line: Buffer): Buffer {
+  return line.length < 2 ? line : line.subarray(line.lastIndexOf(carriageReturn, line.length - 2) + 1);
 }
 
-function piecesOf(line: string): string[] {
-  if (line.length <= longestLine) return [line];
-  const pieces: string[] = [];
-  for (let at = 0; at < line.length; ) {
-    const end = at + longestLine;
-    const isPair = /[\ud800-\udbff]/.test(line[end - 1] ?? '');
-    pieces.push(line.slice(at, isPair ? end + 1 : end));
-    at = isPair ? end + 1 : end;
-  }
-  return pieces;
+function addPieces(lines: string[], line: Buffer): void {
+  lines.push(showBytes(addWholePieces(lines, line)));
 }
+
+// Gives what is left after the pieces of full length; characters stay whole.
+function addWholePieces(lines: string[], line: Buffer): Buffer {
+  let start = 0;
+  while (line.length - start > longestLine) {
+    let end = start + longestLine;
+    while (isContinuation(line[end]) && end > start + longestLine - 4) end -= 1;
+    lines.push(showBytes(line.subarray(start, end)));
+    start = end;
+  }
+  return line.subarray(start);
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x80 && byte < 0xc0;
+}
+
+// Most lines are plain ASCII, and need no second look.
+function showBytes(bytes: Buffer): string {
+  const text = bytes.toString('latin1');
+  return plain.test(text) ? text : sanitise(bytes);
+}
+
+const plain = /^[\t\x20-\x7e]*$/;
