@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { failure, type Result, resultOf } from '../../diagnostics/result.ts';
+import { failure, type Result, resultOf, success } from '../../diagnostics/result.ts';
 import type { Json, JsonObject } from '../../values/json.ts';
 import { decodeText } from '../../yaml/decode-text.ts';
 import { readYaml, type YamlDocument } from '../../yaml/read-yaml.ts';
@@ -11,9 +11,8 @@ export function readParamsFile(file: string, content: Uint8Array | string): Resu
   const text = decodeText(file, content);
   if (!text.ok) return text;
   const { document, diagnostics } = readYaml(file, text.value);
-  if (document === null) return failure(diagnostics);
+  if (document === null) return diagnostics.every(isAboutEmptiness) ? success([]) : failure(diagnostics);
   const { data } = document;
-  if (data === null) return resultOf([], diagnostics);
   if (!isObject(data)) return failure([...diagnostics, describeShape(document)]);
   const problems: Diagnostic[] = [...diagnostics];
   const given = Object.entries(data).flatMap(([key, value]) => {
@@ -36,6 +35,10 @@ function readEntry(document: YamlDocument, key: string, value: Json): GivenParam
     source: 'params-file',
     span: document.locate([key]),
   };
+}
+
+function isAboutEmptiness({ code }: Diagnostic): boolean {
+  return code === 'empty';
 }
 
 function describeShape(document: YamlDocument): Diagnostic {
