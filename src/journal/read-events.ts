@@ -58,4 +58,4 @@ export function damagedAt(path: string, seq: number, offset: number): Environmen
   );
 }
 
-const pieceSize = 1 << 20;
+const pieceSize = 1 << 16;
