@@ -21,6 +21,8 @@ export interface KindSchema {
   readonly files: (block: JsonObject) => readonly string[];
   /** Whether pickled values can be handed to it. */
   readonly pickles: boolean;
+  /** Names of returns that the block gives by itself, so that the task need not declare them. */
+  readonly returns?: (block: JsonObject) => readonly string[];
 }
 
 export interface BlockText {
@@ -30,7 +32,7 @@ export interface BlockText {
 
 export interface BlockProblem {
   readonly path: Path;
-  readonly code: 'kind-block';
+  readonly code: 'kind-block' | 'script';
   readonly message: string;
   readonly hint?: string;
 }

@@ -2,7 +2,7 @@
 export const longestDurationMs = 365 * 86_400_000;
 
 /** What a duration looks like, for messages. */
-export const durationExamples = '`300ms`, `10s`, `5m`, `2h`, `1d` or `1h30m`';
+export const durationExamples = '`30s`, `10m` or `1h30m`';
 
 /** Milliseconds of `300ms 10s 5m 2h 1d 1h30m`; null unless it is such a text, above 0 and at most a year. */
 export function parseDuration(text: string): number | null {

@@ -1,0 +1,90 @@
+import { parseDuration } from '../values/duration.ts';
+import type { Json } from '../values/json.ts';
+import { buildTask, type TaskSource } from './build-task.ts';
+import type { ShapedFile } from './check-shape.ts';
+import type { PipelineFile } from './generated/pipeline-types.ts';
+import type { Loading } from './loading.ts';
+import type { Pipeline, Task, Trigger, WorkspaceSettings } from './model.ts';
+import { keepTexts, presentItems } from './present-items.ts';
+import { readDuration } from './read-duration.ts';
+import { readParams } from './read-params.ts';
+import { inactiveKeys } from './unsupported.ts';
+
+/** A pipeline with the texts that it was made of. */
+export interface BuiltPipeline {
+  readonly pipeline: Pipeline;
+  readonly file: PipelineFile;
+  readonly sources: ReadonlyMap<Task, TaskSource>;
+}
+
+/** Makes the model: defaults in, short forms written out. What cannot be read is told and left out. */
+export function buildPipeline(shaped: ShapedFile, loading: Loading): BuiltPipeline {
+  const { file, form } = shaped;
+  const sources = new Map(
+    shaped.tasks.map((task) => {
+      const source: TaskSource = { task, defaults: file.defaults ?? {} };
+      return [buildTask(source, loading), source];
+    }),
+  );
+  const tasks = [...sources.keys()];
+  const timeoutMs = readDuration(file.timeout, ['timeout'], loading);
+  const pipeline: Pipeline = {
+    name: file.name ?? loading.source.name,
+    file: loading.source.file,
+    form,
+    ...(file.description === undefined ? {} : { description: file.description }),
+    tags: keepTexts(file.tags),
+    params: readParams(file.params, ['params'], loading),
+    env: file.env ?? {},
+    passEnv: keepTexts(file.pass_env),
+    secrets: [...new Set([...keepTexts(file.secrets), ...tasks.flatMap((task) => task.secrets)])],
+    workspace: buildWorkspace(file),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(file.max_parallel === undefined ? {} : { maxParallel: file.max_parallel }),
+    tasks,
+    triggers: presentItems(file.on).map((trigger) => describeTrigger(trigger)),
+    inactive: listInactive(shaped),
+    locate: loading.document.locate,
+  };
+  return { pipeline, file, sources };
+}
+
+function buildWorkspace({ workspace = {} }: PipelineFile): WorkspaceSettings {
+  return {
+    link: presentItems(workspace.link).map((link) => {
+      const { path, required = false, mode = 'read-only' } = typeof link === 'string' ? { path: link } : link;
+      return { path: path.replace(/^(?:\.\/)+/, '').replace(/\/+$/, ''), required, mode };
+    }),
+    exclude: keepTexts(workspace.exclude),
+    isolation: workspace.isolation ?? 'shared',
+    history: workspace.history ?? false,
+    submodules: workspace.submodules ?? false,
+    lfs: workspace.lfs ?? false,
+  };
+}
+
+function describeTrigger(trigger: NonNullable<PipelineFile['on']>[number]): Trigger {
+  if (typeof trigger === 'string') return { type: 'api', summary: 'a call of the API' };
+  const type = triggerTypes.find((each) => trigger[each] !== undefined) ?? 'api';
+  return { type, summary: summarise(trigger[type] ?? null) };
+}
+
+const triggerTypes = ['schedule', 'interval', 'at', 'files', 'push', 'pipeline', 'api'] as const;
+
+function summarise(value: unknown): string {
+  if (typeof value === 'string') {
+    const milliseconds = parseDuration(value);
+    return milliseconds === null ? value : `every ${value}`;
+  }
+  const parts = Object.values((value ?? {}) as Record<string, Json>).flat();
+  return parts.filter((part) => typeof part === 'string').join(' ');
+}
+
+// Each key once, in the order of the schema.
+function listInactive({ file, tasks }: ShapedFile): string[] {
+  const blocks = [file.defaults ?? {}, ...tasks.map((task) => task.block)];
+  return [
+    ...inactiveKeys.file.filter((key) => Object.hasOwn(file, key)),
+    ...inactiveKeys.task.filter((key) => blocks.some((block) => Object.hasOwn(block, key))),
+  ].filter((key, index, all) => all.indexOf(key) === index);
+}

@@ -1,0 +1,171 @@
+import type { Path } from '../diagnostics/span.ts';
+import type { Json, JsonObject } from '../values/json.ts';
+import type { ShapedTask } from './check-shape.ts';
+import type { Defaults, TaskBlock } from './generated/pipeline-types.ts';
+import type { KindSchema } from './kind-schema.ts';
+import { kindKeys } from './kinds/index.ts';
+import type { Loading } from './loading.ts';
+import type { OutputDeclaration, ReturnDeclaration, Task } from './model.ts';
+import { keepTexts, presentItems } from './present-items.ts';
+import { readDuration } from './read-duration.ts';
+import { readParams } from './read-params.ts';
+import { readRetry } from './read-retry.ts';
+
+/** What a task was made of. */
+export interface TaskSource {
+  readonly task: ShapedTask;
+  readonly defaults: Defaults;
+}
+
+/** Where a setting of a task stands: in the task, else in `defaults`. */
+export function settingPath({ task }: TaskSource, key: keyof TaskBlock): Path {
+  return Object.hasOwn(task.block, key) ? [...task.path, key] : ['defaults', key];
+}
+
+/** Makes the task: defaults in, short forms written out. */
+export function buildTask(source: TaskSource, loading: Loading): Task {
+  const { task, defaults } = source;
+  const settings: TaskBlock = { ...defaults, ...task.block };
+  const { kind, block, givenReturns } = readKind(task, loading);
+  const handles = keepTexts(settings.handles);
+  const returns = readReturns(settings.returns);
+  return {
+    id: task.id,
+    path: task.path,
+    kind,
+    block,
+    ...(settings.description === undefined ? {} : { description: settings.description }),
+    needs:
+      settings.needs === undefined && task.before !== undefined
+        ? [task.before]
+        : [...new Set(keepTexts(settings.needs))],
+    runIf: settings.run_if ?? (handles.length > 0 ? 'at_least_one_failed' : 'all_success'),
+    ...readWhen(settings.when),
+    enabled: settings.enabled ?? true,
+    params: readParams(settings.params, [...task.path, 'params'], loading),
+    env: { ...defaults.env, ...task.block.env },
+    passEnv: keepTexts(settings.pass_env),
+    secrets: [...new Set(keepTexts(settings.secrets))],
+    returns: settings.returns === undefined ? givenReturns.map((name) => ({ name })) : returns,
+    inputs: keepTexts(settings.inputs),
+    outputs: presentItems(settings.outputs).map(readOutput),
+    handles,
+    once: settings.once ?? false,
+    retry: readRetry(settings.retry, settingPath(source, 'retry'), loading),
+    ...readTimeouts(settings, source, loading),
+    cwd: readCwd(settings.cwd),
+    allowFailure: settings.allow_failure ?? false,
+    ...(settings.executor === undefined ? {} : { executor: settings.executor }),
+  };
+}
+
+function readWhen(when: TaskBlock['when']): { when?: string } {
+  if (when === undefined) return {};
+  return { when: typeof when === 'string' ? when : `\${{ ${when} }}` };
+}
+
+function readTimeouts(
+  settings: TaskBlock,
+  source: TaskSource,
+  loading: Loading,
+): Pick<Task, 'timeoutMs' | 'timeoutTotalMs'> {
+  const timeoutMs = readDuration(settings.timeout, settingPath(source, 'timeout'), loading);
+  const timeoutTotalMs = readDuration(settings.timeout_total, settingPath(source, 'timeout_total'), loading);
+  return {
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(timeoutTotalMs === undefined ? {} : { timeoutTotalMs }),
+  };
+}
+
+function readReturns(returns: TaskBlock['returns']): ReturnDeclaration[] {
+  const list = typeof returns === 'string' ? [returns] : presentItems(returns);
+  return list.map((item) => {
+    if (typeof item === 'string') return { name: item };
+    return { name: item.name, ...(item.kind === undefined ? {} : { kind: item.kind }) };
+  });
+}
+
+function readOutput(output: NonNullable<TaskBlock['outputs']>[number]): OutputDeclaration {
+  const { path, store = true } = typeof output === 'string' ? { path: output } : output;
+  return { path: path.replace(/^(?:\.\/)+/, ''), store };
+}
+
+function readCwd(cwd: string | undefined): string {
+  const parts = (cwd ?? '').split('/').filter((part) => part !== '' && part !== '.');
+  return parts.join('/');
+}
+
+interface ReadKind {
+  readonly kind: string;
+  readonly block: JsonObject;
+  readonly givenReturns: readonly string[];
+}
+
+const noKind: ReadKind = { kind: '', block: {}, givenReturns: [] };
+
+function readKind({ block, path }: ShapedTask, loading: Loading): ReadKind {
+  const given = kindKeys.filter((key) => Object.hasOwn(block, key));
+  const [key, other] = given;
+  if (key === undefined) {
+    reportNoKind(path, loading);
+    return noKind;
+  }
+  if (other !== undefined) {
+    const message = `a task has one kind, found ${given.map((each) => `\`${each}\``).join(' and ')}`;
+    loading.problems.push({ code: 'task-kind', path: [...path, other], part: 'key', message });
+    return noKind;
+  }
+  const schema = loading.source.kinds.get(key);
+  const value: Json = (block as Readonly<Record<string, Json>>)[key] ?? null;
+  return schema === undefined
+    ? unsupportedKind(key, path, loading)
+    : readBlock(schema, { value, path: [...path, key] }, loading);
+}
+
+// A kind that was left out because its value has the wrong type was told already.
+function reportNoKind(path: Path, { problems, source, document }: Loading): void {
+  const told = problems.some((problem) => isBelow(problem.path, path) && problem.path.length > path.length);
+  const lost =
+    told &&
+    problems.some((problem) =>
+      kindKeys.some((key) => problem.path[path.length] === key && isBelow(problem.path, path)),
+    );
+  const misspelt = problems.some(
+    (problem) =>
+      problem.code === 'unknown-key' &&
+      isBelow(problem.path, path) &&
+      problem.path.length === path.length + 1,
+  );
+  if (lost || misspelt) return;
+  const names = [...source.kinds.keys()].map((key) => `\`${key}\``).join(', ');
+  const part = document.locate(path, 'key') === undefined ? 'value' : 'key';
+  problems.push({
+    code: 'task-kind',
+    path,
+    part,
+    message: `the task has no kind, one of ${names} says what it runs`,
+  });
+}
+
+function isBelow(path: Path, above: Path): boolean {
+  return above.every((step, index) => path[index] === step);
+}
+
+function unsupportedKind(key: string, path: Path, { problems }: Loading): ReadKind {
+  const message = `the kind \`${key}\` is not carried out by this version`;
+  problems.push({ code: 'not-yet-supported', path: [...path, key], part: 'key', message });
+  return { ...noKind, kind: key };
+}
+
+function readBlock(
+  schema: KindSchema,
+  { value, path }: { value: Json; path: Path },
+  loading: Loading,
+): ReadKind {
+  if (loading.problems.some((problem) => isBelow(problem.path, path)))
+    return { ...noKind, kind: schema.name };
+  const problems = schema.check?.(value) ?? [];
+  loading.problems.push(...problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] })));
+  const block = schema.normalise(value);
+  return { kind: schema.name, block, givenReturns: schema.returns?.(block) ?? [] };
+}

@@ -1,0 +1,80 @@
+import type { Json, JsonObject } from '../../values/json.ts';
+import type { BlockProblem, KindSchema } from '../kind-schema.ts';
+import { argumentTexts, asMap, checkOneOf, textAt, textsOf } from './block-text.ts';
+
+/** A Python task in its normal form: exactly one of function, script and module. */
+export interface PythonTask {
+  /** `module:function`. */
+  readonly function?: string;
+  /** Path relative to the project. */
+  readonly script?: string;
+  /** A module that is run as `python -m` does. */
+  readonly module?: string;
+  /** Each may be one expression, and is one argument. */
+  readonly args: readonly string[];
+  /** Folder relative to the project that modules are looked for in first. */
+  readonly path?: string;
+}
+
+/** The kind `python`. */
+export const pythonKind: KindSchema = {
+  name: 'python',
+  summary: 'a Python function, script or module',
+  definition: 'python',
+  normalise,
+  check,
+  templates: argumentTexts,
+  scripts: () => [],
+  files: ({ script }) => (typeof script === 'string' ? [script] : []),
+  pickles: true,
+};
+
+const functionPattern = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
+
+function normalise(value: Json): JsonObject {
+  if (typeof value === 'string') return { [isScript(value) ? 'script' : 'function']: value, args: [] };
+  const { args, ...map } = asMap(value) ?? {};
+  const kept = ['function', 'script', 'module', 'path'].filter((key) => typeof map[key] === 'string');
+  return { ...Object.fromEntries(kept.map((key) => [key, map[key] ?? ''])), args: textsOf(args) };
+}
+
+function isScript(text: string): boolean {
+  return text.endsWith('.py');
+}
+
+function check(value: Json): BlockProblem[] {
+  const problems = checkOneOf(value, ['function', 'script', 'module', 'wheel']);
+  const given = textAt(value, 'function');
+  if (given === null) return [...problems, ...checkFunctionArgs(value)];
+  const accepted = functionPattern.test(given.text) || (typeof value === 'string' && isScript(given.text));
+  if (!accepted) problems.push(wrongFunction(given.text, given.path));
+  return [...problems, ...checkFunctionArgs(value)];
+}
+
+function checkFunctionArgs(value: Json): BlockProblem[] {
+  const map = asMap(value);
+  if (map?.function === undefined || map.args === undefined) return [];
+  return [
+    {
+      path: ['args'],
+      code: 'kind-block',
+      message: 'a function takes no `args`, its arguments are bound to params and returns by name',
+      hint: 'give the task `params` instead',
+    },
+  ];
+}
+
+function wrongFunction(text: string, path: BlockProblem['path']): BlockProblem {
+  const file = /^(.+)\.py:(.+)$/.exec(text);
+  const hint = /\.ya?ml$/.test(text)
+    ? 'to make a task of a job, copy the block below its `task:`'
+    : file === null
+      ? undefined
+      : `write \`${file[1]?.replace(/^(?:\.\/)?(?:src\/)?/, '').replaceAll('/', '.')}:${file[2]}\``;
+  return {
+    path,
+    code: 'kind-block',
+    message: `\`python\` takes \`module:function\` or \`path/script.py\`, found \`${text}\``,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
