@@ -7,8 +7,8 @@ export interface AttemptFacts {
   readonly id: string;
   readonly attempt: number;
   readonly commit: string;
-  /** Params in force, by name. */
-  readonly params: Readonly<Record<string, Json>>;
+  /** The values that it may use, by name: params in force, and what tasks upstream returned as JSON. */
+  readonly values: Readonly<Record<string, Json>>;
   /** Absolute path of the folder that all runs share; absent when there is none. */
   readonly dataDirectory?: string;
   /** Absolute path of the state directory of this run, so that a `runnable` inside a task keeps its runs there. */
@@ -22,7 +22,9 @@ export interface TaskEnvironment {
 }
 
 /** Bytes above which a value stands only in the file and in no variable: the system limits one variable to 128 KiB. */
-export const longestVariable = 64 * 1024;
+const longestVariable = 64 * 1024;
+/** Bytes of all values that become variables, in their order: the system limits them together to some megabytes. */
+const mostVariables = 1024 * 1024;
 
 /**
  * The `RUNNABLE_` variables of an attempt, and `params.json`. The executor adds `RUNNABLE_RETURNS` and
@@ -38,18 +40,18 @@ export function taskEnvironment(facts: AttemptFacts): TaskEnvironment {
   };
   if (facts.dataDirectory !== undefined) env['RUNNABLE_DATA_DIR'] = facts.dataDirectory;
   if (facts.stateDirectory !== undefined) env['RUNNABLE_STATE_DIR'] = facts.stateDirectory;
-  for (const [name, value] of Object.entries(facts.params)) {
+  let room = mostVariables;
+  for (const [name, value] of Object.entries(facts.values)) {
     const text = textOf(value);
-    if (fitsVariable(text)) env[`RUNNABLE_PARAM_${name}`] = text;
+    const size = text.length <= longestVariable ? Buffer.byteLength(text) : Number.POSITIVE_INFINITY;
+    if (size > Math.min(longestVariable, room) || text.includes('\0')) continue;
+    env[`RUNNABLE_PARAM_${name}`] = text;
+    room -= size;
   }
-  return { env, files: [{ name: 'params.json', content: `${JSON.stringify(facts.params)}\n` }] };
+  return { env, files: [{ name: 'params.json', content: `${JSON.stringify(facts.values)}\n` }] };
 }
 
 /** A value as the text of a variable or an argument: strings as they are, everything else as JSON. */
 export function textOf(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function fitsVariable(text: string): boolean {
-  return text.length <= longestVariable && Buffer.byteLength(text) <= longestVariable && !text.includes('\0');
 }

@@ -23,6 +23,11 @@ export interface World {
   readonly random: () => number;
 }
 
+/** The executors that tasks of a run may use, each once. */
+export function executorsOf(world: World): ReadonlySet<Executor> {
+  return new Set([world.executor, ...world.executors.values()]);
+}
+
 export interface Clock {
   /** ISO 8601, UTC, milliseconds. For people; may jump. */
   readonly now: () => string;

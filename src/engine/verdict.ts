@@ -1,5 +1,5 @@
 import type { Plan, PlannedTask } from '../plan/plan.ts';
-import type { RunEnd } from './event.ts';
+import type { RunEnd, RunFinished } from './event.ts';
 import { handledFailures } from './handled.ts';
 import type { RunState } from './state.ts';
 
@@ -27,6 +27,12 @@ export function judgeRun(plan: Plan, state: RunState): Verdict {
   }
   if (withStatus('succeeded').length > 0) return { status: 'succeeded', reason: '', exitCode: 0 };
   return { status: 'skipped', reason: 'no task ran', exitCode: 0 };
+}
+
+/** The last event of a run whose tasks have all ended. */
+export function endOfRun(plan: Plan, state: RunState, seconds: number): RunFinished {
+  const { status, reason, exitCode } = judgeRun(plan, state);
+  return { event: 'run-finished', status, reason, exit_code: exitCode, seconds };
 }
 
 function judgeCancel(by: string): Verdict {

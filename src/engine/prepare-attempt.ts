@@ -1,0 +1,136 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { EnvironmentError, InternalError } from '../diagnostics/errors.ts';
+import type { Argument, Invocation, Outcome } from '../plan/invocation.ts';
+import type { BoundValue, TaskContext } from '../plan/kind.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+import type { Json } from '../values/json.ts';
+import { taskEnvironment, textOf } from './environment.ts';
+import type { Executor } from './ports.ts';
+import { bindValues } from './returned-values.ts';
+import type { RunFacts } from './run-facts.ts';
+import { taskState } from './schedule.ts';
+import type { RunState } from './state.ts';
+import { openScope, type TaskScope } from './task-scope.ts';
+
+/** What is to be done with a task whose turn it is. */
+export type Preparation =
+  /** Its `when` does not hold. */
+  | { readonly do: 'skip'; readonly reason: string }
+  /** It cannot be started. */
+  | { readonly do: 'fail'; readonly outcome: Outcome }
+  /** Its kind needs no process and gives its returns at once. */
+  | { readonly do: 'give'; readonly returns: Readonly<Record<string, Json>> }
+  | {
+      readonly do: 'execute';
+      readonly invocation: Invocation;
+      readonly executor: Executor;
+      readonly secrets: Readonly<Record<string, string>>;
+    };
+
+/**
+ * Makes everything ready for the next attempt of a task: its values, its environment, its secrets, the invocation. What
+ * keeps it from starting is an outcome of the task and not a failure of the run.
+ */
+export async function prepareAttempt(
+  facts: RunFacts,
+  task: PlannedTask,
+  state: RunState,
+): Promise<Preparation> {
+  try {
+    return await prepare(facts, task, state);
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    return cannotStart(error.message, error.hint);
+  }
+}
+
+async function prepare(facts: RunFacts, task: PlannedTask, state: RunState): Promise<Preparation> {
+  const scope = await openScope(facts, task, state);
+  if (
+    task.when !== undefined &&
+    taskState(state, task.id).attempts === 0 &&
+    !holds(scope.evaluate(task.when))
+  ) {
+    return { do: 'skip', reason: 'when is false' };
+  }
+  const kind = facts.world.kinds.get(task.kind);
+  if (kind === undefined) throw new InternalError(`there is no kind \`${task.kind}\``);
+  const context = await contextOf(facts, task, { state, scope });
+  if (kind.returns !== undefined) return { do: 'give', returns: kind.returns(task, context) };
+  const compiled = await kind.compile(task, context);
+  if (!compiled.ok) return cannotCompile(compiled.diagnostics);
+  return {
+    do: 'execute',
+    invocation: complete(facts, task, { invocation: compiled.value, context }),
+    executor: executorOf(facts, task),
+    secrets: task.secrets.length === 0 ? {} : await facts.world.secrets.resolve(task.secrets),
+  };
+}
+
+async function contextOf(
+  facts: RunFacts,
+  task: PlannedTask,
+  { state, scope }: { state: RunState; scope: TaskScope },
+): Promise<TaskContext> {
+  return {
+    values: await bindValues(facts, task, { state, taskParams: scope.taskParams }),
+    evaluate: scope.evaluate,
+    project: facts.workspace.project,
+    checkout: facts.places.checkout,
+    attempt: taskState(state, task.id).attempts + 1,
+    returners: facts.returners,
+  };
+}
+
+/** The invocation of the kind with what every task is told; the kind's own variables stand over the declared ones. */
+function complete(
+  facts: RunFacts,
+  task: PlannedTask,
+  { invocation, context }: { invocation: Invocation; context: TaskContext },
+): Invocation {
+  const { dataDirectory, stateDirectory } = facts.places;
+  const own = taskEnvironment({
+    run: facts.run,
+    id: task.id,
+    attempt: context.attempt,
+    commit: facts.plan.source.commit,
+    values: jsonOf(context.values),
+    ...(dataDirectory === undefined ? {} : { dataDirectory }),
+    ...(stateDirectory === undefined ? {} : { stateDirectory }),
+  });
+  const declared: Record<string, Argument> = {};
+  for (const [name, text] of Object.entries(task.env)) declared[name] = textOf(context.evaluate(text));
+  return {
+    ...invocation,
+    env: { ...declared, ...invocation.env, ...own.env },
+    files: [...invocation.files, ...own.files],
+  };
+}
+
+function jsonOf(values: Readonly<Record<string, BoundValue>>): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => ('json' in value ? [[name, value.json]] : [])),
+  );
+}
+
+function executorOf({ world }: RunFacts, task: PlannedTask): Executor {
+  if (task.executor === undefined) return world.executor;
+  const executor = world.executors.get(task.executor);
+  if (executor === undefined) throw new InternalError(`there is no executor \`${task.executor}\``);
+  return executor;
+}
+
+/** Truth as in the expression language: everything but false, 0, the empty text and null. */
+function holds(value: Json): boolean {
+  return Boolean(value);
+}
+
+function cannotCompile(diagnostics: readonly Diagnostic[]): Preparation {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  return cannotStart(errors.map(({ message }) => message).join('; '), errors[0]?.hint);
+}
+
+function cannotStart(message: string, hint: string | undefined): Preparation {
+  const outcome: Outcome = { status: 'error', code: 'prepare', message };
+  return { do: 'fail', outcome: hint === undefined ? outcome : { ...outcome, hint } };
+}

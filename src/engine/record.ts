@@ -1,0 +1,97 @@
+import type { Plan, PlannedTask } from '../plan/plan.ts';
+import type { ReturnValue } from '../plan/task-result.ts';
+import type { Json } from '../values/json.ts';
+import type { RunStatus, TaskStatus } from './event.ts';
+import type { RunState, TaskState } from './state.ts';
+
+/** What `runs show --json` and `run --json` print: a public shape, in which keys are added and never changed. */
+export interface RunRecord {
+  readonly run: {
+    readonly id: string | null;
+    readonly pipeline: string;
+    readonly status: RunStatus;
+    readonly reason: string;
+    readonly commit: string;
+    readonly ref: string;
+    readonly dirty: boolean;
+    readonly params: Readonly<Record<string, Json>>;
+    readonly trigger: string | null;
+    readonly parent: string | null;
+    readonly sweep: string | null;
+    /** ISO 8601, UTC, milliseconds. */
+    readonly started_at: string | null;
+    readonly ended_at: string | null;
+    /** Absolute path of the private copy. */
+    readonly workspace: string | null;
+  };
+  /** In the order of the plan. */
+  readonly tasks: readonly TaskRecord[];
+}
+
+export interface TaskRecord {
+  readonly id: string;
+  readonly task: string;
+  readonly kind: string;
+  readonly status: TaskStatus;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  /** JSON values as they are; of what lies in the catalog `{ "stored": DIGEST, "size": BYTES }` or `{ "pickle": … }`. */
+  readonly returns: Readonly<Record<string, Json>>;
+  readonly outputs: readonly { readonly path: string; readonly digest: string; readonly size: number }[];
+}
+
+/** A run for readers outside. `alive`: somebody holds its lock, so that a run without an end is not `interrupted`. */
+export function runRecord(plan: Plan, state: RunState, alive: boolean): RunRecord {
+  const { source } = plan;
+  return {
+    run: {
+      id: state.started?.run ?? null,
+      pipeline: plan.pipeline,
+      status: runStatus(state, alive),
+      reason: state.finished?.reason ?? '',
+      commit: source.commit,
+      ref: source.ref,
+      dirty: source.dirty,
+      params: Object.fromEntries(plan.params.map(({ name, value }) => [name, value])),
+      trigger: state.started?.trigger ?? null,
+      parent: state.started?.parent ?? null,
+      sweep: state.started?.sweep ?? null,
+      started_at: state.started?.time ?? null,
+      ended_at: state.finished?.time ?? null,
+      workspace: state.workspace,
+    },
+    tasks: plan.tasks.map((task) => taskRecord(task, state.tasks.get(task.id))),
+  };
+}
+
+/** The status of a run as a whole; `alive`: somebody holds its lock. */
+export function runStatus(state: RunState, alive: boolean): RunStatus {
+  if (state.finished !== null) return state.finished.status;
+  if (!alive) return 'interrupted';
+  return state.started === null ? 'queued' : 'running';
+}
+
+function taskRecord({ id, task, kind }: PlannedTask, state: TaskState | undefined): TaskRecord {
+  return {
+    id,
+    task,
+    kind,
+    status: state?.status ?? 'queued',
+    reason: state?.reason ?? '',
+    attempts: state?.attempts ?? 0,
+    started_at: state?.startedAt ?? null,
+    ended_at: state?.endedAt ?? null,
+    returns: Object.fromEntries(
+      Object.entries(state?.returns ?? {}).map(([name, value]) => [name, returnedJson(value)]),
+    ),
+    outputs: (state?.outputs ?? []).map(({ path, digest, size }) => ({ path, digest, size })),
+  };
+}
+
+function returnedJson(value: ReturnValue): Json {
+  if ('json' in value) return value.json;
+  if ('stored' in value) return { stored: value.stored.digest, size: value.stored.size };
+  return { pickle: value.pickle.digest, size: value.pickle.size };
+}

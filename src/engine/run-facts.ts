@@ -1,0 +1,27 @@
+import type { Plan, PlannedTask } from '../plan/plan.ts';
+import type { PreparedWorkspace, World } from './ports.ts';
+
+/** What stays the same for all attempts of a run. */
+export interface RunFacts {
+  readonly plan: Plan;
+  readonly tasks: ReadonlyMap<string, PlannedTask>;
+  readonly world: World;
+  readonly workspace: PreparedWorkspace;
+  readonly places: RunPlaces;
+  readonly run: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly trigger: string;
+  /** Ids of tasks by the names that they return, for hints; empty where there are too many to be of help. */
+  readonly returners: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Folders outside the workspace that tasks may come to know. */
+export interface RunPlaces {
+  /** Absolute path of the project's folder in the live checkout; null for a bare repository. */
+  readonly checkout: string | null;
+  /** Absolute path of the folder that all runs share. */
+  readonly dataDirectory?: string;
+  /** Absolute path of the state directory. */
+  readonly stateDirectory?: string;
+}
