@@ -36,7 +36,7 @@ it('tells an undisturbed run in few lines', async () => {
 it('keeps to ASCII without UTF-8 and paints with colour', async () => {
   const { sink, reporter } = linesReporter({ style: { colour: true, unicode: false, columns: 80 } });
   await tellRun(failingPlan, failingRun, reporter);
-  expect(sink.text()).toMatch(/^[\n\x20-\x7e\u001b]*$/);
+  expect(sink.text().replaceAll('\u001b', '')).toMatch(/^[\n\x20-\x7e]*$/);
   expect(sink.text()).toContain('\u001b[1;31mx\u001b[0m train[seed=1] ValueError');
 });
 
@@ -44,7 +44,9 @@ it('says only what went wrong when quiet, and keeps output for the end', async (
   const { sink, reporter } = linesReporter({ quiet: true });
   await tellRun(failingPlan, failingRun, reporter);
   const text = sink.text();
-  expect(text.split('\n').filter((line) => /^[»✓⊘↻]/.test(line))).toEqual(['⊘ report not run: `train[seed=1]` failed']);
+  expect(text.split('\n').filter((line) => /^[»✓⊘↻]/.test(line))).toEqual([
+    '⊘ report not run: `train[seed=1]` failed',
+  ]);
   expect(text).not.toContain('load │');
   expect(text).toContain('   epoch 9 loss=nan');
 });

@@ -15,7 +15,12 @@ export const failingPlan: Plan = makeChain(['load', 'train[seed=1]', 'train[seed
 
 export const failingRun: readonly Happening[] = [
   startedOf(failingPlan, run),
-  { event: 'run-noted', code: 'ignored-absent', message: 'not in the snapshot (ignored): data/ 1.2 GiB', hint: 'workspace: { link: [data] }' },
+  {
+    event: 'run-noted',
+    code: 'ignored-absent',
+    message: 'not in the snapshot (ignored): data/ 1.2 GiB',
+    hint: 'workspace: { link: [data] }',
+  },
   { event: 'workspace-prepared', path: '/tmp/w/train', reused: false, seconds: 0.2 },
   {
     ...started('load', 1),
@@ -59,7 +64,13 @@ export const failingRun: readonly Happening[] = [
     },
   },
   { ...finished('train[seed=2]'), seconds: 62 },
-  { event: 'task-skipped', id: 'report', task: 'report', status: 'upstream_failed', reason: '`train[seed=1]` failed' },
+  {
+    event: 'task-skipped',
+    id: 'report',
+    task: 'report',
+    status: 'upstream_failed',
+    reason: '`train[seed=1]` failed',
+  },
   { event: 'task-skipped', id: 'notify', task: 'notify', status: 'skipped', reason: 'when is false' },
   { event: 'run-finished', status: 'failed', reason: '`train[seed=1]` failed', exit_code: 1, seconds: 75.4 },
 ];

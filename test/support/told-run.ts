@@ -1,5 +1,5 @@
-import { initialState } from '../../src/engine/initial-state.ts';
 import type { EventBody, RunEvent } from '../../src/engine/event.ts';
+import { initialState } from '../../src/engine/initial-state.ts';
 import type { Clock, Reporter } from '../../src/engine/ports.ts';
 import { reduce } from '../../src/engine/reduce.ts';
 import type { RunState } from '../../src/engine/state.ts';
@@ -7,10 +7,16 @@ import type { Plan } from '../../src/plan/plan.ts';
 import type { Sink, Style } from '../../src/reporters/sink.ts';
 
 /** What happens in a run that is told by hand: an event, or output of an attempt. */
-export type Happening = EventBody | { readonly id: string; readonly attempt: number; readonly prints: string | Uint8Array };
+export type Happening =
+  | EventBody
+  | { readonly id: string; readonly attempt: number; readonly prints: string | Uint8Array };
 
 /** Tells a reporter a run as the engine would; times are a second apart. Gives the last state. */
-export async function tellRun(plan: Plan, happenings: readonly Happening[], reporter: Reporter): Promise<RunState> {
+export async function tellRun(
+  plan: Plan,
+  happenings: readonly Happening[],
+  reporter: Reporter,
+): Promise<RunState> {
   let state = initialState(plan);
   let seq = 0;
   for (const happening of happenings) {
@@ -44,7 +50,9 @@ export function keepText(stuck = 0): Sink & { readonly text: () => string } {
 export const plainStyle: Style = { colour: false, unicode: true, columns: 80 };
 
 /** A clock that goes on only when told to. */
-export function handClock(): Pick<Clock, 'monotonic' | 'after'> & { readonly pass: (milliseconds: number) => void } {
+export function handClock(): Pick<Clock, 'monotonic' | 'after'> & {
+  readonly pass: (milliseconds: number) => void;
+} {
   let now = 0;
   const timers = new Set<{ at: number; callback: () => void }>();
   return {

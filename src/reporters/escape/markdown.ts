@@ -17,9 +17,11 @@ export function escapeMarkdown(text: string): string {
 export function codeSpan(text: string): string {
   const shown = showOnOneLine(text);
   if (shown === '') return '';
+  // Readers disagree on a backslash before a bar that ends no cell.
+  if (shown.includes('|')) return `<code>${shown.replace(/[!-/:-@[-`{-~]/g, toReference)}</code>`;
   const ticks = '`'.repeat(longestRun(shown) + 1);
   const pad = /^[` ]|[` ]$/.test(shown) ? ' ' : '';
-  return `${ticks}${pad}${shown.replaceAll('|', '\\|')}${pad}${ticks}`;
+  return `${ticks}${pad}${shown}${pad}${ticks}`;
 }
 
 /** Foreign lines as a block of code. */
@@ -30,6 +32,10 @@ export function codeBlock(text: string): string {
 }
 
 const zeroWidthSpace = '\u200b';
+
+function toReference(mark: string): string {
+  return `&#${mark.charCodeAt(0)};`;
+}
 
 function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
