@@ -19,10 +19,8 @@ def main():
     if sys.version_info < OLDEST:
         refuse(folder, call)
         return 1
-    load_harness(folder)
-    import runnable_task
-
-    return runnable_task.run(call, folder, project)
+    harness = load_harness(folder, "function" in call)
+    return harness.run(call, folder, project)
 
 
 def refuse(folder, call):
@@ -39,12 +37,18 @@ def refuse(folder, call):
     sys.stderr.write("error[python-too-old]: %s\nhint: %s\n" % (failure["message"], failure["hint"]))
 
 
-def load_harness(folder):
+def load_harness(folder, calls_function):
     """Imports our own modules, and leaves no trace of their folder where the task's imports look."""
     writes_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     sys.path.insert(0, folder)
     try:
-        import runnable_task  # noqa: F401
+        import runnable_task
+
+        if calls_function:
+            import runnable_arguments  # noqa: F401
+            import runnable_records  # noqa: F401
+            import runnable_returns  # noqa: F401
+        return runnable_task
     finally:
         folders = (folder, os.path.realpath(folder))
         sys.path[:] = [entry for entry in sys.path if entry not in folders]

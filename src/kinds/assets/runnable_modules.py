@@ -98,7 +98,7 @@ def explain_missing_module(error, call, project):
     is_task = named == name or named.startswith(name + ".")
     what = f"of task `{call['task']}`" if is_task else f"that task `{call['task']}` imports"
     message = f"module `{name}` {what} is not found by `{sys.executable}`"
-    hint = hint_for_own(name, call, project) or hint_for_installed(name, call)
+    hint = hint_for_own(named if is_task else name, call, project) or hint_for_installed(name, call)
     return TaskError("module-not-found", message, hint, find_place(error, project))
 
 
