@@ -57,6 +57,14 @@ export interface PreparedWorkspace {
   readonly reused: boolean;
   /** False: it is new, so outputs of tasks that ended before must be placed again. */
   readonly kept: boolean;
+  /** What a reader of the record should know, such as submodules that are not there; journaled as `run-noted`. */
+  readonly notes?: readonly WorkspaceNote[];
+}
+
+export interface WorkspaceNote {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
 }
 
 /** Outputs and values on disk, by content. */
