@@ -54,8 +54,10 @@ export async function createRun(
   try {
     return await create(state, { ...run, path }, options);
   } catch (error) {
+    // Before anything is removed: what is lacking may be had again after it.
+    const trouble = diskTrouble(error, state.path);
     rmSync(path, { recursive: true, force: true });
-    throw diskTrouble(error, state.path);
+    throw trouble;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { type Disk, nodeDisk } from '../../src/disk/disk.ts';
 
 /** What goes wrong with one step: the runner ends there, or the call fails with this code, or takes half of the bytes. */
@@ -93,18 +93,6 @@ export function makeFaultyDisk(fault?: { readonly step: number; readonly how: Fa
     },
   };
 }
-
-/** A size-limited file system of memory at a folder; returns what takes it away, or undefined where that is not allowed. */
-export function mountSmall(folder: string, options: string, mount: MountProgram): (() => void) | undefined {
-  mkdirSync(folder, { recursive: true });
-  if (!mount('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder])) return undefined;
-  return () => {
-    mount('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true, force: true });
-  };
-}
-
-type MountProgram = (program: string, args: readonly string[]) => boolean;
 
 interface Unsynced {
   readonly synced: Buffer;
