@@ -11,6 +11,7 @@ import { createRun } from '../../src/journal/create-run.ts';
 import { openRun } from '../../src/journal/open-run.ts';
 import { readEvents } from '../../src/journal/read-events.ts';
 import { RunJournal } from '../../src/journal/run-journal.ts';
+import { seal } from '../../src/journal/seal.ts';
 import type { StateDirectory } from '../../src/journal/state-directory.ts';
 import { makeFaultyDisk } from '../support/faulty-disk.ts';
 import { eventsOfChain, makeChain, makeFolder, makeState, startedOf } from '../support/recorded-run.ts';
@@ -176,7 +177,6 @@ describe('the events of a run', () => {
 
   it('of a newer format are refused and not guessed at', async () => {
     const path = join(makeFolder(), 'events.ndjson');
-    const { seal } = await import('../../src/journal/seal.ts');
     writeFileSync(path, `${seal({ v: 2, seq: 1 })}\n`);
     await expect(read(path)).rejects.toMatchObject({ code: 'state-too-new', trouble: 'damaged' });
   });

@@ -20,8 +20,8 @@ export interface LogTarget {
   readonly capBytes: number;
   /** Milliseconds since 1970, UTC. */
   readonly now: () => number;
-  /** Told of what was kept, masked. */
-  readonly onKept: (stream: OutputStream, bytes: Uint8Array) => void;
+  /** Told of everything that was kept. */
+  readonly onMasked: (stream: OutputStream, bytes: Uint8Array) => void;
   /** Called once when the log cannot be written; nothing more is kept then. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -68,7 +68,7 @@ export class AttemptLogWriter implements AttemptLog {
       this.#state = 'full';
       this.#target.onTrouble(error);
     }
-    if (kept.byteLength > 0) this.#target.onKept(stream, kept);
+    if (kept.byteLength > 0) this.#target.onMasked(stream, kept);
   }
 
   #end(): void {

@@ -1,6 +1,6 @@
 import { type Disk, nodeDisk } from '../../disk/disk.ts';
 import { diskTrouble } from '../../disk/trouble.ts';
-import type { AttemptName, Logs, OutputStream } from '../../engine/ports.ts';
+import type { Logs } from '../../engine/ports.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunDirectory } from '../run-directory.ts';
 import { AttemptLogWriter, type MaskStream } from './attempt-log.ts';
@@ -14,8 +14,6 @@ export interface LogsOptions {
   readonly mask: () => MaskStream;
   /** Bytes that are kept of one attempt; 64 MiB unless said otherwise. */
   readonly capBytes?: number;
-  /** Told, with bytes that are already masked, of everything that was kept. */
-  readonly onOutput?: (attempt: AttemptName, stream: OutputStream, bytes: Uint8Array) => void;
   /** Called when a log cannot be written: the run must not go on as if it were. Give it the journal's `fail`. */
   readonly onTrouble: (error: unknown) => void;
   readonly disk?: Disk;
@@ -24,10 +22,10 @@ export interface LogsOptions {
 
 /** The logs of a run, open for writing. */
 export function createLogs(options: LogsOptions): Logs {
-  const { mask, onOutput, onTrouble } = options;
+  const { mask, onTrouble } = options;
   const fileOf = logFilesOf(options.run, options.plan);
   return {
-    open: (attempt) => {
+    open: (attempt, onMasked) => {
       const file = fileOf(attempt);
       return new AttemptLogWriter({
         file,
@@ -35,7 +33,7 @@ export function createLogs(options: LogsOptions): Logs {
         disk: options.disk ?? nodeDisk,
         capBytes: options.capBytes ?? defaultCap,
         now: options.now ?? Date.now,
-        onKept: (stream, bytes) => onOutput?.(attempt, stream, bytes),
+        onMasked,
         onTrouble: (error) => onTrouble(diskTrouble(error, file.log)),
       });
     },
