@@ -226,7 +226,8 @@ async function makeLogs(parts: Partial<LogsOptions> = {}) {
   const fileOf = logFilesOf(run.directory, plan);
   return {
     run,
-    open: logs.open,
+    open: (attempt: AttemptName, onMasked: (stream: OutputStream, bytes: Uint8Array) => void = () => {}) =>
+      logs.open(attempt, onMasked),
     reader: (name: { id: string; attempt: number }) => new LogReader(fileOf(name)),
   };
 }
