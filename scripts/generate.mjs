@@ -24,9 +24,13 @@ const schemas = [
     schema: 'src/config/config.schema.json',
     folder: 'src/config/generated',
     name: 'config',
-    validators: { validateConfiguration: '#' },
+    validators: {
+      validateConfiguration: '#',
+      validateExecutor: '#/definitions/executor',
+      validateLocalExecutor: '#/definitions/localExecutor',
+    },
     reference: { file: 'docs/reference/configuration.md', title: 'The configuration' },
-    prepare: (schema) => schema,
+    prepare: prepareConfigurationSchema,
   },
 ];
 
@@ -59,6 +63,13 @@ function preparePipelineSchema(schema) {
   file.properties = { ...file.properties, tasks, task };
   delete file.$schema;
   return { $schema: schema.$schema, title: 'Language', definitions: { ...definitions, file } };
+}
+
+// An executor is judged by its type, and not by trying what it might be.
+function prepareConfigurationSchema(schema) {
+  delete schema.definitions.executor.allOf;
+  delete schema.definitions.executorChoice.oneOf;
+  return schema;
 }
 
 async function renderTypes(schema) {

@@ -1,4 +1,5 @@
 import type { argumentCodes } from './codes/arguments.ts';
+import type { configCodes } from './codes/config.ts';
 import type { environmentCodes } from './codes/environment.ts';
 import type { gitCodes, revisionCodes } from './codes/git.ts';
 import type { pipelineCodes } from './codes/pipeline.ts';
@@ -10,6 +11,7 @@ import type { yamlCodes } from './codes/yaml.ts';
 export type DiagnosticCode =
   | keyof typeof yamlCodes
   | keyof typeof pipelineCodes
+  | keyof typeof configCodes
   | keyof typeof planCodes
   | keyof typeof argumentCodes
   | keyof typeof taskCodes

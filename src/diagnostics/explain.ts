@@ -1,4 +1,5 @@
 import { argumentCodes } from './codes/arguments.ts';
+import { configCodes } from './codes/config.ts';
 import { environmentCodes } from './codes/environment.ts';
 import { gitCodes, revisionCodes } from './codes/git.ts';
 import { pipelineCodes } from './codes/pipeline.ts';
@@ -13,6 +14,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
   const all: Record<string, Explanation> = {
     ...yamlCodes,
     ...pipelineCodes,
+    ...configCodes,
     ...planCodes,
     ...argumentCodes,
     ...taskCodes,

@@ -1,0 +1,103 @@
+import { suggestionHint } from '../diagnostics/suggestion.ts';
+import type { JsonObject } from '../values/json.ts';
+import { parseSize } from '../values/size.ts';
+import type { PathProblem } from '../yaml/path-problem.ts';
+import {
+  type Configuration,
+  type ConnectionSettings,
+  defaultConfiguration,
+  type ExecutorSettings,
+  type SecretsSettings,
+} from './configuration.ts';
+import type { ConfigurationFile, Connection, Executor } from './generated/config-types.ts';
+
+/** Where a configuration comes from, and where what is wrong with it is collected. */
+export interface Building {
+  readonly file: string;
+  readonly problems: PathProblem[];
+}
+
+/** The configuration that a file of the right shape states; says which names lead nowhere and what cannot be carried out. */
+export function buildConfiguration(file: ConfigurationFile, building: Building): Configuration {
+  const executors = new Map<string, ExecutorSettings>(Object.entries(defaultConfiguration.executors));
+  for (const [name, executor] of Object.entries(file.executors ?? {})) {
+    executors.set(name, readExecutor(executor));
+  }
+  const jobExecutor = chooseExecutor('job-executor', file, { ...building, executors });
+  const pipelineExecutor = chooseExecutor('pipeline-executor', file, { ...building, executors });
+  refuseUnsupported(file, building);
+  return {
+    file: building.file,
+    executors: toRecord(executors),
+    jobExecutor,
+    pipelineExecutor,
+    connections: toRecord(new Map(Object.entries(file.connections ?? {}).flatMap(readConnection))),
+    secrets: readSecrets(file.secrets),
+    catalog: defaultConfiguration.catalog,
+    pools: toRecord(new Map(Object.entries(file.pools ?? {}))),
+    logs: { maxBytes: parseSize(file.logs?.max_size ?? '') ?? defaultConfiguration.logs.maxBytes },
+  };
+}
+
+function readExecutor(executor: Executor): ExecutorSettings {
+  // The schema leaves open what an executor of another type can be told.
+  const config = (executor.config ?? {}) as JsonObject;
+  if (executor.type !== 'local') return { type: executor.type, config };
+  const { max_parallel: maxParallel } = config;
+  return { type: 'local', ...(typeof maxParallel === 'number' ? { maxParallel } : {}) };
+}
+
+type ExecutorKey = 'job-executor' | 'pipeline-executor';
+
+// An executor in place gets the name of its key.
+function chooseExecutor(
+  key: ExecutorKey,
+  file: ConfigurationFile,
+  { executors, problems }: Building & { readonly executors: Map<string, ExecutorSettings> },
+): string {
+  const choice = file[key];
+  if (choice === undefined) return 'local';
+  if (typeof choice !== 'string') {
+    executors.set(key, readExecutor(choice as Executor));
+    return key;
+  }
+  if (executors.has(choice)) return choice;
+  const names = [...executors.keys()];
+  const there = names.map((name) => `\`${name}\``).join(', ');
+  problems.push({
+    code: 'unknown-executor',
+    path: [key],
+    message: `\`${key}\` names no executor: \`${choice}\`; there ${names.length === 1 ? 'is' : 'are'} ${there}`,
+    ...suggestionHint(choice, names),
+  });
+  return 'local';
+}
+
+function refuseUnsupported({ secrets, catalog }: ConfigurationFile, { problems }: Building): void {
+  const chosen = [
+    { key: 'secrets', type: secrets?.type, accepted: ['env', 'dotenv'] },
+    { key: 'catalog', type: catalog?.type, accepted: ['file-system'] },
+  ];
+  for (const { key, type, accepted } of chosen) {
+    if (type === undefined || accepted.includes(type)) continue;
+    problems.push({
+      code: 'not-yet-supported',
+      path: [key, 'type'],
+      message: `\`${type}\` is not carried out yet; accepted ${accepted.length === 1 ? 'is' : 'are'} ${accepted.map((name) => `\`${name}\``).join(', ')}`,
+    });
+  }
+}
+
+function readSecrets(secrets: ConfigurationFile['secrets']): SecretsSettings {
+  return secrets?.type === 'dotenv' ? { type: 'dotenv', path: secrets.path ?? '.env' } : { type: 'env' };
+}
+
+// What was wrong has been taken out, so a part may be missing.
+function readConnection([name, connection]: [string, Partial<Connection>]): [string, ConnectionSettings][] {
+  const { type, url } = connection;
+  return type === undefined || url === undefined ? [] : [[name, { type, url }]];
+}
+
+function toRecord<T>(entries: ReadonlyMap<string, T>): Readonly<Record<string, T>> {
+  return Object.assign(Object.create(null), Object.fromEntries(entries)) as Record<string, T>;
+}
