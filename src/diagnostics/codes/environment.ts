@@ -195,4 +195,47 @@ Make the file (and let Git ignore it), or take secrets from the environment:
     secrets: { type: env }
 `,
   },
+  'blob-missing': {
+    title: 'the catalog lacks the bytes of an output or a value',
+    text: `Outputs and pickled returns lie in the catalog by their SHA-256. These are gone: somebody removed files below the state directory, or \`runs gc\` ran in an older version.
+
+    error[blob-missing]: the catalog has no bytes for \`9f86d0…\`
+
+Make them again by running the task that gives them:
+
+    $ runnable run train --from load
+`,
+  },
+  'blob-damaged': {
+    title: 'bytes in the catalog are not what they were',
+    text: `Every read of the catalog is checked against the SHA-256 under which the bytes were taken in. These were altered, by a program or by the disk. They are put aside in \`catalog/quarantine\` for a look and never used.
+
+    error[blob-damaged]: the bytes of \`9f86d0…\` in the catalog were altered
+
+Make them again by running the task that gives them:
+
+    $ runnable run train --from load
+`,
+  },
+  'output-not-stored': {
+    title: 'an output is needed of which only the digest was kept',
+    text: `With \`store: false\` the catalog keeps what is needed to compare an output, and not its bytes. A task in another workspace cannot get it.
+
+    outputs: [{ path: model.bin, store: false }]
+
+    outputs: [model.bin]
+`,
+  },
+  'output-blocked': {
+    title: 'an output of an earlier task cannot be put in place',
+    text: `Something else stands where the file belongs: a folder of that name, a file where a folder is needed, or a symbolic link on the way, which is never followed.
+
+    load:  { outputs: [data], shell: "echo 1 > data" }
+    clean: { outputs: [data/x.csv], needs: [load], shell: ./clean.sh }
+
+Give the two tasks different paths:
+
+    load:  { outputs: [raw.txt], shell: "echo 1 > raw.txt" }
+`,
+  },
 } as const satisfies Record<string, Explanation>;

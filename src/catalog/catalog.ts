@@ -1,0 +1,114 @@
+import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Disk, nodeDisk } from '../disk/disk.ts';
+import { diskTrouble } from '../disk/trouble.ts';
+import type { Catalog, Collected, CollectRequest } from '../engine/ports.ts';
+import type { TaskFailure } from '../plan/invocation.ts';
+import type { OutputFile } from '../plan/task-result.ts';
+import { type BlobStore, openBlobStore } from './blob-store.ts';
+import type { Digested, ReadAt } from './digest-stream.ts';
+import { type FoundOutput, findOutputs } from './find-outputs.ts';
+import { inTurns } from './in-turns.ts';
+import { placeOutput } from './place-outputs.ts';
+import { takeIn } from './take-in.ts';
+
+/** A catalog on disk. */
+export interface FileCatalog extends Catalog {
+  /** Everything in it, in no order, unchecked. */
+  readonly list: () => AsyncIterable<Digested>;
+}
+
+export interface CatalogOptions {
+  /** Bytes of the largest output that is taken in; 64 GiB unless said otherwise. */
+  readonly largestOutput?: number;
+  readonly disk?: Disk;
+}
+
+/** Opens the catalog of a state directory; its folder is made when something is put in. */
+export function openCatalog(stateDirectory: string, options: CatalogOptions = {}): FileCatalog {
+  const store = openBlobStore(join(stateDirectory, 'catalog'), options.disk ?? nodeDisk);
+  const largest = options.largestOutput ?? defaultLargest;
+  return {
+    collect: (request) => collect(request, store, largest),
+    place: async (files, project) => {
+      const real = realpathSync(project, { encoding: 'buffer' });
+      await inTurns(files, (file) => placeOutput(file, real, store));
+    },
+    put: (path) => putFile(path, store),
+    putText: (text) => store.put(readFrom(Buffer.from(text))),
+    path: (digest) => store.verify(digest),
+    readText: async (digest) => store.read(digest).toString('utf8'),
+    list: () => store.list(),
+  };
+}
+
+const defaultLargest = 64 * 1024 ** 3;
+
+async function collect(request: CollectRequest, store: BlobStore, largest: number): Promise<Collected> {
+  const project = realpathSync(request.project, { encoding: 'buffer' });
+  const { wanted, problems } = find(request, project);
+  const taken = await inTurns([...wanted.values()], ({ output, stored }) =>
+    takeIn(output, stored, { project, store, largest }),
+  );
+  const files: OutputFile[] = [];
+  for (const result of taken) {
+    if ('file' in result) files.push(result.file);
+    else problems.push(result.problem);
+  }
+  return { files: files.sort(byPath), problems: request.effort ? [] : problems };
+}
+
+interface Wanted {
+  readonly output: FoundOutput;
+  readonly stored: boolean;
+}
+
+/** What the globs find, each thing once; it is stored if one of its globs says so. */
+function find(
+  request: CollectRequest,
+  project: Buffer,
+): { wanted: Map<string, Wanted>; problems: TaskFailure[] } {
+  const wanted = new Map<string, Wanted>();
+  const problems: TaskFailure[] = [];
+  for (const { path, store } of request.outputs) {
+    const { found, blockedBy } = findOutputs(project, path);
+    if (found.length === 0) problems.push(nothingFound(path, blockedBy));
+    for (const output of found) {
+      wanted.set(output.path, { output, stored: store || wanted.get(output.path)?.stored === true });
+    }
+  }
+  return { wanted, problems };
+}
+
+function nothingFound(glob: string, blockedBy: string | undefined): TaskFailure {
+  return {
+    code: 'output-not-found',
+    message: `nothing matches the output \`${glob}\``,
+    hint:
+      blockedBy === undefined
+        ? 'outputs are relative to the folder that holds `.runnable/`, whatever the `cwd` of the task is'
+        : `\`${blockedBy}\` is a symbolic link, and links are not followed: write outputs to a folder of the workspace`,
+  };
+}
+
+async function putFile(path: string, store: BlobStore): Promise<Digested> {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    throw diskTrouble(error, path);
+  }
+  try {
+    return await store.put((into, position) => readSync(file, into, 0, into.byteLength, position));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readFrom(bytes: Buffer): ReadAt {
+  return (into, position) => bytes.copy(into, 0, position);
+}
+
+function byPath(left: OutputFile, right: OutputFile): number {
+  return left.path < right.path ? -1 : 1;
+}

@@ -1,0 +1,115 @@
+import {
+  type BigIntStats,
+  chmodSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { EnvironmentError } from '../diagnostics/errors.ts';
+import { temporaryName } from '../disk/temporary.ts';
+import type { OutputFile } from '../plan/task-result.ts';
+import type { BlobStore } from './blob-store.ts';
+import { decodePath, joinBytes } from './byte-path.ts';
+import { digestBytes, digestFile } from './digest-stream.ts';
+
+/** Puts one output below the project's folder; it is there as a whole or not at all. What is right already stays. */
+export async function placeOutput(output: OutputFile, project: Buffer, store: BlobStore): Promise<void> {
+  const bytes = decodeInside(output);
+  const target = joinBytes(project, bytes);
+  prepareFolders(output, project, bytes);
+  if (await isRight(output, target)) return;
+  if (!output.stored) {
+    throw new EnvironmentError(
+      'output-not-stored',
+      `only the digest of the output \`${output.path}\` was kept`,
+      {
+        hint: 'take `store: false` away, or run the task that makes it in the same run',
+      },
+    );
+  }
+  const temporary = Buffer.concat([target, Buffer.from(`.${temporaryName()}`)]);
+  try {
+    await write(output, temporary, store);
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error instanceof EnvironmentError ? error : blocked(output, error);
+  }
+}
+
+async function write(output: OutputFile, temporary: Buffer, store: BlobStore): Promise<void> {
+  if (output.mode === 'symlink') {
+    symlinkSync(store.read(output.digest), temporary);
+    return;
+  }
+  await copyFile(
+    await store.verify(output.digest),
+    temporary,
+    constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL,
+  );
+  chmodSync(temporary, modeOf(output));
+}
+
+function modeOf(output: OutputFile): number {
+  return output.mode === 'executable' ? 0o755 : 0o644;
+}
+
+async function isRight(output: OutputFile, target: Buffer): Promise<boolean> {
+  const found = lstatSync(target, { throwIfNoEntry: false, bigint: true });
+  if (found === undefined) return false;
+  if (output.mode === 'symlink') return found.isSymbolicLink() && hasTarget(output, target);
+  if (!found.isFile() || found.size !== BigInt(output.size)) return false;
+  if ((await digestFile(target)).digest !== output.digest) return false;
+  if (!hasMode(output, found)) chmodSync(target, modeOf(output));
+  return true;
+}
+
+function hasMode(output: OutputFile, found: BigIntStats): boolean {
+  return Number(found.mode & 0o777n) === modeOf(output);
+}
+
+function hasTarget(output: OutputFile, target: Buffer): boolean {
+  return digestBytes(readlinkSync(target, { encoding: 'buffer' })) === output.digest;
+}
+
+/** The bytes of the path; a record that leads out of the project is damaged. */
+function decodeInside(output: OutputFile): Buffer {
+  const bytes = decodePath(output.path);
+  const steps = bytes.toString('latin1').split('/');
+  if (bytes.includes(0) || steps.some((step) => step === '' || step === '.' || step === '..')) {
+    throw new EnvironmentError('blob-damaged', `\`${output.path}\` is no path of an output`, {
+      trouble: 'damaged',
+    });
+  }
+  return bytes;
+}
+
+// Step by step, so that a link that a task put there cannot lead out of the project.
+function prepareFolders(output: OutputFile, project: Buffer, bytes: Buffer): void {
+  for (let at = bytes.indexOf(0x2f); at !== -1; at = bytes.indexOf(0x2f, at + 1)) {
+    const folder = joinBytes(project, bytes.subarray(0, at));
+    const found = lstatSync(folder, { throwIfNoEntry: false });
+    if (found === undefined) mkdirSync(folder, { mode: 0o755 });
+    else if (!found.isDirectory()) {
+      const what = found.isSymbolicLink() ? 'a symbolic link, which is not followed' : 'no folder';
+      throw blocked(output, new Error(`\`${bytes.subarray(0, at)}\` is ${what}`));
+    }
+  }
+}
+
+function blocked(output: OutputFile, cause: unknown): EnvironmentError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new EnvironmentError(
+    'output-blocked',
+    `the output \`${output.path}\` cannot be put in place: ${why}`,
+    {
+      cause,
+      hint: 'two tasks use this path for different things: give one of them another',
+    },
+  );
+}
