@@ -23,14 +23,21 @@ export function buildConfiguration(file: ConfigurationFile, building: Building):
   for (const [name, executor] of Object.entries(file.executors ?? {})) {
     executors.set(name, readExecutor(executor));
   }
-  const jobExecutor = chooseExecutor('job-executor', file, { ...building, executors });
-  const pipelineExecutor = chooseExecutor('pipeline-executor', file, { ...building, executors });
+  const names = [...executors.keys()];
+  const [jobExecutor, pipelineExecutor] = executorKeys.map((key) => {
+    const choice = file[key];
+    if (choice === undefined) return 'local';
+    if (typeof choice === 'string') return findExecutor(choice, { key, names, problems: building.problems });
+    // An executor in place gets the name of its key.
+    executors.set(key, readExecutor(choice as Executor));
+    return key;
+  });
   refuseUnsupported(file, building);
   return {
     file: building.file,
     executors: toRecord(executors),
-    jobExecutor,
-    pipelineExecutor,
+    jobExecutor: jobExecutor ?? 'local',
+    pipelineExecutor: pipelineExecutor ?? 'local',
     connections: toRecord(new Map(Object.entries(file.connections ?? {}).flatMap(readConnection))),
     secrets: readSecrets(file.secrets),
     catalog: defaultConfiguration.catalog,
@@ -47,22 +54,16 @@ function readExecutor(executor: Executor): ExecutorSettings {
   return { type: 'local', ...(typeof maxParallel === 'number' ? { maxParallel } : {}) };
 }
 
-type ExecutorKey = 'job-executor' | 'pipeline-executor';
+const executorKeys = ['job-executor', 'pipeline-executor'] as const;
 
-// An executor in place gets the name of its key.
-function chooseExecutor(
-  key: ExecutorKey,
-  file: ConfigurationFile,
-  { executors, problems }: Building & { readonly executors: Map<string, ExecutorSettings> },
-): string {
-  const choice = file[key];
-  if (choice === undefined) return 'local';
-  if (typeof choice !== 'string') {
-    executors.set(key, readExecutor(choice as Executor));
-    return key;
-  }
-  if (executors.has(choice)) return choice;
-  const names = [...executors.keys()];
+interface Naming {
+  readonly key: string;
+  readonly names: readonly string[];
+  readonly problems: PathProblem[];
+}
+
+function findExecutor(choice: string, { key, names, problems }: Naming): string {
+  if (names.includes(choice)) return choice;
   const there = names.map((name) => `\`${name}\``).join(', ');
   problems.push({
     code: 'unknown-executor',

@@ -12,7 +12,7 @@ export function describeOldFile(file: string): Diagnostic {
     severity: 'warning',
     code: 'old-configuration',
     message: `\`${file}\` is not read`,
-    hint: 'name it `runnable.config.yaml`, and compare its keys with `runnable schema config`',
+    hint: 'name it `runnable.config.yaml`; keys that have another name now are pointed out then',
   };
 }
 

@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { chooseExecutor } from '../../src/config/choose-executor.ts';
+import { defaultConfiguration } from '../../src/config/configuration.ts';
+import { loadConfiguration } from '../../src/config/load-configuration.ts';
+import { describeOldFile } from '../../src/config/old-variables.ts';
+
+const file = 'runnable.config.yaml';
+
+it('reads every setting', () => {
+  const text = `
+executors:
+  local: { type: local, config: { max_parallel: 4 } }
+  box: { type: container, config: { engine: docker, image: python:3.12-slim, lifecycle: task } }
+job-executor: local
+pipeline-executor: box
+connections:
+  warehouse: { type: postgresql, url: { secret: WAREHOUSE_URL } }
+  local: { type: sqlite, url: data/local.db }
+secrets: { type: dotenv, path: .env.local }
+catalog: { type: file-system }
+pools: { gpu: 1, warehouse: 4 }
+logs: { max_size: 8Mi }
+`;
+  expect(loadConfiguration(file, text)).toEqual({
+    ok: true,
+    value: {
+      file,
+      executors: {
+        local: { type: 'local', maxParallel: 4 },
+        box: {
+          type: 'container',
+          config: { engine: 'docker', image: 'python:3.12-slim', lifecycle: 'task' },
+        },
+      },
+      jobExecutor: 'local',
+      pipelineExecutor: 'box',
+      connections: {
+        warehouse: { type: 'postgresql', url: { secret: 'WAREHOUSE_URL' } },
+        local: { type: 'sqlite', url: 'data/local.db' },
+      },
+      secrets: { type: 'dotenv', path: '.env.local' },
+      catalog: { type: 'file-system' },
+      pools: { gpu: 1, warehouse: 4 },
+      logs: { maxBytes: 8 * 1024 * 1024 },
+    },
+    diagnostics: [],
+  });
+});
+
+it.each(['', '# nothing yet\n', '{}\n'])('takes `%s` as a file that says nothing', (text) => {
+  expect(loadConfiguration(file, text)).toEqual({
+    ok: true,
+    value: { ...defaultConfiguration, file },
+    diagnostics: [],
+  });
+});
+
+it('takes an executor in place, by the name of its key', () => {
+  const text = 'job-executor: { type: local, config: { max_parallel: 1 } }\n';
+  const result = loadConfiguration(file, text);
+  expect(result.ok && result.value).toMatchObject({
+    executors: { local: { type: 'local' }, 'job-executor': { type: 'local', maxParallel: 1 } },
+    jobExecutor: 'job-executor',
+    pipelineExecutor: 'local',
+  });
+});
+
+it('says all that is wrong at once, and where', () => {
+  const text = `executors:
+  local: { type: local, config: { max_paralel: 0 } }
+  box: { type: docker }
+  bare: {}
+job-executor: { type: local, config: { max_parallel: many }, image: x }
+pipeline-executor: bax
+secrets: { type: command, command: [pass, show] }
+catalog: { type: s3-compatible }
+pools: { gpu: 0 }
+logs: { max_size: big }
+pipelines: {}
+`;
+  expect(placesOf(text)).toEqual([
+    'error unknown-key 2:35 unknown key `max_paralel`',
+    'error value 3:16 `type` takes `local`, `container` or `kubernetes`, found the text `docker`',
+    'error missing-key 4:3 `bare` has no `type`, which it must have',
+    'error type 5:54 `max_parallel` takes a whole number, found the text `many`',
+    'error unknown-key 5:62 unknown key `image`, accepted are `type`, `config`',
+    'error unknown-executor 6:20 `pipeline-executor` names no executor: `bax`; there are `local`, `box`',
+    'error not-yet-supported 7:18 `command` is not carried out yet; accepted are `env`, `dotenv`',
+    'error not-yet-supported 8:18 `s3-compatible` is not carried out yet; accepted is `file-system`',
+    'error value 9:15 `gpu` takes a number from 1 to 10000, found the number 0',
+    'error size 10:19 `max_size` takes an amount such as `512Mi` or `4Gi`, found the text `big`',
+    'error unknown-key 11:1 unknown key `pipelines`, accepted are `executors`, `job-executor`, `pipeline-executor`, `connections`, `secrets`, `catalog`, `pools`, `logs`',
+  ]);
+});
+
+it('says what the keys, the variables and the file of the old runner are called now', () => {
+  const text = 'executor: x\nrun-log-store: x\nsecrets: { type: dotenv, path: $SECRETS }\n';
+  expect(
+    loadConfiguration(file, text).diagnostics.map(({ severity, code, hint }) => [severity, code, hint]),
+  ).toEqual([
+    ['error', 'unknown-key', 'name it `pipeline-executor`, and `job-executor` for jobs'],
+    ['error', 'unknown-key', 'remove it: runs are recorded in the state directory, `RUNNABLE_STATE_DIR`'],
+    [
+      'warning',
+      'old-configuration',
+      'write the value itself; keep another file for another place, and name it with `--config`',
+    ],
+  ]);
+  expect(describeOldFile('runnable-config.yaml').message).toBe('`runnable-config.yaml` is not read');
+});
+
+it('refuses what is no map, and no YAML', () => {
+  expect(placesOf('- local\n')).toEqual(['error type 1:1 a configuration is a map, found a list']);
+  expect(loadConfiguration(file, 'a: [').ok).toBe(false);
+});
+
+it('chooses the executor by what is run, unless one is named', () => {
+  const text = 'executors: { one: { type: local, config: { max_parallel: 1 } } }\njob-executor: one\n';
+  const loaded = loadConfiguration(file, text);
+  const configuration = loaded.ok ? loaded.value : defaultConfiguration;
+  const choose = (form: 'job' | 'pipeline', name?: string) => {
+    const result = chooseExecutor(configuration, { form, ...(name === undefined ? {} : { name }) });
+    return result.ok ? result.value : result.diagnostics;
+  };
+  expect(choose('job')).toEqual({ name: 'one', settings: { type: 'local', maxParallel: 1 } });
+  expect(choose('pipeline')).toEqual({ name: 'local', settings: { type: 'local' } });
+  expect(choose('job', 'local')).toEqual({ name: 'local', settings: { type: 'local' } });
+  expect(choose('job', 'oen')).toEqual([
+    {
+      severity: 'error',
+      code: 'unknown-executor',
+      message: 'no executor is named `oen`; by `runnable.config.yaml` there are `local`, `one`',
+      hint: 'did you mean `one`?',
+    },
+  ]);
+});
+
+it('says that an executor is known and not carried out yet, only when it is used', () => {
+  const loaded = loadConfiguration(file, 'pipeline-executor: { type: container }\n');
+  const configuration = loaded.ok ? loaded.value : defaultConfiguration;
+  expect(chooseExecutor(configuration, { form: 'job' }).ok).toBe(true);
+  expect(chooseExecutor(configuration, { form: 'pipeline' }).diagnostics).toEqual([
+    {
+      severity: 'error',
+      code: 'not-yet-supported',
+      message:
+        'the executor `pipeline-executor` is of type `container`, which is not carried out yet; accepted is `local`',
+      hint: 'run it here with `--executor local`',
+    },
+  ]);
+});
+
+it('never fails on any text, and gives every error a place', () => {
+  const piece = fc.constantFrom(
+    'executors',
+    'local',
+    'type',
+    'job-executor',
+    ': ',
+    '{',
+    '}',
+    '[',
+    '\n',
+    '  ',
+    '$x',
+    '1',
+    'secrets',
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
+      const { diagnostics } = loadConfiguration(file, pieces.join(''));
+      expect(diagnostics.filter(({ span }) => span === undefined)).toEqual([]);
+    }),
+  );
+});
+
+function placesOf(text: string): readonly string[] {
+  return loadConfiguration(file, text).diagnostics.map(
+    ({ severity, code, span, message }) => `${severity} ${code} ${span?.line}:${span?.column} ${message}`,
+  );
+}
