@@ -71,7 +71,7 @@ export class Course {
 
   /** Ends the run, or one task of it; requests that change nothing are passed over. */
   cancel({ id, by, force }: Pick<ControlRequest, 'id' | 'by' | 'force'>): void {
-    if (this.#failed || this.#finishing || !this.#isNews({ id, by, force })) return;
+    if (this.#failed || this.#finishing || !this.#isNews({ id, force })) return;
     const isFirst = id === undefined && this.#state.cancel === null;
     this.#recorder.record([{ event: 'cancel-requested', ...(id === undefined ? {} : { id }), by, force }]);
     if (isFirst && !force) this.#timers.after(cleanUpMs, () => this.cancel({ by, force: true }));
@@ -89,7 +89,7 @@ export class Course {
     return this.#recorder.state;
   }
 
-  #isNews({ id, force }: Pick<ControlRequest, 'id' | 'force'>): boolean {
+  #isNews({ id, force }: { id: string | undefined; force: boolean }): boolean {
     if (id === undefined) {
       const { cancel } = this.#state;
       return cancel === null || (force && !cancel.force);

@@ -39,18 +39,17 @@ export async function prepareAttempt(
   try {
     return await prepare(facts, task, state);
   } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    return cannotStart(error.message, error.hint);
+    if (error instanceof EnvironmentError) return cannotStart(error.message, error.hint);
+    // By its name: the expression language is loaded only where it is needed.
+    if (error instanceof Error && error.name === 'TemplateError')
+      return cannotStart(error.message, undefined);
+    throw error;
   }
 }
 
 async function prepare(facts: RunFacts, task: PlannedTask, state: RunState): Promise<Preparation> {
   const scope = await openScope(facts, task, state);
-  if (
-    task.when !== undefined &&
-    taskState(state, task.id).attempts === 0 &&
-    !holds(scope.evaluate(task.when))
-  ) {
+  if (task.when !== undefined && taskState(state, task.id).attempts === 0 && !scope.holds(task.when)) {
     return { do: 'skip', reason: 'when is false' };
   }
   const kind = facts.world.kinds.get(task.kind);
@@ -118,11 +117,6 @@ function executorOf({ world }: RunFacts, task: PlannedTask): Executor {
   const executor = world.executors.get(task.executor);
   if (executor === undefined) throw new InternalError(`there is no executor \`${task.executor}\``);
   return executor;
-}
-
-/** Truth as in the expression language: everything but false, 0, the empty text and null. */
-function holds(value: Json): boolean {
-  return Boolean(value);
 }
 
 function cannotCompile(diagnostics: readonly Diagnostic[]): Preparation {

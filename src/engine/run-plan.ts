@@ -61,7 +61,7 @@ async function carryOut(
   if (options.resume !== undefined && !(await takeUp(plan, world, { resume: options.resume, progress })))
     return;
   const early: ControlRequest[] = [];
-  let hear = (request: ControlRequest) => void early.push(request);
+  let hear: (request: ControlRequest) => unknown = (request) => early.push(request);
   const silence = world.control.listen((request) => hear(request));
   try {
     const { facts, events } = await prepareRun(plan, world, {

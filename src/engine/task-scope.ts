@@ -11,19 +11,24 @@ export interface TaskScope {
   readonly taskParams: Readonly<Record<string, Json>>;
   /** The value of a template; a lone `${{ }}` keeps its type. */
   readonly evaluate: (template: string) => Json;
+  /** Whether a template counts as true. */
+  readonly holds: (template: string) => boolean;
 }
 
 /**
  * Makes the scope of a task. Only what its templates name is looked up, and where it has none the expression language
- * is not even loaded. Throws `EnvironmentError` when a return that is named is not to be had.
+ * is not even loaded. Throws `EnvironmentError` when a return that is named is not to be
+ * had, and a `TemplateError` where an expression has no value.
  */
 export async function openScope(facts: RunFacts, task: PlannedTask, state: RunState): Promise<TaskScope> {
   const templates = templatesOf(task);
   if (templates.length === 0) {
-    return { taskParams: recordOf(task.params), evaluate: (template) => template };
+    return { taskParams: recordOf(task.params), evaluate: (template) => template, holds: Boolean };
   }
-  const { evaluateTemplate } = await import('../expressions/evaluate-template.ts');
-  const tasks = await contextOfTasks(facts, state, tasksNamed(facts, templates));
+  const { evaluateTemplate, isTruthy } = await import('../expressions/evaluate-template.ts');
+  const { referencesOf } = await import('../expressions/references.ts');
+  const named = templates.flatMap(referencesOf).map(({ names }) => names);
+  const tasks = await contextOfTasks(facts, state, tasksNamed(facts, named));
   const taskParams: Record<string, Json> = Object.create(null);
   const context = contextOf(facts, { taskParams, tasks });
   for (const { name, value, template } of task.params) {
@@ -31,7 +36,8 @@ export async function openScope(facts: RunFacts, task: PlannedTask, state: RunSt
     taskParams[name] = given;
     context.params[name] = given;
   }
-  return { taskParams, evaluate: (template) => evaluateTemplate(template, context) };
+  const evaluate = (template: string) => evaluateTemplate(template, context);
+  return { taskParams, evaluate, holds: (template) => isTruthy(evaluate(template)) };
 }
 
 function contextOf(
@@ -74,13 +80,11 @@ async function contextOfTasks(
   return tasks;
 }
 
-/** The tasks that templates name; all of them where a name is only known when the expression is evaluated. */
-function tasksNamed({ tasks }: RunFacts, templates: readonly string[]): readonly string[] {
-  const named = templates.flatMap((template) => [
-    ...template.matchAll(/\btasks\b\s*(?:\.\s*([\w-]+)|\[\s*'([^']*)'\s*\])?/gi),
-  ]);
-  const ids = new Set(named.map((match) => (match[1] ?? match[2])?.toLowerCase()));
-  if (ids.size === 0) return [];
+/** The tasks that chains of names lead to; all of them where only the evaluation will tell. */
+function tasksNamed({ tasks }: RunFacts, chains: readonly (readonly string[])[]): readonly string[] {
+  const inTasks = chains.filter(([context]) => context?.toLowerCase() === 'tasks');
+  if (inTasks.length === 0) return [];
+  const ids = new Set(inTasks.map(([, id]) => id?.toLowerCase()));
   const all = [...tasks.keys()];
   return ids.has(undefined) ? all : all.filter((id) => ids.has(id.toLowerCase()));
 }

@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import type { TaskEnd } from '../../src/engine/event.ts';
+import { type EndedNeed, judgeRunIf } from '../../src/engine/run-if.ts';
+import type { RunIf } from '../../src/pipeline/model.ts';
+
+const ends: TaskEnd[] = ['succeeded', 'failed', 'timed_out', 'canceled', 'skipped', 'upstream_failed'];
+
+/** The table of the specification, word by word. */
+const table: Record<RunIf, { when: (c: Counts) => boolean; otherwise: TaskEnd }> = {
+  all_success: { when: (c) => c.bad === 0, otherwise: 'upstream_failed' },
+  none_failed: { when: (c) => c.bad === 0 && c.good > 0, otherwise: 'upstream_failed' },
+  at_least_one_success: { when: (c) => c.good > 0, otherwise: 'upstream_failed' },
+  all_done: { when: () => true, otherwise: 'skipped' },
+  at_least_one_failed: { when: (c) => c.bad > 0, otherwise: 'skipped' },
+  all_failed: { when: (c) => c.bad > 0 && c.good === 0, otherwise: 'skipped' },
+};
+
+interface Counts {
+  good: number;
+  bad: number;
+}
+
+function* combinations(size: number): Generator<EndedNeed[]> {
+  if (size === 0) {
+    yield [];
+    return;
+  }
+  for (const rest of combinations(size - 1)) {
+    for (const status of ends) {
+      for (const allowFailure of [false, true]) yield [{ id: `n${size}`, status, allowFailure }, ...rest];
+    }
+  }
+}
+
+it.each(Object.keys(table) as RunIf[])(
+  'judges %s as the table does, for every end of up to three needs',
+  (runIf) => {
+    const { when, otherwise } = table[runIf];
+    let judged = 0;
+    for (const size of [1, 2, 3]) {
+      for (const needs of combinations(size)) {
+        const excused = (need: EndedNeed) => need.allowFailure && /^(failed|timed_out)$/.test(need.status);
+        const good = needs.filter((need) => need.status === 'succeeded' || excused(need)).length;
+        const neutral = needs.filter((need) => need.status === 'skipped').length;
+        const bad = needs.length - good - neutral;
+        const expected = neutral === needs.length ? 'skipped' : when({ good, bad }) ? 'runs' : otherwise;
+        const judgement = judgeRunIf(runIf, needs);
+        expect({ needs, end: judgement.runs ? 'runs' : judgement.status }).toEqual({ needs, end: expected });
+        judged += 1;
+      }
+    }
+    expect(judged).toBe(12 + 144 + 1728);
+  },
+);
+
+it('runs a task without needs, unless it waits for a failure', () => {
+  const verdicts = (Object.keys(table) as RunIf[]).map((runIf) => [runIf, judgeRunIf(runIf, []).runs]);
+  expect(Object.fromEntries(verdicts)).toEqual({
+    all_success: true,
+    none_failed: true,
+    at_least_one_success: true,
+    all_done: true,
+    at_least_one_failed: false,
+    all_failed: false,
+  });
+});
+
+it('says which need kept a task from running', () => {
+  const needs: EndedNeed[] = [
+    { id: 'load', status: 'succeeded', allowFailure: false },
+    { id: 'clean', status: 'timed_out', allowFailure: false },
+    { id: 'train', status: 'failed', allowFailure: false },
+  ];
+  expect(judgeRunIf('all_success', needs)).toEqual({
+    runs: false,
+    status: 'upstream_failed',
+    reason: '`clean` timed out',
+  });
+  expect(judgeRunIf('all_failed', needs)).toMatchObject({ reason: 'not all upstream tasks failed' });
+});
