@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../../disk/disk.ts';
@@ -35,6 +35,7 @@ export function chooseRunsToRemove(runs: readonly RunSummary[], rules: RemovalRu
 /** Removes the record of a run: it leaves the list in one step, then its files go. False: somebody is writing it. */
 export async function removeRun(state: StateDirectory, id: string, disk: Disk = nodeDisk): Promise<boolean> {
   const { path, lock: lockPath } = state.run(id);
+  if (!existsSync(path)) return true;
   const temporary = join(state.temporary, temporaryName());
   try {
     const lock = await acquireLock(lockPath, id);
