@@ -50,6 +50,8 @@ export async function keepCommit(store: Store, commit: string): Promise<Keeping>
     () => finish(store, commit, contents),
     (error: unknown) => Promise.reject(diskTrouble(error, store.directory)),
   );
+  // Whoever gives up earlier need not wait for it.
+  kept.catch(() => {});
   return { contents, kept, known: false };
 }
 

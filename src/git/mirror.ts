@@ -1,8 +1,9 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryName } from '../disk/temporary.ts';
 import type { Head } from './head.ts';
+import { copyIndexFile } from './index-file.ts';
 import type { GitCall } from './process.ts';
 import { demandGit } from './process.ts';
 import type { Repository } from './repository.ts';
@@ -93,13 +94,8 @@ function quoteValue(value: string): string {
 
 async function copyIndex(repository: Repository, directory: string): Promise<void> {
   const from = join(repository.gitDirectory, 'index');
-  const information = await stat(from).catch(() => null);
-  if (information === null) return;
-  const to = join(directory, 'index');
-  await copyFile(from, to, constants.COPYFILE_FICLONE);
-  // Git compares files again that are not older than the index. A copy that looked younger would hide edits.
-  const seconds = Math.floor(information.mtimeMs / 1000);
-  await utimes(to, seconds, seconds);
+  if (!existsSync(from)) return;
+  await copyIndexFile(from, join(directory, 'index'));
   // The other half of a split index.
   for (const name of await readdir(repository.gitDirectory)) {
     if (name.startsWith('sharedindex.')) {

@@ -46,6 +46,17 @@ export async function openStore(repository: Repository, stateDirectory: string):
   };
 }
 
+/** The same store, reading also from another folder of objects, such as that of a submodule. To be closed by itself. */
+export function borrowAlso(store: Store, objectDirectory: string): Store {
+  const call = (borrow: 'borrow' | 'own') => {
+    const place = store.call(borrow);
+    const more = borrow === 'borrow' && existsSync(objectDirectory) ? [objectDirectory] : [];
+    return { ...place, alternates: [...(place.alternates ?? []), ...more] };
+  };
+  const objects = openObjects(() => call('borrow'), store.source.format);
+  return { ...store, call, source: { ...store.source, objects }, close: objects.close };
+}
+
 /** Where the objects of a snapshot commit lie until they are kept in the store. */
 export function incomingDirectory(store: Pick<Store, 'directory'>, commit: string): string {
   return join(store.directory, 'incoming', commit);

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { EnvironmentError } from '../diagnostics/errors.ts';
+import { shortId } from './object-id.ts';
+import { type GitOutput, gitFailed, readAll, runGit, waitForEnd } from './process.ts';
+import type { Store } from './store.ts';
+
+/** A folder that holds the files of a commit, and the index that knows what was written there. */
+export interface CheckOut {
+  readonly commit: string;
+  /** Absolute path. Must exist. */
+  readonly workTree: string;
+  /** Absolute path, outside the work tree: whoever works there must not reach it. */
+  readonly index: string;
+}
+
+/**
+ * Makes a folder hold exactly the files of a commit: bytes of the blobs, modes 644 and 755, symlinks as links. With an
+ * index of an earlier check-out only what differs from it is written. Throws `EnvironmentError`.
+ */
+export async function checkOut(store: Store, target: CheckOut): Promise<void> {
+  const args = ['-c', `checkout.workers=${workers()}`, 'read-tree', '--reset', '-u', target.commit];
+  const output = await runGit(args, place(store, target));
+  if (output.code !== 0) throw notCheckedOut(target, output);
+}
+
+/**
+ * Makes a folder that was worked in hold exactly the files of a commit again, and nothing else. False when it cannot
+ * be told for certain: something in it has a second name elsewhere, is a repository, or could not be removed.
+ */
+export async function cleanOut(store: Store, target: CheckOut): Promise<boolean> {
+  // What tasks did to their own repository ends here; a new one is made.
+  await rm(join(target.workTree, '.git'), { recursive: true, force: true });
+  const cleaned = await runGit(['clean', '-ffdxq'], place(store, target));
+  if (cleaned.code !== 0 || cleaned.stderr !== '') return false;
+  if (await holdsStrange(target.workTree, store.repository.environment['PATH'])) return false;
+  await checkOut(store, target);
+  return true;
+}
+
+function place(store: Store, target: CheckOut) {
+  return {
+    ...store.call('borrow'),
+    workTree: target.workTree,
+    index: target.index,
+    cwd: target.workTree,
+  };
+}
+
+// Writing files waits for the disk more than for the processor.
+function workers(): number {
+  return Math.min(16, Math.max(4, availableParallelism() * 2));
+}
+
+// A file with a second name, a `.git`, or a folder that its owner cannot enter. `find` is three times as quick as we are.
+async function holdsStrange(workTree: string, path = ''): Promise<boolean> {
+  const strange = [
+    '-name',
+    '.git',
+    '-o',
+    '-type',
+    'f',
+    '-links',
+    '+1',
+    '-o',
+    '-type',
+    'd',
+    '!',
+    '-perm',
+    '-0755',
+  ];
+  const child = spawn('find', ['.', '-mindepth', '1', '(', ...strange, ')', '-print'], {
+    cwd: workTree,
+    env: { PATH: path, LC_ALL: 'C' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [found, code] = await Promise.all([readAll(child.stdout), waitForEnd(child)]);
+  return code !== 0 || found.length > 0;
+}
+
+function notCheckedOut(target: CheckOut, output: GitOutput): EnvironmentError {
+  const words = output.stderr.trim();
+  if (words.includes('No space left on device')) {
+    return new EnvironmentError('disk-full', `the disk is full at \`${target.workTree}\``, {
+      hint: 'make space, or name another disk with RUNNABLE_WORKSPACE_DIR',
+    });
+  }
+  if (words.includes('invalid path')) {
+    return new EnvironmentError(
+      'unsafe-tree',
+      `commit ${shortId(target.commit)} cannot be checked out: ${words}`,
+    );
+  }
+  const [id] = /[0-9a-f]{40,64}/.exec(words.replaceAll(target.commit, '')) ?? [];
+  return id === undefined
+    ? gitFailed(['read-tree'], output)
+    : new EnvironmentError(
+        'object-damaged',
+        `object ${id} of commit ${shortId(target.commit)} is damaged or missing`,
+        {
+          hint: 'look at the repository with `git fsck`, and fetch the object again',
+        },
+      );
+}

@@ -1,0 +1,167 @@
+import { Buffer } from 'node:buffer';
+import { join } from 'node:path';
+import { EnvironmentError } from '../diagnostics/errors.ts';
+import { showOnOneLine } from '../values/visible-text.ts';
+import { type CheckOut, checkOut } from './checkout.ts';
+import { readFolder } from './contents.ts';
+import { keepCommit, type SnapshotContents } from './keep.ts';
+import { shortId } from './object-id.ts';
+import { demandGit, runGit } from './process.ts';
+import { checkAddress } from './remote-address.ts';
+import { borrowAlso, type Store } from './store.ts';
+
+/** A submodule that was judged and may be brought in. */
+export interface Submodule {
+  readonly name: string;
+  /** From the root of the commit it stands in, as bytes (`latin1`). */
+  readonly path: string;
+  /** Recorded commit. */
+  readonly id: string;
+  readonly address: string;
+}
+
+/** A commit with submodules, and the Git folder whose `modules` may have their objects. */
+export interface SubmoduleOwner {
+  readonly commit: string;
+  readonly gitDirectory: string;
+  /** Address that relative ones count from; null when there is none. */
+  readonly origin: string | null;
+}
+
+/**
+ * Reads what `.gitmodules` of a commit says about its submodules. Throws `EnvironmentError` `unsafe-submodule` when a
+ * name, path or address could be taken for an option or lead somewhere else.
+ */
+export async function judgeSubmodules(
+  store: Store,
+  owner: SubmoduleOwner,
+  recorded: SnapshotContents['submodules'],
+): Promise<readonly Submodule[]> {
+  if (recorded.length === 0) return [];
+  const sections = await readGitmodules(store, owner.commit);
+  for (const section of sections) judgeSection(section);
+  return recorded.map(({ path, id }) => {
+    const section = sections.find((candidate) => candidate.path === path);
+    if (section === undefined) throw unsafe(path, 'stands in no entry of `.gitmodules`');
+    return { name: section.name, path, id, address: resolveAddress(section, owner.origin) };
+  });
+}
+
+/**
+ * Checks submodules out at their recorded commits, and theirs below them: with the objects of the live checkout if it
+ * has them, else fetched. Throws `EnvironmentError`.
+ */
+export async function bringSubmodules(
+  store: Store,
+  target: CheckOut & Pick<SubmoduleOwner, 'gitDirectory'>,
+  submodules: readonly Submodule[],
+): Promise<void> {
+  for (const [index, submodule] of submodules.entries()) {
+    const gitDirectory = join(target.gitDirectory, 'modules', submodule.name);
+    const borrowing = borrowAlso(store, join(gitDirectory, 'objects'));
+    try {
+      await demandCommit(borrowing, submodule);
+      const keeping = await keepCommit(borrowing, submodule.id);
+      await keeping.kept;
+      const owner = { commit: submodule.id, gitDirectory, origin: submodule.address };
+      const below = await judgeSubmodules(borrowing, owner, keeping.contents.submodules);
+      const workTree = join(target.workTree, Buffer.from(submodule.path, 'latin1').toString('utf8'));
+      const inside = { commit: submodule.id, workTree, index: `${target.index}.${index}` };
+      await checkOut(borrowing, inside);
+      await bringSubmodules(borrowing, { ...inside, gitDirectory }, below);
+    } finally {
+      await borrowing.close();
+    }
+  }
+}
+
+interface Section {
+  readonly name: string;
+  readonly path: string;
+  readonly address: string;
+}
+
+async function readGitmodules(store: Store, commit: string): Promise<readonly Section[]> {
+  const file = (await readFolder(store.source, commit, ''))?.find((entry) => entry.name === '.gitmodules');
+  if (file?.mode !== 'file') return [];
+  const output = await demandGit(['config', '--null', '--list', `--blob=${file.id}`], store.call('borrow'));
+  const sections = new Map<string, { name: string; path: string; address: string }>();
+  for (const entry of output.toString('latin1').split('\0')) {
+    const match = /^submodule\.(.*)\.(path|url)\n(.*)$/s.exec(entry);
+    if (match === null) continue;
+    const [, name = '', key, value = ''] = match;
+    const section = sections.get(name) ?? { name, path: '', address: '' };
+    sections.set(name, key === 'path' ? { ...section, path: value } : { ...section, address: value });
+  }
+  return [...sections.values()];
+}
+
+function judgeSection({ name, path, address }: Section): void {
+  const texts = [name, path, address];
+  // Control characters: a carriage return at the end of a path once made git write somewhere else.
+  if (texts.some((text) => text.startsWith('-') || hasControls(text))) {
+    throw unsafe(name, 'begins with `-` or holds control characters in its name, path or address');
+  }
+  if ([name, path].some((text) => text.split(/[/\\]/).includes('..') || text.startsWith('/'))) {
+    throw unsafe(name, 'leads out of the repository');
+  }
+}
+
+function hasControls(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}
+
+function resolveAddress({ name, address }: Section, origin: string | null): string {
+  const resolved = /^\.\.?\//.test(address) ? resolveRelative(address, origin) : address;
+  if (resolved === null || !checkAddress(resolved).ok) {
+    throw unsafe(name, `has the address \`${showOnOneLine(address)}\`; accepted are https and ssh`);
+  }
+  return resolved;
+}
+
+function resolveRelative(address: string, origin: string | null): string | null {
+  let base = origin?.replace(/\/+$/, '') ?? '';
+  let rest = address;
+  for (let step = /^(\.\.?)\//.exec(rest); step !== null; step = /^(\.\.?)\//.exec(rest)) {
+    rest = rest.slice(step[0].length);
+    if (step[1] === '..') base = base.replace(/(?:\/|(?<=:))[^/:]+$/, '');
+  }
+  if (base === '' || rest.split('/').includes('..')) return null;
+  return base.endsWith(':') ? `${base}${rest}` : `${base}/${rest}`;
+}
+
+async function demandCommit(store: Store, submodule: Submodule): Promise<void> {
+  if ((await store.source.objects.read(submodule.id)) !== null) return;
+  const allow = ['https', 'http', 'ssh'].flatMap((scheme) => ['-c', `protocol.${scheme}.allow=always`]);
+  const args = [...allow, 'fetch', '--quiet', '--depth=1', '--no-tags', '--no-write-fetch-head'];
+  const { environment } = store.repository;
+  const network = Object.fromEntries(
+    forNetwork.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+  );
+  const extra = { ...network, GIT_SSH_COMMAND: 'ssh -oBatchMode=yes' };
+  const call = { ...store.call('own'), extra, timeoutMs: 600_000 };
+  const output = await runGit([...args, '--end-of-options', submodule.address, submodule.id], call);
+  if (output.code === 0) return;
+  const words = showOnOneLine(output.stderr.trim()).slice(0, 300);
+  throw new EnvironmentError(
+    'submodule-failed',
+    `submodule \`${submodule.name}\` could not be brought to ${shortId(submodule.id)}: ${words}`,
+    { hint: 'bring it into the live checkout, then run again: `git submodule update --init --recursive`' },
+  );
+}
+
+const forNetwork = [
+  'SSH_AUTH_SOCK',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'SSL_CERT_FILE',
+];
+
+function unsafe(name: string, why: string): EnvironmentError {
+  return new EnvironmentError('unsafe-submodule', `submodule \`${showOnOneLine(name)}\` ${why}`, {
+    hint: 'correct `.gitmodules`, or leave `workspace.submodules` out',
+  });
+}

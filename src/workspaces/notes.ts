@@ -1,0 +1,41 @@
+import type { WorkspaceNote } from '../engine/ports.ts';
+import type { SnapshotContents } from '../git/keep.ts';
+import type { Repository } from '../git/repository.ts';
+import { list } from '../git/untracked.ts';
+import type { WorkspaceSettings } from '../pipeline/model.ts';
+
+/** What is not in a workspace although the commit speaks of it: one note a kind. */
+export function noteContents(
+  settings: WorkspaceSettings,
+  contents: SnapshotContents,
+  repository: Repository,
+): readonly WorkspaceNote[] {
+  const notes: WorkspaceNote[] = [];
+  const { submodules, lfs } = contents;
+  if (submodules.length > 0 && !settings.submodules) {
+    notes.push({
+      code: 'submodules-empty',
+      message: `${count(submodules.length, 'submodule is an empty folder', 'submodules are empty folders')} in the workspace: ${list(submodules.map(({ path }) => path))}`,
+      hint: 'to bring them in: `workspace: { submodules: true }`',
+    });
+  }
+  if (lfs.length > 0 && !settings.lfs) {
+    notes.push({
+      code: 'lfs-pointers',
+      message: `${count(lfs.length, 'LFS file is a pointer', 'LFS files are pointers')} in the workspace: ${list(lfs)}`,
+      hint: 'to put their content in place: `workspace: { lfs: true }`',
+    });
+  }
+  if (settings.history && repository.shallow) {
+    notes.push({
+      code: 'shallow-history',
+      message: 'the history in the workspace is shallow, because the clone is',
+      hint: 'fetch the rest: `git fetch --unshallow`',
+    });
+  }
+  return notes;
+}
+
+function count(number: number, one: string, many: string): string {
+  return number === 1 ? `1 ${one}` : `${number} ${many}`;
+}

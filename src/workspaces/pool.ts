@@ -1,0 +1,148 @@
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sweepTemporary, temporaryName } from '../disk/temporary.ts';
+
+/** The folder of a run: its work tree, the index outside it, and a note that it is whole. */
+export interface Slot {
+  /** Absolute path. */
+  readonly directory: string;
+}
+
+/** What is written beside a work tree when it holds exactly its commit. */
+export interface SlotNote {
+  readonly version: 1;
+  readonly run: string;
+  readonly commit: string;
+  /** False: it has submodules, LFS content or history, and is not taken again. */
+  readonly reusable: boolean;
+}
+
+/** Ended workspaces that wait for another run: two at most a repository. Taking and giving are one rename each. */
+export interface Pool {
+  readonly slotOf: (run: string) => Slot;
+  /** The note of a slot if it is whole and of this run; null for anything half-made. */
+  readonly readNote: (slot: Slot, run: string) => Promise<SlotNote | null>;
+  readonly writeNote: (slot: Slot, note: SlotNote) => Promise<void>;
+  /** Moves an ended workspace into the slot of a run, one of this commit if there is one. False: there is none. */
+  readonly take: (slot: Slot, commit: string) => Promise<boolean>;
+  /** Moves the workspace of an ended run into the pool; the oldest one too many goes. */
+  readonly give: (slot: Slot) => Promise<void>;
+  /** Removes a slot: at once for everybody who looks, even if the removing is cut short. */
+  readonly remove: (slot: Slot) => Promise<void>;
+  /** Removes what runs that were cut short left in the trash. */
+  readonly sweep: () => void;
+}
+
+/** The pool in the folder of a repository's workspaces. */
+export function openPool(directory: string): Pool {
+  const places = {
+    runs: join(directory, 'runs'),
+    pool: join(directory, 'pool'),
+    trash: join(directory, 'trash'),
+  };
+  const remove = (slot: Slot) => throwAway(slot.directory, places.trash);
+  return {
+    slotOf: (run) => ({ directory: join(places.runs, run) }),
+    readNote: async (slot, run) => {
+      const note = await readNote(join(slot.directory, wholeName));
+      return note?.run === run ? note : null;
+    },
+    writeNote: async (slot, note) => {
+      const draft = join(slot.directory, temporaryName());
+      await writeFile(draft, `${JSON.stringify(note)}\n`);
+      await rename(draft, join(slot.directory, wholeName));
+    },
+    take: (slot, commit) => take(places, slot, commit),
+    give: async (slot) => {
+      const note = await readNote(join(slot.directory, wholeName));
+      if (note === null || !note.reusable) return remove(slot);
+      await rename(join(slot.directory, wholeName), join(slot.directory, pooledName));
+      await mkdir(places.pool, { recursive: true });
+      await rename(slot.directory, join(places.pool, temporaryName()));
+      const ended = await listPool(places.pool);
+      await Promise.all(ended.slice(largestPool).map((entry) => throwAway(entry.directory, places.trash)));
+    },
+    remove,
+    sweep: () => sweepTemporary(places.trash),
+  };
+}
+
+const wholeName = 'workspace.json';
+const pooledName = 'pooled.json';
+const largestPool = 2;
+
+interface Places {
+  readonly runs: string;
+  readonly pool: string;
+  readonly trash: string;
+}
+
+async function take(places: Places, slot: Slot, commit: string): Promise<boolean> {
+  const ended = await listPool(places.pool);
+  const wanted = [...ended.filter((entry) => entry.commit === commit), ...ended];
+  for (const entry of wanted) {
+    await mkdir(places.runs, { recursive: true });
+    // Another run may have been quicker: then the name is gone.
+    const taken = await rename(entry.directory, slot.directory).then(
+      () => true,
+      () => false,
+    );
+    if (taken) {
+      await rm(join(slot.directory, pooledName), { force: true });
+      return true;
+    }
+  }
+  return false;
+}
+
+// The youngest first.
+async function listPool(pool: string) {
+  const names = await readdir(pool).catch(() => []);
+  const entries = await Promise.all(
+    names.map(async (name) => {
+      const directory = join(pool, name);
+      const file = join(directory, pooledName);
+      const [note, information] = await Promise.all([readNote(file), stat(directory).catch(() => null)]);
+      return { directory, commit: note?.commit ?? '', age: information?.ctimeMs ?? 0 };
+    }),
+  );
+  return entries.sort((left, right) => right.age - left.age);
+}
+
+async function readNote(file: string): Promise<SlotNote | null> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    const note = JSON.parse(text) as SlotNote;
+    return note.version === 1 ? note : null;
+  } catch {
+    // Cut off by a power cut: it was never whole.
+    return null;
+  }
+}
+
+async function throwAway(directory: string, trash: string): Promise<void> {
+  await mkdir(trash, { recursive: true });
+  const to = join(trash, temporaryName());
+  const moved = await rename(directory, to).then(
+    () => true,
+    () => false,
+  );
+  if (moved) await removeTree(to);
+}
+
+// A task may have taken the rights of its own folders away.
+async function removeTree(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 2 }).catch(async () => {
+    await openFolders(path);
+    await rm(path, { recursive: true, force: true });
+  });
+}
+
+async function openFolders(folder: string): Promise<void> {
+  const { chmod } = await import('node:fs/promises');
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await openFolders(join(folder, entry.name));
+  }
+}

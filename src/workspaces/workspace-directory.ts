@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, join, resolve } from 'node:path';
+import { EnvironmentError } from '../diagnostics/errors.ts';
+import type { Repository } from '../git/repository.ts';
+
+/**
+ * Absolute path of the folder with the workspaces of a repository, below `RUNNABLE_WORKSPACE_DIR` or else the user's
+ * cache folder. Throws `EnvironmentError` when that lies in a folder named `.git`.
+ */
+export function findWorkspaceDirectory(repository: Repository): string {
+  const { RUNNABLE_WORKSPACE_DIR: chosen, XDG_CACHE_HOME: cache, HOME: home } = repository.environment;
+  const base = chosen
+    ? resolve(chosen)
+    : join(cache || join(home || '/tmp', '.cache'), 'runnable', 'workspaces');
+  if (base.split('/').some((part) => part.toLowerCase() === '.git')) {
+    throw new EnvironmentError('workspace-inside-git', `\`${base}\` lies in a \`.git\` folder`, {
+      hint: 'name another folder with RUNNABLE_WORKSPACE_DIR, or none',
+    });
+  }
+  return join(base, projectKey(repository));
+}
+
+/** The name of the folder that tasks work in: that of the repository, because tools show it. */
+export function nameWorkTree(repository: Repository): string {
+  const folder = repository.root ?? repository.commonDirectory;
+  const name = basename(folder).replace(/\.git$/i, '');
+  return name === '' ? basename(dirname(folder)) || 'work' : name;
+}
+
+// Two repositories of one name do not share a pool; the work trees of one repository do.
+function projectKey(repository: Repository): string {
+  const digest = createHash('sha256').update(repository.commonDirectory).digest('hex').slice(0, 8);
+  return `${nameWorkTree(repository).replace(/[^\w.-]/g, '-')}-${digest}`;
+}

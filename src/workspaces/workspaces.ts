@@ -1,0 +1,144 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InternalError } from '../diagnostics/errors.ts';
+import type { PreparedWorkspace, WorkspaceNote, Workspaces } from '../engine/ports.ts';
+import { type CheckOut, checkOut, cleanOut } from '../git/checkout.ts';
+import { bringHistory } from '../git/history.ts';
+import { type Keeping, keepCommit, type SnapshotContents } from '../git/keep.ts';
+import type { Store } from '../git/store.ts';
+import { bringSubmodules, judgeSubmodules, type Submodule } from '../git/submodules.ts';
+import type { WorkspaceSettings } from '../pipeline/model.ts';
+import { demandCaseKept } from './case.ts';
+import { placeLfsFiles } from './lfs-files.ts';
+import { linkPaths } from './links.ts';
+import { noteContents } from './notes.ts';
+import { makeOwnRepository } from './own-repository.ts';
+import { openPool, type Pool, type Slot } from './pool.ts';
+import { findWorkspaceDirectory, nameWorkTree } from './workspace-directory.ts';
+
+/** What the workspace of one run is made from. */
+export interface WorkspaceOrder {
+  readonly store: Store;
+  /** Id of the run: names its folder. */
+  readonly run: string;
+  /** What `pin` gave: the commit, and the real one that it stands on. */
+  readonly commit: string;
+  readonly base: string | null;
+  /** The project's folder in the repository, with `/`; empty when it is the root. */
+  readonly project: string;
+  readonly settings: WorkspaceSettings;
+}
+
+/** The port of the engine, and what happens to a workspace when its run has ended. */
+export interface RunWorkspaces extends Workspaces {
+  /** `kept`: stays for a look. `pooled`: the next run may clean and take it. `removed`: is deleted. */
+  readonly release: (fate: 'kept' | 'pooled' | 'removed') => Promise<void>;
+}
+
+/** The workspace of a run: taken up if the run had one, else one of the pool, else a new one. */
+export function createWorkspaces(order: WorkspaceOrder): RunWorkspaces {
+  if (!/^[\w.-]+$/.test(order.run)) throw new InternalError(`not the id of a run: ${order.run}`);
+  const directory = findWorkspaceDirectory(order.store.repository);
+  const pool = openPool(directory);
+  const slot = pool.slotOf(order.run);
+  return {
+    prepare: () => prepare({ ...order, pool, slot }),
+    release: async (fate) => {
+      if (fate === 'removed') await pool.remove(slot);
+      if (fate === 'pooled') await pool.give(slot);
+    },
+  };
+}
+
+interface Making extends WorkspaceOrder {
+  readonly pool: Pool;
+  readonly slot: Slot;
+}
+
+async function prepare(making: Making): Promise<PreparedWorkspace> {
+  const { pool, slot, run, commit } = making;
+  const path = join(slot.directory, nameWorkTree(making.store.repository));
+  const project = making.project === '' ? path : join(path, making.project);
+  const note = await pool.readNote(slot, run);
+  if (note?.commit === commit) return { path, project, reused: false, kept: true };
+  // Half-made: the runner was killed meanwhile. It is never taken for a whole one.
+  await pool.remove(slot);
+  pool.sweep();
+  const keeping = await keepCommit(making.store, commit);
+  const target = { commit, workTree: path, index: join(slot.directory, 'index') };
+  try {
+    const submodules = await judge(making, keeping);
+    const reused = await fill(making, keeping, target);
+    const notes = await finish(making, { contents: keeping.contents, submodules }, target);
+    await pool.writeNote(slot, { version: 1, run, commit, reusable: isReusable(making, keeping.contents) });
+    return { path, project, reused, kept: false, ...(notes.length === 0 ? {} : { notes }) };
+  } catch (error) {
+    await pool.remove(slot);
+    throw error;
+  }
+}
+
+// Before anything is checked out.
+function judge({ store, settings, commit }: Making, keeping: Keeping): Promise<readonly Submodule[]> {
+  const { commonDirectory, settings: known } = store.repository;
+  const owner = { commit, gitDirectory: commonDirectory, origin: known.get('remote.origin.url') ?? null };
+  return judgeSubmodules(store, owner, settings.submodules ? keeping.contents.submodules : []);
+}
+
+/** Puts the files of the commit into the slot while its objects go into the store. True: they were mostly there. */
+async function fill(making: Making, keeping: Keeping, target: CheckOut): Promise<boolean> {
+  const filled = takeFromPool(making, keeping.contents, target).then(async (reused) => {
+    if (!reused) await makeNew(making, keeping.contents, target);
+    return reused;
+  });
+  // Both come to their end before anything is removed; what is wrong with an object is said rather than its effect.
+  const [kept, done] = await Promise.allSettled([keeping.kept, filled]);
+  if (kept.status === 'rejected') throw kept.reason;
+  if (done.status === 'rejected') throw done.reason;
+  return done.value;
+}
+
+async function takeFromPool(making: Making, contents: SnapshotContents, target: CheckOut): Promise<boolean> {
+  const { pool, slot, store } = making;
+  if (!isReusable(making, contents) || contents.collisions.length > 0) return false;
+  while (await pool.take(slot, target.commit)) {
+    if (await cleanOut(store, target)) return true;
+    await pool.remove(slot);
+  }
+  return false;
+}
+
+async function makeNew({ slot, store }: Making, contents: SnapshotContents, target: CheckOut): Promise<void> {
+  await mkdir(target.workTree, { recursive: true });
+  if (contents.collisions.length > 0) await demandCaseKept(slot.directory, contents.collisions);
+  await checkOut(store, target);
+}
+
+async function finish(
+  making: Making,
+  { contents, submodules }: { contents: SnapshotContents; submodules: readonly Submodule[] },
+  target: CheckOut,
+): Promise<readonly WorkspaceNote[]> {
+  const { store, settings, project } = making;
+  await bringSubmodules(store, { ...target, gitDirectory: store.repository.commonDirectory }, submodules);
+  const links = linkPaths(
+    { workTree: target.workTree, prefix: project, checkout: store.repository.root },
+    settings.link,
+  );
+  const own = { ...target, exclude: links.map((path) => `/${path}`) };
+  await makeOwnRepository(store, own);
+  if (settings.lfs) await placeLfsFiles(store, target.workTree, [...contents.lfs]);
+  if (settings.history) {
+    await bringHistory(store, {
+      commit: target.commit,
+      base: making.base,
+      gitDirectory: join(target.workTree, '.git'),
+    });
+  }
+  return noteContents(settings, contents, store.repository);
+}
+
+// Folders of submodules are no business of git's clean-up.
+function isReusable({ settings }: WorkspaceOrder, contents: SnapshotContents): boolean {
+  return contents.submodules.length === 0 && !settings.submodules;
+}
