@@ -1,0 +1,100 @@
+import { Array as ListData } from '@actions/expressions/data/array';
+import { BooleanData } from '@actions/expressions/data/boolean';
+import { Dictionary } from '@actions/expressions/data/dictionary';
+import { type ExpressionData, Kind, type Pair } from '@actions/expressions/data/expressiondata';
+import { Null } from '@actions/expressions/data/null';
+import { NumberData } from '@actions/expressions/data/number';
+import { StringData } from '@actions/expressions/data/string';
+import type { Json, JsonObject } from '../values/json.ts';
+
+/** A value as expressions see it. Objects are only looked into where an expression does; an integer beyond 2^53 is its text. */
+export function toExpressionData(value: Json): ExpressionData {
+  if (value === null) return new Null();
+  if (typeof value === 'string') return new StringData(value);
+  if (typeof value === 'boolean') return new BooleanData(value);
+  if (typeof value === 'number') return toNumber(value);
+  if (isList(value)) return new ListData(...value.map(toExpressionData));
+  return new JsonDictionary(value);
+}
+
+/** A value that came out of an expression; a number that JSON has not (NaN, Infinity) is its text. */
+export function toJson(data: ExpressionData): Json {
+  switch (data.kind) {
+    case Kind.String:
+      return data.coerceString();
+    case Kind.Number:
+      return Number.isFinite(data.number()) ? data.number() : `${data.number()}`;
+    case Kind.Boolean:
+      return data.number() === 1;
+    case Kind.Array:
+      return data.values().map(toJson);
+    case Kind.Dictionary:
+      return toObject(data.pairs());
+    default:
+      return null;
+  }
+}
+
+/** The contexts of an expression: one that is not given is null. */
+export class Contexts extends Dictionary {
+  readonly #given: JsonDictionary;
+
+  constructor(contexts: JsonObject) {
+    super();
+    this.#given = new JsonDictionary(contexts);
+  }
+
+  override get(name: string): ExpressionData {
+    return this.#given.get(name) ?? new Null();
+  }
+}
+
+// The library's own keeps its keys on a plain object, where `constructor` and `__proto__` mean something.
+class JsonDictionary extends Dictionary {
+  readonly #object: JsonObject;
+  #keys: ReadonlyMap<string, string> | null = null;
+
+  constructor(object: JsonObject) {
+    super();
+    this.#object = object;
+  }
+
+  override get(name: string): ExpressionData | undefined {
+    this.#keys ??= indexKeys(this.#object);
+    const key = this.#keys.get(name.toLowerCase());
+    return key === undefined ? undefined : toExpressionData(this.#object[key] ?? null);
+  }
+
+  override values(): ExpressionData[] {
+    return Object.values(this.#object).map(toExpressionData);
+  }
+
+  override pairs(): Pair[] {
+    return Object.entries(this.#object).map(([key, value]) => ({ key, value: toExpressionData(value) }));
+  }
+}
+
+// Of two keys that differ only in case the first counts.
+function indexKeys(object: JsonObject): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const key of Object.keys(object)) {
+    const folded = key.toLowerCase();
+    if (!keys.has(folded)) keys.set(folded, key);
+  }
+  return keys;
+}
+
+function toNumber(value: number): ExpressionData {
+  const exact = !Number.isInteger(value) || Number.isSafeInteger(value);
+  return exact ? new NumberData(value) : new StringData(BigInt(value).toString());
+}
+
+function toObject(pairs: readonly Pair[]): JsonObject {
+  const object: Record<string, Json> = Object.create(null);
+  for (const { key, value } of pairs) object[key] = toJson(value);
+  return object;
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
