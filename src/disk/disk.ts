@@ -12,7 +12,6 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { promisify } from 'node:util';
 
 /**
  * The steps by which we touch the disk, one system call each. Tests number them and let one of them fail.
@@ -45,7 +44,7 @@ export const nodeDisk: Disk = {
   open: (path, way) => openSync(path, flagsOf(way), 0o666),
   read: (file, into, position) => readSync(file, into, 0, into.byteLength, position),
   write: (file, bytes, position) => writeSync(file, bytes, 0, bytes.byteLength, position),
-  sync: (file) => promisify(fdatasync)(file),
+  sync: (file) => settle((done) => fdatasync(file, done)),
   truncate: (file, length) => ftruncateSync(file, length),
   close: (file) => closeSync(file),
   links: (file) => fstatSync(file).nlink,
@@ -57,7 +56,7 @@ export const nodeDisk: Disk = {
   syncDirectory: async (path) => {
     const directory = openSync(path, 'r');
     try {
-      await promisify(fsync)(directory);
+      await settle((done) => fsync(directory, done));
     } finally {
       closeSync(directory);
     }
@@ -68,4 +67,10 @@ function flagsOf(way: OpenWay): string | number {
   if (way === 'read') return 'r';
   if (way === 'create') return 'wx';
   return constants.O_RDWR | constants.O_CREAT;
+}
+
+function settle(start: (done: (error: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    start((error) => (error === null || error === undefined ? resolve() : reject(error)));
+  });
 }

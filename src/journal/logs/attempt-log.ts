@@ -99,11 +99,18 @@ export class AttemptLogWriter implements AttemptLog {
 
   #open(): { log: number; index: number } {
     const { disk, file } = this.#target;
-    const log = disk.open(file.log, 'extend');
-    const index = disk.open(file.index, 'extend');
-    disk.truncate(log, 0);
-    disk.truncate(index, 0);
-    return { log, index };
+    return { log: openNew(disk, file.log), index: openNew(disk, file.index) };
+  }
+}
+
+// Not emptied but made anew: ext4 writes a file that was emptied to the disk when it is closed, and waits for it.
+function openNew(disk: Disk, path: string): number {
+  try {
+    return disk.open(path, 'create');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    disk.remove(path);
+    return disk.open(path, 'create');
   }
 }
 

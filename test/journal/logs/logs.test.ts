@@ -49,6 +49,16 @@ describe('the log of an attempt', () => {
     expect(await findLastLines(reader(first), 5)).toBe(0);
   });
 
+  it('takes the place of what was left under its name', async () => {
+    const { open, reader } = await makeLogs();
+    for (const text of ['long ago', 'now']) {
+      const log = open(first);
+      log.write('stdout', Buffer.from(text));
+      log.close();
+    }
+    expect(await reader(first).read(0, 100)).toMatchObject([{ stream: 'stdout', bytes: Buffer.from('now') }]);
+  });
+
   it('has a name of its own for each task and attempt, and no name leads out of its folder', async () => {
     const { run } = await makeLogs();
     const fileOf = logFilesOf(run.directory, plan);
