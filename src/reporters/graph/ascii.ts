@@ -1,4 +1,5 @@
 import type { Plan, PlannedTask } from '../../plan/plan.ts';
+import { showOnOneLine } from '../../values/visible-text.ts';
 import { type LaneStep, layOutLanes } from './lanes.ts';
 
 /** How a drawing may look. */
@@ -12,9 +13,11 @@ export interface GraphLook {
 /** A plan drawn with lines from top to bottom: one line a task, its needs above it, and its kind. */
 export function renderGraphAscii(plan: Plan, look: GraphLook = { width: 80, unicode: true }): string {
   const limit = Math.max(1, Math.floor(look.width / 4));
-  const lines = layOutLanes(plan.tasks, limit).flatMap((step) => [
+  const steps = layOutLanes(plan.tasks, limit);
+  const lines = steps.flatMap((step, index) => [
+    ...drawGap(step, steps[index - 1]),
     ...drawJoin(step),
-    `${drawTask(step)} ${describeTask(step)}`,
+    `${drawTask(step)} ${showOnOneLine(describeTask(step))}`,
   ]);
   const shown = lines.map((line) => cut(look.unicode ? line : line.replace(/[^ -~]/g, toAscii), look));
   return `${shown.join('\n')}\n`;
@@ -41,6 +44,12 @@ function describeUnseen(unseen: readonly string[]): string {
   if (unseen.length === 0) return '';
   const more = unseen.length > 3 ? ` and ${unseen.length - 3} more` : '';
   return `(needs ${unseen.slice(0, 3).join(', ')}${more})`;
+}
+
+// One task right below another means that it needs it; where that is not so, a gap says it.
+function drawGap({ column, before, into }: LaneStep, above: LaneStep | undefined): readonly string[] {
+  if (above === undefined || above.column !== column || into.size > 0) return [];
+  return [drawRow(Math.max(-1, ...before), (place) => (before.has(place) ? '│ ' : '  '))];
 }
 
 // A row between two tasks, where lines leave their column; none where the task only goes on in the column of its need.

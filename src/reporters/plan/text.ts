@@ -40,13 +40,13 @@ function countTasks(tasks: readonly PlannedTask[]): string {
 
 function renderParams(params: readonly ResolvedParam[], { style }: PlanLook): string {
   if (params.length === 0) return '';
-  return `params\n${indent(renderTable({ rows: params.map(describeParam) }, narrow(style)))}`;
+  return `params\n${indent(renderTable({ rows: params.map((param) => describeParam(param, style)) }, narrow(style)))}`;
 }
 
-function describeParam(param: ResolvedParam) {
+function describeParam(param: ResolvedParam, style: Style) {
   return [
     { text: param.name },
-    { text: showValue(param) },
+    { text: showValue(param, style) },
     { text: sources[param.source], tone: 'faint' as const },
   ];
 }
@@ -63,9 +63,9 @@ const sources: Readonly<Record<ParamSource, string>> = {
   task: 'task',
 };
 
-function showValue({ value }: ResolvedParam): string {
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+// Room is left for the name and the source.
+function showValue({ value }: ResolvedParam, { columns, unicode }: Style): string {
+  return cutToWidth(showOnOneLine(JSON.stringify(value)), Math.max(16, columns - 40), unicode);
 }
 
 function renderTasks({ tasks }: Plan, look: PlanLook): string {
