@@ -22,15 +22,17 @@ export interface Revision {
 export async function resolveRevision(repository: Repository, text: string): Promise<Result<Revision>> {
   if (text === '' || /[\0\n]/.test(text)) return failure([badRevision(text)]);
   const call = { ...inRepository(repository), timeoutMs: 10_000 };
-  const ask = (flags: readonly string[], name: string) =>
-    runGit(['rev-parse', ...flags, '--end-of-options', name], call);
-  const [found, full] = await Promise.all([
-    ask(['--verify', '--quiet'], `${text}^{commit}`),
-    ask(['--verify', '--quiet', '--symbolic-full-name'], text),
-  ]);
-  const commit = found.stdout.toString('latin1').trim();
-  if (found.code !== 0 || !isObjectId(commit)) return failure([badRevision(text)]);
-  const ref = full.stdout.toString('utf8').trim();
+  const ask = async (flags: readonly string[], name: string) => {
+    const output = await runGit(
+      ['rev-parse', '--verify', '--quiet', ...flags, '--end-of-options', name],
+      call,
+    );
+    return output.code === 0 ? output.stdout.toString('utf8').trim() : '';
+  };
+  const [found, ref] = await Promise.all([ask([], text), ask(['--symbolic-full-name'], text)]);
+  // A tag is followed to its commit in a second step: behind `:/text` a suffix would belong to the text.
+  const commit = isObjectId(found) ? await ask([], `${found}^{commit}`) : '';
+  if (!isObjectId(commit)) return failure([badRevision(text)]);
   const plain = ref.startsWith('refs/') || /^[0-9a-f]{4,64}$/.test(text) || text === 'HEAD';
   return success({
     commit,

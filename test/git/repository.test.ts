@@ -1,0 +1,127 @@
+import { chownSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openRepository } from '../../src/git/repository.ts';
+import { leaveUntouched } from '../support/fingerprint.ts';
+import { itNeeds } from '../support/needs.ts';
+import { startPinnedRun } from '../support/pinned-run.ts';
+import { cloneRepository, makeFolder, makeRepository, repositoryAt } from '../support/repository.ts';
+
+const files = { 'src/a.txt': 'one\n', '.runnable/ci.yaml': 'tasks: {}\n' };
+
+describe('openRepository', () => {
+  it('finds the repository of a folder anywhere below its root', async () => {
+    const test = makeRepository({ files });
+    const found = await openRepository(join(test.root, 'src'), test.environment);
+    expect({ ...found, settings: null, environment: null }).toEqual({
+      root: test.root,
+      gitDirectory: join(test.root, '.git'),
+      commonDirectory: join(test.root, '.git'),
+      bare: false,
+      shallow: false,
+      linked: false,
+      objectFormat: 'sha1',
+      settings: null,
+      environment: null,
+    });
+  });
+
+  it('finds a repository whose folder has a line end in its name', async () => {
+    const folder = makeFolder();
+    const test = repositoryAt(folder, join(folder, 'two\nlines'));
+    mkdirSync(test.root);
+    test.git('init', '--quiet');
+    const found = await openRepository(test.root, test.environment);
+    expect([found.root, found.commonDirectory]).toEqual([test.root, join(test.root, '.git')]);
+  });
+
+  it('says that a folder is in no repository, and what to do', async () => {
+    const folder = makeFolder();
+    const opening = openRepository(folder, { PATH: process.env['PATH'], HOME: folder });
+    await expect(opening).rejects.toMatchObject({
+      code: 'not-a-repository',
+      message: `\`${folder}\` is in no Git repository`,
+      hint: 'go into a repository, name one with `-C DIR`, or make one with `git init`',
+    });
+  });
+
+  it('says that a folder does not exist', async () => {
+    const opening = openRepository('/nowhere/at/all', { PATH: process.env['PATH'] });
+    await expect(opening).rejects.toMatchObject({ code: 'not-a-repository' });
+  });
+
+  it('says that there is no git', async () => {
+    const test = makeRepository();
+    const opening = openRepository(test.root, { ...test.environment, PATH: '/nowhere' });
+    await expect(opening).rejects.toMatchObject({ code: 'git-missing', trouble: 'environment' });
+  });
+
+  it('F39: works in a linked work tree, with one state for all of them', async () => {
+    const test = makeRepository({ files });
+    test.git('worktree', 'add', '--quiet', '-b', 'side', join(test.root, '..', 'side'));
+    const side = { ...repositoryAt(join(test.root, '..'), join(test.root, '..', 'side')) };
+    side.write({ 'src/a.txt': 'of the side\n' });
+    const run = await leaveUntouched(test, () => startPinnedRun(side));
+    expect(run.repository).toMatchObject({
+      root: side.root,
+      linked: true,
+      commonDirectory: join(test.root, '.git'),
+    });
+    expect(run.pin).toMatchObject({ branch: 'side', dirty: true, base: test.git('rev-parse', 'side') });
+    expect(readdirSync(join(run.workspace.path, 'src'))).toEqual(['a.txt']);
+    await run.store.close();
+  });
+
+  it('F40: works in a bare repository with an explicit ref', async () => {
+    const test = makeRepository({ files });
+    const bare = cloneRepository(test, '--bare');
+    const run = await leaveUntouched(bare, () => startPinnedRun(bare, { ref: 'main' }));
+    expect(run.repository).toMatchObject({ root: null, bare: true });
+    expect(run.pin).toMatchObject({
+      commit: test.git('rev-parse', 'HEAD'),
+      branch: 'main',
+      ref: 'main',
+      dirty: false,
+    });
+    expect(readdirSync(run.workspace.path).sort()).toEqual(['.git', '.runnable', 'src']);
+    await run.store.close();
+  });
+
+  const root = { what: 'root, to give a repository to another user', met: process.getuid?.() === 0 };
+  itNeeds(root)('B59: a repository of another user is refused in the words of git', async () => {
+    const test = makeRepository({ files });
+    chownSync(test.root, 12345, 12345);
+    chownSync(join(test.root, '.git'), 12345, 12345);
+    await expect(openRepository(test.root, test.environment)).rejects.toMatchObject({
+      code: 'dubious-ownership',
+      trouble: 'environment',
+      message: `detected dubious ownership in repository at '${test.root}'`,
+      hint: `if you trust its owner: git config --global --add safe.directory ${test.root}`,
+    });
+  });
+
+  it('B60: variables of git in the caller’s environment point it nowhere else', async () => {
+    const test = makeRepository({ files });
+    const other = makeRepository({ files: { 'other.txt': 'other\n' } });
+    const canary = join(makeFolder(), 'canary');
+    const preset = {
+      GIT_DIR: join(other.root, '.git'),
+      GIT_WORK_TREE: other.root,
+      GIT_INDEX_FILE: join(other.root, '.git', 'index'),
+      GIT_OBJECT_DIRECTORY: join(other.root, '.git', 'objects'),
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'core.fsmonitor',
+      GIT_CONFIG_VALUE_0: `touch ${canary}`,
+      GIT_CONFIG_PARAMETERS: `'core.fsmonitor'='touch ${canary}'`,
+      GIT_EXTERNAL_DIFF: `touch ${canary}`,
+      GIT_CEILING_DIRECTORIES: test.root,
+      GIT_NAMESPACE: 'x',
+    };
+    test.write({ 'new.txt': 'new\n' });
+    const run = await startPinnedRun({ ...test, environment: { ...test.environment, ...preset } });
+    expect(run.repository.root).toBe(test.root);
+    expect(readdirSync(run.workspace.path).sort()).toEqual(['.git', '.runnable', 'new.txt', 'src']);
+    expect(readdirSync(join(canary, '..'))).toEqual([]);
+    await run.store.close();
+  });
+});
