@@ -24,7 +24,7 @@ export function findOutputs(project: Buffer, glob: string): FoundOutputs {
   const pattern = glob.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
   const { base, isGlob } = picomatch.scan(pattern);
   const start = isGlob ? Buffer.from(base) : Buffer.from(pattern.replaceAll(/\\(.)/g, '$1'));
-  const blockedBy = findLink(project, start);
+  const blockedBy = findLink(project, isGlob && base !== '' ? Buffer.from(`${base}/`) : start);
   if (blockedBy !== undefined) return { found: [], blockedBy };
   const entry = look(project, start);
   if (entry === undefined) return { found: [] };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type BigIntStats,
   chmodSync,
@@ -11,18 +12,31 @@ import {
 } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { EnvironmentError } from '../diagnostics/errors.ts';
-import { temporaryName } from '../disk/temporary.ts';
+import { diskTrouble } from '../disk/trouble.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import type { BlobStore } from './blob-store.ts';
-import { decodePath, joinBytes } from './byte-path.ts';
+import { decodePath, encodePath, joinBytes } from './byte-path.ts';
 import { digestBytes, digestFile } from './digest-stream.ts';
+import { errorCode } from './error-code.ts';
 
 /** Puts one output below the project's folder; it is there as a whole or not at all. What is right already stays. */
 export async function placeOutput(output: OutputFile, project: Buffer, store: BlobStore): Promise<void> {
   const bytes = decodeInside(output);
-  const target = joinBytes(project, bytes);
-  prepareFolders(output, project, bytes);
-  if (await isRight(output, target)) return;
+  try {
+    const folder = prepareFolders(output, project, bytes);
+    const target = joinBytes(project, bytes);
+    if (!(await isRight(output, target))) await replace(output, { folder, target }, store);
+  } catch (error) {
+    const inTheWay = ['EISDIR', 'ENOTEMPTY', 'ENOTDIR', 'EEXIST'].includes(errorCode(error));
+    throw inTheWay ? blocked(output, 'a folder of that name is there') : diskTrouble(error, output.path);
+  }
+}
+
+async function replace(
+  output: OutputFile,
+  place: { readonly folder: Buffer; readonly target: Buffer },
+  store: BlobStore,
+): Promise<void> {
   if (!output.stored) {
     throw new EnvironmentError(
       'output-not-stored',
@@ -32,13 +46,13 @@ export async function placeOutput(output: OutputFile, project: Buffer, store: Bl
       },
     );
   }
-  const temporary = Buffer.concat([target, Buffer.from(`.${temporaryName()}`)]);
+  const temporary = joinBytes(place.folder, Buffer.from(`.runnable-${randomUUID()}`));
   try {
     await write(output, temporary, store);
-    renameSync(temporary, target);
+    renameSync(temporary, place.target);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error instanceof EnvironmentError ? error : blocked(output, error);
+    throw error;
   }
 }
 
@@ -89,26 +103,26 @@ function decodeInside(output: OutputFile): Buffer {
   return bytes;
 }
 
-// Step by step, so that a link that a task put there cannot lead out of the project.
-function prepareFolders(output: OutputFile, project: Buffer, bytes: Buffer): void {
+// Step by step, so that a link that a task put there cannot lead out of the project. Gives the innermost folder.
+function prepareFolders(output: OutputFile, project: Buffer, bytes: Buffer): Buffer {
+  let folder = project;
   for (let at = bytes.indexOf(0x2f); at !== -1; at = bytes.indexOf(0x2f, at + 1)) {
-    const folder = joinBytes(project, bytes.subarray(0, at));
+    folder = joinBytes(project, bytes.subarray(0, at));
     const found = lstatSync(folder, { throwIfNoEntry: false });
     if (found === undefined) mkdirSync(folder, { mode: 0o755 });
     else if (!found.isDirectory()) {
       const what = found.isSymbolicLink() ? 'a symbolic link, which is not followed' : 'no folder';
-      throw blocked(output, new Error(`\`${bytes.subarray(0, at)}\` is ${what}`));
+      throw blocked(output, `\`${encodePath(bytes.subarray(0, at))}\` is ${what}`);
     }
   }
+  return folder;
 }
 
-function blocked(output: OutputFile, cause: unknown): EnvironmentError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+function blocked(output: OutputFile, why: string): EnvironmentError {
   return new EnvironmentError(
     'output-blocked',
     `the output \`${output.path}\` cannot be put in place: ${why}`,
     {
-      cause,
       hint: 'two tasks use this path for different things: give one of them another',
     },
   );
