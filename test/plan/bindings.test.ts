@@ -36,6 +36,34 @@ it('sees through a chain of tasks that return nothing', () => {
   expect(bindingsOf(chain, []).get('d')).toEqual({ x: { from: 'return', task: 'a' } });
 });
 
+it('counts the tasks of a chain that return nothing as steps', () => {
+  const tasks = [
+    gives('far', [], ['x']),
+    makeTask('a', ['far']),
+    makeTask('b', ['a']),
+    makeTask('c', ['b']),
+    gives('near', [], ['x']),
+    makeTask('d', ['near']),
+    makeTask('e', ['c', 'd']),
+  ];
+  expect(bindingsOf(tasks, []).get('e')).toEqual({ x: { from: 'return', task: 'near' } });
+});
+
+it('takes the shorter of two ways to the same task', () => {
+  const tasks = [
+    gives('a', [], ['x']),
+    makeTask('p', ['a']),
+    makeTask('q', ['p']),
+    makeTask('r', ['q', 'p']),
+    gives('b', [], ['x']),
+    makeTask('s', ['b']),
+    makeTask('t', ['s']),
+    makeTask('u', ['t']),
+    makeTask('z', ['u', 'r']),
+  ];
+  expect(bindingsOf(tasks, []).get('z')).toEqual({ x: { from: 'return', task: 'a' } });
+});
+
 it('keeps names that mean something to JavaScript apart', () => {
   const bindings = bindingsOf([gives('a', [], ['toString', '__proto__']), makeTask('b', ['a'])], []);
   expect(Object.keys(bindings.get('b') ?? {}).sort()).toEqual(['__proto__', 'toString']);
