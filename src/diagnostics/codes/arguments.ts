@@ -113,6 +113,17 @@ one at or above the current folder is used, up to the root of the repository.
 
 Write a first pipeline with \`runnable init\`, or name the folder of the project: \`runnable -C path/to/project list\`.`,
   },
+  'unknown-executor': {
+    title: 'the configuration has no executor of that name',
+    text: `An executor is named in \`runnable.config.yaml\`, under \`executors\`; \`local\` is always there. A run takes the one of
+\`--executor\`, else \`job-executor\` or \`pipeline-executor\` of the configuration, else \`local\`.
+
+\`\`\`yaml
+executors:
+  here: { type: local, config: { max_parallel: 4 } }
+pipeline-executor: here
+\`\`\``,
+  },
   'unknown-pipeline': {
     title: 'no pipeline has that name',
     text: `A pipeline is named by its file: \`.runnable/train.yaml\` is \`train\`, unless the file says \`name:\`. A run reads

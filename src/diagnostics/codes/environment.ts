@@ -238,4 +238,9 @@ Give the two tasks different paths:
     load:  { outputs: [raw.txt], shell: "echo 1 > raw.txt" }
 `,
   },
+  'executor-gone': {
+    title: 'the executor of a run is no longer in the configuration',
+    text: `A run that is resumed uses the executor of the configuration as it is now. Name one that is there, or put it back
+into \`runnable.config.yaml\` and resume again.`,
+  },
 } as const satisfies Record<string, Explanation>;

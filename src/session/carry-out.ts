@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { InternalError } from '../diagnostics/errors.ts';
+import type { RunEvent } from '../engine/event.ts';
+import { type Resume, runPlan } from '../engine/run-plan.ts';
+import type { RunState } from '../engine/state.ts';
+import { findMove } from '../git/revision.ts';
+import type { Store } from '../git/store.ts';
+import type { WritableRun } from '../journal/create-run.ts';
+import type { RunSecrets } from '../secrets/index.ts';
+import { createWorkspaces, type RunWorkspaces } from '../workspaces/workspaces.ts';
+import type { Project } from './project.ts';
+import type { FinishedRun, RunOptions } from './run.ts';
+import { createWorld } from './world.ts';
+
+/** A run whose record is open for writing. */
+export interface Carrying {
+  readonly run: WritableRun;
+  readonly store: Store;
+  readonly secrets: RunSecrets;
+  /** The fold over everything that is in the journal. */
+  readonly state: RunState;
+  /** What reporters have not been told of. */
+  readonly written: readonly RunEvent[];
+}
+
+export interface CarryingOptions extends RunOptions {
+  readonly keepWorkspace: boolean;
+  readonly executor?: string;
+  readonly resume?: Resume;
+}
+
+/** Carries a run out, from its workspace to its end, and settles what becomes of the workspace. */
+export async function carryOut(
+  project: Project,
+  { run, store, secrets, state, written }: Carrying,
+  options: CarryingOptions,
+): Promise<FinishedRun> {
+  const { plan, directory } = run;
+  try {
+    const workspaces = createWorkspaces({
+      store,
+      run: directory.id,
+      commit: plan.source.commit,
+      base: plan.source.base,
+      project: plan.source.project,
+      settings: plan.workspace,
+    });
+    const world = createWorld(project, { ...options, run, secrets, workspaces });
+    const end = await runPlan(plan, world, {
+      state,
+      written,
+      places: places(project),
+      ...(options.resume === undefined ? {} : { resume: options.resume }),
+    });
+    const moved = await settle(project, { end, workspaces, options });
+    if (end.finished === null) throw new InternalError('a run came to its end without an end');
+    const { exitCode } = end.finished;
+    return { id: directory.id, plan, state: end, exitCode, directory: directory.path, moved };
+  } finally {
+    await run.close();
+  }
+}
+
+interface Ended {
+  readonly end: RunState;
+  readonly workspaces: RunWorkspaces;
+  readonly options: CarryingOptions;
+}
+
+// A workspace is worth a look only where something went wrong.
+async function settle(project: Project, { end, workspaces, options }: Ended): Promise<string | null> {
+  const well = end.finished?.status === 'succeeded' || end.finished?.status === 'skipped';
+  await workspaces.release(well && !options.keepWorkspace ? 'pooled' : 'kept');
+  const source = end.started?.source;
+  return source === undefined || project.repository.root === null
+    ? null
+    : findMove(project.repository, source);
+}
+
+function places(project: Project) {
+  const dataDirectory = join(project.stateDirectory, 'data');
+  mkdirSync(dataDirectory, { recursive: true });
+  return { checkout: project.folder, dataDirectory, stateDirectory: project.stateDirectory };
+}

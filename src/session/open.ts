@@ -1,0 +1,69 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { failure, type Result, success } from '../diagnostics/result.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
+import { readConfiguration } from './configuration.ts';
+import type { Project } from './project.ts';
+
+export interface OpenOptions {
+  /** Absolute path of a folder in or below the project. */
+  readonly cwd: string;
+  /** The caller's environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** A configuration file, relative to `cwd`, in place of `runnable.config.yaml`. */
+  readonly configFile?: string;
+}
+
+/**
+ * Finds the project of a folder: the nearest folder at or above it that holds `.runnable/`. In a bare repository it is
+ * the root. Throws `EnvironmentError` when there is no repository.
+ */
+export async function openProject(options: OpenOptions): Promise<Result<Project>> {
+  const repository = await openRepository(options.cwd, options.environment);
+  const folder =
+    repository.root === null ? null : findProjectFolder(realpathSync(options.cwd), repository.root);
+  if (repository.root !== null && folder === null) return failure([noProject(repository.root)]);
+  const configuration = readConfiguration({ ...options, folder });
+  if (!configuration.ok) return configuration;
+  return success(
+    {
+      repository,
+      folder,
+      prefix: folder === null || repository.root === null ? '' : slashed(relative(repository.root, folder)),
+      stateDirectory: findStateDirectory(repository, options),
+      configuration: configuration.value,
+      cwd: options.cwd,
+      environment: options.environment,
+    },
+    configuration.diagnostics,
+  );
+}
+
+/** Where the records of a repository's runs are kept: absolute path; nothing is made. */
+export function findStateDirectory(
+  repository: Repository,
+  { environment, cwd }: Pick<OpenOptions, 'environment' | 'cwd'>,
+): string {
+  const named = environment['RUNNABLE_STATE_DIR'];
+  return named ? resolve(cwd, named) : join(repository.commonDirectory, 'runnable');
+}
+
+function findProjectFolder(cwd: string, root: string): string | null {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.runnable'))) return folder;
+    if (folder === root || folder === dirname(folder)) return null;
+  }
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join('/');
+}
+
+function noProject(root: string) {
+  return {
+    severity: 'error',
+    code: 'no-project',
+    message: `no folder from here up to \`${root}\` has a \`.runnable\` folder`,
+    hint: 'write a first pipeline with `runnable init`',
+  } as const;
+}

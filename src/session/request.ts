@@ -1,0 +1,34 @@
+import type { JsonObject } from '../values/json.ts';
+
+/** What somebody asks to be run, before anything is looked up. */
+export interface RunRequest {
+  readonly target: RunTarget;
+  /** A revision; absent: the work tree, or `HEAD` of a bare repository. */
+  readonly ref?: string;
+  /** What to do with changes that are not committed. */
+  readonly dirty: 'include' | 'refuse';
+  /** `name=value`, `name:=JSON`, `task.name=value`, as typed. */
+  readonly params: readonly string[];
+  /** A JSON or YAML file with params, relative to the current folder. */
+  readonly paramsFile?: string;
+  /** Where a task that is run as a job takes what upstream would have given: a run, else the latest that succeeded. */
+  readonly inputsFrom?: string;
+  /** Selectors: `task`, `+task`, `task+`. */
+  readonly only: readonly string[];
+  readonly from: readonly string[];
+  readonly until: readonly string[];
+  /** Tasks that only pretend: they succeed with the values given here. */
+  readonly stub: readonly string[];
+  readonly maxParallel?: number;
+  readonly failFast: boolean;
+  readonly timeoutMs?: number;
+  readonly executor?: string;
+  readonly keepWorkspace: boolean;
+  /** `manual` unless something else started it. */
+  readonly trigger: string;
+}
+
+/** A pipeline or job by name, one task of a pipeline as a job, or a job that stands in no file. */
+export type RunTarget =
+  | { readonly pipeline: string; readonly task?: string }
+  | { readonly name: string; readonly kind: string; readonly value: JsonObject | string };

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { openCatalog } from '../catalog/catalog.ts';
+import { chooseExecutor } from '../config/choose-executor.ts';
+import { EnvironmentError } from '../diagnostics/errors.ts';
+import { type Disk, nodeDisk } from '../disk/disk.ts';
+import type { Control, Reporter, World } from '../engine/ports.ts';
+import { createLocalExecutor } from '../executors/local/local-executor.ts';
+import { createSystemClock } from '../executors/system-clock.ts';
+import { openInbox } from '../journal/control.ts';
+import type { WritableRun } from '../journal/create-run.ts';
+import { createLogs } from '../journal/logs/create-logs.ts';
+import { createKinds } from '../kinds/index.ts';
+import type { Plan } from '../plan/plan.ts';
+import { createSecretProvider, openSecrets, type RunSecrets } from '../secrets/index.ts';
+import type { RunWorkspaces } from '../workspaces/workspaces.ts';
+import { mergeControls } from './merge-controls.ts';
+import type { Project } from './project.ts';
+
+/** What the world of one run is built from. */
+export interface WorldParts {
+  readonly run: WritableRun;
+  readonly secrets: RunSecrets;
+  readonly workspaces: RunWorkspaces;
+  readonly reporters: readonly Reporter[];
+  /** Requests beside those that come in by the run's directory, such as signals. */
+  readonly control?: Control;
+  /** Name of the executor that was asked for; absent: that of the configuration. */
+  readonly executor?: string;
+  readonly disk?: Disk;
+}
+
+/** Everything that the engine works with in a real run. */
+export function createWorld(project: Project, parts: WorldParts): World {
+  const { run, secrets, workspaces, reporters, control } = parts;
+  const disk = parts.disk ?? nodeDisk;
+  const clock = createSystemClock();
+  const executor = createExecutor(project, parts, clock);
+  return {
+    clock,
+    journal: run.journal,
+    workspaces,
+    catalog: openCatalog(project.stateDirectory, { disk }),
+    secrets,
+    logs: createLogs({
+      run: run.directory,
+      plan: run.plan,
+      mask: () => secrets.masking?.stream() ?? noMask,
+      capBytes: project.configuration.logs.maxBytes,
+      onTrouble: run.journal.fail,
+      disk,
+    }),
+    kinds: createKinds(project.environment),
+    executor,
+    executors: new Map([[executor.name, executor]]),
+    reporters,
+    control: mergeControls([openInbox(run.directory), ...(control === undefined ? [] : [control])]),
+    random: Math.random,
+  };
+}
+
+/** The secrets that the tasks of a plan may need. Throws `EnvironmentError` when one is not to be had. */
+export function openPlanSecrets(project: Project, plan: Plan): Promise<RunSecrets> {
+  const names = plan.tasks.filter((task) => task.action === 'run').flatMap((task) => task.secrets);
+  const { environment, folder, configuration } = project;
+  return openSecrets(
+    names,
+    createSecretProvider(configuration.secrets, { environment, checkout: folder ?? '' }),
+  );
+}
+
+const noMask = { push: (chunk: Uint8Array) => chunk, flush: () => new Uint8Array() };
+
+function createExecutor(
+  project: Project,
+  { run, executor }: WorldParts,
+  clock: World['clock'],
+): World['executor'] {
+  const { form } = run.plan;
+  const chosen = chooseExecutor(project.configuration, {
+    form,
+    ...(executor === undefined ? {} : { name: executor }),
+  });
+  if (!chosen.ok) throw new EnvironmentError('executor-gone', chosen.diagnostics[0]?.message ?? '');
+  const { maxParallel } = chosen.value.settings;
+  return createLocalExecutor({
+    run: run.directory.id,
+    environment: project.environment,
+    scratchDirectory: join(project.stateDirectory, 'tmp', 'attempts'),
+    clock,
+    ...(maxParallel === undefined ? {} : { maxParallel }),
+    warn: (notice) => void run.journal.append([{ event: 'run-noted', ...notice }]).catch(() => {}),
+  });
+}
