@@ -1,20 +1,6 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Path } from '../diagnostics/span.ts';
 import type { Json } from '../values/json.ts';
 import type { PathProblem } from '../yaml/path-problem.ts';
-
-/** The name that the runner which came before gave its configuration. */
-export const oldConfigurationName = 'runnable-config.yaml';
-
-/** What to say when only a file of the old name is there. */
-export function describeOldFile(file: string): Diagnostic {
-  return {
-    severity: 'warning',
-    code: 'old-configuration',
-    message: `\`${file}\` is not read`,
-    hint: 'name it `runnable.config.yaml`; keys that have another name now are pointed out then',
-  };
-}
 
 /** Texts such as `$image`, which the runner that came before filled in from variables. */
 export function findVariables(data: Json): readonly PathProblem[] {

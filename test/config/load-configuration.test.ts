@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import { chooseExecutor } from '../../src/config/choose-executor.ts';
 import { defaultConfiguration } from '../../src/config/configuration.ts';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
-import { describeOldFile } from '../../src/config/old-variables.ts';
 
 const file = 'runnable.config.yaml';
 
@@ -94,7 +93,7 @@ pipelines: {}
   ]);
 });
 
-it('says what the keys, the variables and the file of the old runner are called now', () => {
+it('says what the keys and the variables of the old runner are now', () => {
   const text = 'executor: x\nrun-log-store: x\nsecrets: { type: dotenv, path: $SECRETS }\n';
   expect(
     loadConfiguration(file, text).diagnostics.map(({ severity, code, hint }) => [severity, code, hint]),
@@ -107,7 +106,6 @@ it('says what the keys, the variables and the file of the old runner are called 
       'write the value itself; keep another file for another place, and name it with `--config`',
     ],
   ]);
-  expect(describeOldFile('runnable-config.yaml').message).toBe('`runnable-config.yaml` is not read');
 });
 
 it('refuses what is no map, and no YAML', () => {
