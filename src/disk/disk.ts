@@ -1,6 +1,5 @@
 import {
   closeSync,
-  constants,
   fdatasync,
   fstatSync,
   fsync,
@@ -18,7 +17,7 @@ import {
  * All of them throw the `ErrnoException` of the call; `diskTrouble` turns it into words.
  */
 export interface Disk {
-  /** A descriptor. `read`: must exist. `create`: made, must not exist. `extend`: made or taken as it is; for writing. */
+  /** A descriptor. `read` and `change`: must exist, and `change` may write. `create`: must not exist, and is made. */
   readonly open: (path: string, way: OpenWay) => number;
   /** Bytes read, 0 at the end. */
   readonly read: (file: number, into: Uint8Array, position: number) => number;
@@ -37,7 +36,7 @@ export interface Disk {
   readonly syncDirectory: (path: string) => Promise<void>;
 }
 
-export type OpenWay = 'read' | 'create' | 'extend';
+export type OpenWay = 'read' | 'create' | 'change';
 
 /** The disk of this machine. */
 export const nodeDisk: Disk = {
@@ -63,10 +62,9 @@ export const nodeDisk: Disk = {
   },
 };
 
-function flagsOf(way: OpenWay): string | number {
+function flagsOf(way: OpenWay): string {
   if (way === 'read') return 'r';
-  if (way === 'create') return 'wx';
-  return constants.O_RDWR | constants.O_CREAT;
+  return way === 'create' ? 'wx' : 'r+';
 }
 
 function settle(start: (done: (error: Error | null) => void) => void): Promise<void> {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
-import { sweepTemporary, temporaryName } from '../disk/temporary.ts';
+import { temporaryName } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import { createFile } from '../disk/write.ts';
 import type { RunEvent, RunStarted } from '../engine/event.ts';
@@ -42,14 +42,13 @@ export interface JournalOptions {
 
 /**
  * Makes the record of a new run. It is put together under a temporary name and appears among the runs in one step, when
- * its first event is on disk: before that there is no run. Removes what runners left that ended before that step.
+ * its first event is on disk: before that there is no run.
  */
 export async function createRun(
   state: StateDirectory,
   run: NewRun,
   options: JournalOptions = {},
 ): Promise<WritableRun> {
-  sweepTemporary(state.temporary);
   const path = join(state.temporary, temporaryName());
   try {
     return await create(state, { ...run, path }, options);

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import type { RunNoted } from '../engine/event.ts';
@@ -8,7 +7,7 @@ import { clearInbox } from './control.ts';
 import { closing, type JournalOptions, now, type WritableRun } from './create-run.ts';
 import { acquireLock, type RunLock } from './lock.ts';
 import type { JournalEnd } from './read-events.ts';
-import { readRun } from './read-run.ts';
+import { readRun, runGone } from './read-run.ts';
 import { RunJournal } from './run-journal.ts';
 import type { StateDirectory } from './state-directory.ts';
 
@@ -22,11 +21,7 @@ export async function openRun(
   options: JournalOptions = {},
 ): Promise<WritableRun> {
   const directory = state.run(id);
-  if (!existsSync(directory.events)) {
-    throw new EnvironmentError('run-gone', `there is no record of \`${id}\``, {
-      hint: 'see which runs there are with `runnable runs list`',
-    });
-  }
+  if (!existsSync(directory.events)) throw runGone(id);
   const lock = await acquireLock(directory.lock, id);
   try {
     return await open(state, { id, lock }, options);
@@ -44,7 +39,7 @@ async function open(
   const disk = options.disk ?? nodeDisk;
   const directory = state.run(id);
   const read = await readRun(directory, disk);
-  const file = disk.open(directory.events, 'extend');
+  const file = disk.open(directory.events, 'change');
   const journal = new RunJournal({
     disk,
     path: directory.events,

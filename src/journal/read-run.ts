@@ -1,3 +1,4 @@
+import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
 import { initialState } from '../engine/initial-state.ts';
 import { reduce } from '../engine/reduce.ts';
@@ -14,8 +15,23 @@ export interface RecordedRun {
   readonly end: JournalEnd;
 }
 
-/** Reads a run, also while it is being written. Throws `journal-damaged` or `state-damaged`. */
+/** Reads a run, also while it is being written. Throws `run-gone`, `journal-damaged` or `state-damaged`. */
 export async function readRun(run: RunDirectory, disk: Disk = nodeDisk): Promise<RecordedRun> {
+  try {
+    return await read(run, disk);
+  } catch (error) {
+    throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? runGone(run.id) : error;
+  }
+}
+
+/** The error about a run whose record has been removed. */
+export function runGone(id: string): EnvironmentError {
+  return new EnvironmentError('run-gone', `there is no record of \`${id}\``, {
+    hint: 'see which runs there are with `runnable runs list`',
+  });
+}
+
+async function read(run: RunDirectory, disk: Disk): Promise<RecordedRun> {
   const plan = await readPlan(run.plan);
   let state = initialState(plan);
   const end = await readEvents(

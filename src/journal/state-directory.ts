@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
+import { sweepTemporary } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import { replaceFile } from '../disk/write.ts';
 import { type RunDirectory, runDirectoryAt } from './run-directory.ts';
@@ -26,13 +27,17 @@ export function readState(path: string): StateDirectory {
   return layout(path);
 }
 
-/** The state directory for writing: made if it is not there, brought up to the present format if it is older. */
+/**
+ * The state directory for writing: made if it is not there, brought up to the present format if it is older. Removes what
+ * processes left there that ended before it was finished.
+ */
 export async function openState(path: string, disk: Disk = nodeDisk): Promise<StateDirectory> {
   const state = layout(path);
   const found = formatOf(path);
   try {
     mkdirSync(state.runs, { recursive: true });
     mkdirSync(state.temporary, { recursive: true });
+    for (const folder of [path, state.temporary]) sweepTemporary(folder);
     if (found !== stateFormat) await replaceFile(disk, join(path, 'version'), `${stateFormat}\n`);
   } catch (error) {
     throw diskTrouble(error, path);
@@ -49,7 +54,7 @@ function layout(path: string): StateDirectory {
 function formatOf(path: string): number | undefined {
   const file = join(path, 'version');
   if (!existsSync(file)) return hasRuns(path) ? 0 : undefined;
-  const text = readFileSync(file, 'utf8').trim();
+  const text = readText(file).trim();
   const format = Number(text);
   if (text === '' || !Number.isInteger(format) || format < 0) {
     throw new EnvironmentError('state-damaged', `\`${file}\` does not name a format`, {
@@ -73,4 +78,12 @@ function formatOf(path: string): number | undefined {
 function hasRuns(path: string): boolean {
   const runs = join(path, 'runs');
   return existsSync(runs) && readdirSync(runs).length > 0;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw diskTrouble(error, path);
+  }
 }

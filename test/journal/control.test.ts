@@ -5,7 +5,8 @@ import type { ControlRequest } from '../../src/engine/ports.ts';
 import { openInbox, requestControl } from '../../src/journal/control.ts';
 import { createRun } from '../../src/journal/create-run.ts';
 import { openRun } from '../../src/journal/open-run.ts';
-import { makeChain, makeState, startedOf } from '../support/recorded-run.ts';
+import { makeChain, startedOf } from '../support/recorded-run.ts';
+import { makeState } from '../support/state.ts';
 
 const plan = makeChain(['a']);
 const cancel: ControlRequest = { type: 'cancel', by: 'request', force: false };

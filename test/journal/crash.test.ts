@@ -10,7 +10,8 @@ import { readRun } from '../../src/journal/read-run.ts';
 import { listRuns } from '../../src/journal/runs/list-runs.ts';
 import type { StateDirectory } from '../../src/journal/state-directory.ts';
 import { type Fault, makeFaultyDisk } from '../support/faulty-disk.ts';
-import { eventsOfChain, makeChain, makeState, startedOf } from '../support/recorded-run.ts';
+import { eventsOfChain, makeChain, startedOf } from '../support/recorded-run.ts';
+import { makeState } from '../support/state.ts';
 
 const ids = ['load', 'clean'];
 const plan = makeChain(ids);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRun } from '../../src/journal/create-run.ts';
 import { followEvents } from '../../src/journal/follow-events.ts';
-import { eventsOfChain, makeChain, makeState, startedOf } from '../support/recorded-run.ts';
+import { eventsOfChain, makeChain, startedOf } from '../support/recorded-run.ts';
+import { makeState } from '../support/state.ts';
 
 const plan = makeChain(['a']);
 const events = eventsOfChain(['a']);

@@ -8,7 +8,8 @@ import { openRun } from '../../src/journal/open-run.ts';
 import { readRun } from '../../src/journal/read-run.ts';
 import { openState } from '../../src/journal/state-directory.ts';
 import { itNeeds } from '../support/needs.ts';
-import { makeChain, makeFolder, startedOf } from '../support/recorded-run.ts';
+import { makeChain, startedOf } from '../support/recorded-run.ts';
+import { makeFolder } from '../support/state.ts';
 
 const plan = makeChain(['load', 'clean']);
 const itMounts = itNeeds({ what: 'the right to mount a small file system', met: canMount() });

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { identifyProcess } from '../../src/disk/process-identity.ts';
 import { acquireLock, lockHolder } from '../../src/journal/lock.ts';
 import { bundleProgram, type Driven } from '../support/program.ts';
-import { makeFolder } from '../support/recorded-run.ts';
+import { makeFolder } from '../support/state.ts';
 
 let start: (args: readonly string[]) => Driven;
 beforeAll(async () => {

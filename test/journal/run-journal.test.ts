@@ -8,7 +8,8 @@ import { encodeEvent } from '../../src/journal/event-line.ts';
 import { readEvents } from '../../src/journal/read-events.ts';
 import { RunJournal } from '../../src/journal/run-journal.ts';
 import { makeFaultyDisk } from '../support/faulty-disk.ts';
-import { makeChain, makeFolder, makeState, startedOf } from '../support/recorded-run.ts';
+import { makeChain, startedOf } from '../support/recorded-run.ts';
+import { makeFolder, makeState } from '../support/state.ts';
 
 describe('the journal of a run', () => {
   it('numbers events, gives them a time and writes them as one line each, checksum last', async () => {

@@ -6,7 +6,8 @@ import { createRun } from '../../src/journal/create-run.ts';
 import { readRun } from '../../src/journal/read-run.ts';
 import { listRuns } from '../../src/journal/runs/list-runs.ts';
 import { openState, readState } from '../../src/journal/state-directory.ts';
-import { makeChain, makeFolder, makeState, startedOf } from '../support/recorded-run.ts';
+import { makeChain, startedOf } from '../support/recorded-run.ts';
+import { makeFolder, makeState } from '../support/state.ts';
 
 const plan = makeChain(['a']);
 
@@ -55,9 +56,10 @@ describe('the state directory', () => {
     expect(dead).not.toBe(self);
     mkdirSync(join(state.temporary, self));
     mkdirSync(join(state.temporary, dead, 'logs'), { recursive: true });
-    const run = await createRun(state, { plan, started: startedOf(plan) });
-    await run.close();
+    writeFileSync(join(state.path, `version.${dead}`), '');
+    await openState(state.path);
     expect(readdirSync(state.temporary)).toEqual([self]);
+    expect(readdirSync(state.path).sort()).toEqual(['runs', 'tmp', 'version']);
   });
 
   it('gives an altered plan to nobody', async () => {

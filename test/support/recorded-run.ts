@@ -1,23 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { EventBody, RunStarted } from '../../src/engine/event.ts';
 import { newRunId } from '../../src/journal/run-id.ts';
-import { openState, type StateDirectory } from '../../src/journal/state-directory.ts';
 import type { Plan, PlannedTask } from '../../src/plan/plan.ts';
-
-/** A folder that goes with the test. */
-export function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'runnable-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** A state directory that goes with the test. */
-export function makeState(): Promise<StateDirectory> {
-  return openState(join(makeFolder(), 'state'));
-}
 
 /** A plan of stubs that need each other in a chain. */
 export function makeChain(ids: readonly string[], parts: Partial<Plan> = {}): Plan {

@@ -1,4 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
+import { diskTrouble } from '../../disk/trouble.ts';
 import type { RunStatus } from '../../engine/event.ts';
 import type { StateDirectory } from '../state-directory.ts';
 import { type IndexedRun, type RunIndex, readIndex, writeIndex } from './run-index.ts';
@@ -89,6 +90,6 @@ function namesOf(state: StateDirectory): string[] {
     return readdirSync(state.runs).filter((name) => name.startsWith('r-'));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
+    throw diskTrouble(error, state.runs);
   }
 }

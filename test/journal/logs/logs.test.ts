@@ -8,7 +8,8 @@ import { followLog } from '../../../src/journal/logs/follow-log.ts';
 import { logFilesOf } from '../../../src/journal/logs/log-file.ts';
 import { findLastLines, grepLines, readLines } from '../../../src/journal/logs/log-lines.ts';
 import { LogReader, type LogSegment } from '../../../src/journal/logs/log-reader.ts';
-import { makeChain, makeState, startedOf } from '../../support/recorded-run.ts';
+import { makeChain, startedOf } from '../../support/recorded-run.ts';
+import { makeState } from '../../support/state.ts';
 
 const ids = ['load', 'train[seed=1,x=a/b]'];
 const plan = makeChain(ids);

@@ -12,7 +12,8 @@ import { listRuns } from '../../../src/journal/runs/list-runs.ts';
 import { chooseRunsToRemove, removeRun } from '../../../src/journal/runs/remove-runs.ts';
 import type { RunSummary } from '../../../src/journal/runs/run-summary.ts';
 import { openState, type StateDirectory } from '../../../src/journal/state-directory.ts';
-import { makeChain, makeState, startedOf } from '../../support/recorded-run.ts';
+import { makeChain, startedOf } from '../../support/recorded-run.ts';
+import { makeState } from '../../support/state.ts';
 
 interface Parts {
   readonly pipeline?: string;
