@@ -82,6 +82,7 @@ export function makeFaultyDisk(fault?: { readonly step: number; readonly how: Fa
     remove: (path) => {
       step(`remove ${baseOf(path)}`);
       nodeDisk.remove(path);
+      unsynced.delete(path);
     },
     syncDirectory: async (path) => {
       step('sync directory');
