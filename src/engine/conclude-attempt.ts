@@ -45,9 +45,10 @@ export async function concludeGiven(
   given: Readonly<Record<string, Json>>,
 ): Promise<Conclusion> {
   const { catalog, secrets } = facts.world;
-  const written = new Map<string, WrittenValue>(
-    Object.entries(given).map(([name, json]) => [name, { json }]),
-  );
+  const written = new Map<string, WrittenValue>();
+  for (const [name, json] of Object.entries(given)) {
+    if (json !== null) written.set(name, { json });
+  }
   const declared = task.returns.filter(({ name }) => written.has(name));
   const place = { catalog, secrets, file: (name: string) => name };
   const collected = await collectReturns({ ...task, returns: declared }, written, place);

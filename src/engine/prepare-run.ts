@@ -2,7 +2,7 @@ import { InternalError } from '../diagnostics/errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import type { EventBody } from './event.ts';
-import type { PreparedWorkspace, World } from './ports.ts';
+import type { PreparedWorkspace, WorkspaceNote, World } from './ports.ts';
 import type { RunFacts, RunPlaces } from './run-facts.ts';
 import type { RunState } from './state.ts';
 
@@ -50,17 +50,16 @@ async function placeOutputs(world: World, { project }: PreparedWorkspace, files:
 
 function notesOn(state: RunState, workspace: PreparedWorkspace): readonly EventBody[] {
   const ran = [...state.tasks.values()].some((task) => task.attempts > 0);
-  if (workspace.kept || !ran) return [];
-  return [
-    {
-      event: 'run-noted',
-      code: 'workspace-made-anew',
-      message:
-        'the workspace of this run was gone and has been made anew: of its tasks only declared outputs are in it',
-      hint: 'if a later task misses a file, declare it in `outputs` of the task that writes it, and start a new run',
-    },
-  ];
+  const notes = [...(workspace.notes ?? []), ...(ran && !workspace.kept ? [madeAnew] : [])];
+  return notes.map((note) => ({ event: 'run-noted', ...note }));
 }
+
+const madeAnew: WorkspaceNote = {
+  code: 'workspace-made-anew',
+  message:
+    'the workspace of this run was gone and has been made anew: of its tasks only declared outputs are in it',
+  hint: 'if a later task misses a file, declare it in `outputs` of the task that writes it, and start a new run',
+};
 
 function factsOf(
   plan: Plan,

@@ -208,6 +208,18 @@ it('ends a run without tasks as skipped', async () => {
   expect(state.finished).toMatchObject({ status: 'skipped', exitCode: 0, reason: 'no task ran' });
 });
 
+it('records what the workspace has to say', async () => {
+  const trial = new Trial(planOf([taskOf('a')]), succeed);
+  const notes = [{ code: 'submodules-absent', message: 'vendor/ is a submodule and empty' }];
+  const prepare = async () => ({ path: '/w', project: '/w', reused: false, kept: false, notes });
+  Object.assign(trial.world, { workspaces: { prepare } });
+  await trial.finish();
+  expect(trial.journal.events.slice(1, 3)).toMatchObject([
+    { event: 'workspace-prepared', path: '/w' },
+    { event: 'run-noted', code: 'submodules-absent', message: 'vendor/ is a submodule and empty' },
+  ]);
+});
+
 it('leaves a run resumable when its workspace cannot be made', async () => {
   const trial = new Trial(planOf([taskOf('a')]), succeed);
   const gone = new Error('object is missing');

@@ -127,8 +127,8 @@ export class Trial {
     return begun;
   }
 
-  /** Runs to the end, moving the clock on whenever nothing else happens. */
-  async finish(begun = this.begin()): Promise<RunState> {
+  /** Runs to the end, moving the clock on whenever nothing else happens; `look` is called before each such move. */
+  async finish(begun = this.begin(), look = () => {}): Promise<RunState> {
     let over = false;
     begun.then(
       () => (over = true),
@@ -139,6 +139,7 @@ export class Trial {
       await idle();
       if (over) return await begun;
       if (this.journal.events.length > seen) continue;
+      look();
       if (!this.clock.step()) throw new Error(`the run is stuck after ${this.lines.at(-1)}`);
     }
   }
