@@ -177,4 +177,43 @@ behind, or another task that gives the same path.
     shell: ./server.sh
 `,
   },
+  'return-undeclared': {
+    title: 'a task returned a value that its `returns` does not name',
+    text: `\`returns\` is the list of what later tasks may use, so a value under another name is most often a misspelt one.
+
+    load: { shell: 'echo "row=5" >> "$RUNNABLE_RETURNS"', returns: [rows] }
+
+    load: { shell: 'echo "rows=5" >> "$RUNNABLE_RETURNS"', returns: [rows] }
+`,
+  },
+  'return-missing': {
+    title: 'a task ended without a value that its `returns` names',
+    text: `Later tasks count on every name in \`returns\`, so a task that succeeds has to give them all. A function gives them
+by its value, a shell script by lines in the file \`$RUNNABLE_RETURNS\`.
+
+    load: { shell: ./load.sh, returns: [rows] }   # load.sh only prints
+
+    load: { shell: 'echo "rows=$(./load.sh)" >> "$RUNNABLE_RETURNS"', returns: [rows] }
+`,
+  },
+  'return-malformed': {
+    title: 'the file of returns cannot be read',
+    text: `A task gives values by lines in the file \`$RUNNABLE_RETURNS\`: \`name=text\`, \`name:=JSON\`, or \`name<<END\`, then lines
+of text, then \`END\` alone. Choose a word for \`END\` that the text cannot hold. The file may have 10 MiB.
+
+    echo "rows: 5" >> "$RUNNABLE_RETURNS"
+
+    echo "rows:=5" >> "$RUNNABLE_RETURNS"
+`,
+  },
+  'secret-in-result': {
+    title: 'a result of a task holds the value of a secret',
+    text: `Returns, and the paths of outputs, are recorded and shown, so the value of a secret must not be part of them. A task that
+needs a secret lists it itself.
+
+    login: { shell: 'echo "token=$TOKEN" >> "$RUNNABLE_RETURNS"', secrets: [TOKEN], returns: [token] }
+
+    fetch: { shell: ./fetch.sh, secrets: [TOKEN] }
+`,
+  },
 } as const satisfies Record<string, Explanation>;
