@@ -6,8 +6,8 @@ import { parseParamArgument } from '../../src/plan/params/param-argument.ts';
 import { planRun } from '../../src/plan/plan-run.ts';
 import { cleanSource } from '../support/pipeline.ts';
 
-it('becomes a job file with the params that were given, each of the type that it looks like', () => {
-  const plan = planOf({
+it('becomes a job file with the params that were given, each of the type that it looks like', async () => {
+  const plan = await planOf({
     kind: 'python',
     value: 'etl.load:load_data',
     params: argumentsOf(
@@ -40,40 +40,40 @@ it('becomes a job file with the params that were given, each of the type that it
   ]);
 });
 
-it('takes a block of several settings, and text that YAML would read otherwise', () => {
+it('takes a block of several settings, and text that YAML would read otherwise', async () => {
   const value = { script: 'echo "yes: $1" # no\n', args: ['--flag', 'null', '- x'] };
-  expect(planOf({ kind: 'shell', value, params: [] }).tasks[0]?.block).toMatchObject(value);
+  expect((await planOf({ kind: 'shell', value, params: [] })).tasks[0]?.block).toMatchObject(value);
 });
 
-it('never takes a value for an expression', () => {
+it('never takes a value for an expression', async () => {
   const text = `$\{{ secrets.X }}`;
-  const plan = planOf({ kind: 'shell', value: 'true', params: argumentsOf(`x=${text}`) });
+  const plan = await planOf({ kind: 'shell', value: 'true', params: argumentsOf(`x=${text}`) });
   expect(plan.params).toEqual([{ name: 'x', type: 'string', value: text, source: 'command-line' }]);
 });
 
-it('lets the strongest source decide the type of a param that is given twice', () => {
+it('lets the strongest source decide the type of a param that is given twice', async () => {
   const params = [
     ...argumentsOf('x=text'),
     { name: 'x', form: 'text', value: '1', source: 'environment' } as const,
   ];
-  expect(planOf({ kind: 'shell', value: 'true', params }).params).toEqual([
+  expect((await planOf({ kind: 'shell', value: 'true', params })).params).toEqual([
     { name: 'x', type: 'string', value: 'text', source: 'command-line' },
   ]);
 });
 
-it('is judged by the same rules as a file', () => {
+it('is judged by the same rules as a file', async () => {
   const { text } = writeAdHocJob({
     kind: 'shell',
     value: `echo $\{{ params.x }}`,
     params: argumentsOf('x=1'),
   });
-  const loaded = loadPipeline({ file: 'job', name: 'shell', content: text, kinds: kindSchemas });
+  const loaded = await loadPipeline({ file: 'job', name: 'shell', content: text, kinds: kindSchemas });
   expect(loaded.diagnostics.map(({ code }) => code)).toEqual(['interpolation-in-script']);
 });
 
-function planOf(job: AdHocJob) {
+async function planOf(job: AdHocJob) {
   const { text, params } = writeAdHocJob(job);
-  const loaded = loadPipeline({ file: 'job', name: 'ad-hoc', content: text, kinds: kindSchemas });
+  const loaded = await loadPipeline({ file: 'job', name: 'ad-hoc', content: text, kinds: kindSchemas });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.diagnostics));
   const plan = planRun(loaded.value, { source: cleanSource, params });
   if (!plan.ok) throw new Error(JSON.stringify(plan.diagnostics));
