@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { EnvironmentError } from '../../src/diagnostics/errors.ts';
 import { identifyProcess, isAlive } from '../../src/disk/process-identity.ts';
 import { sweepTemporary, temporaryName } from '../../src/disk/temporary.ts';
@@ -67,14 +67,14 @@ describe('a process identity', () => {
   });
 
   it('counts a process that has ended and was not waited for as ended', async () => {
-    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    // The child ends when its parent has become a program that never waits for it.
+    const script = '(until grep -q sleep /proc/$$/comm; do :; done) & echo $!; exec sleep 60';
+    const shell = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+    onTestFinished(() => void shell.kill('SIGKILL'));
     const pid = Number(await new Promise((resolve) => shell.stdout.once('data', resolve)));
     const stat = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '';
     while (!stat().startsWith('Z')) await new Promise(setImmediate);
     expect(isAlive({ ...identifyProcess(), pid, start: stat().split(' ')[19] ?? '' })).toBe(false);
-    shell.kill('SIGKILL');
   });
 });
 
