@@ -38,7 +38,11 @@ async function bundle() {
   mkdirSync(dist, { recursive: true });
   const result = await build({
     absWorkingDir: root,
-    entryPoints: ['src/cli.ts', 'src/index.ts'].filter((path) => existsSync(join(root, path))),
+    entryPoints: [
+      { in: 'src/cli.ts', out: 'cli' },
+      { in: 'src/index.ts', out: 'index' },
+      { in: 'src/pipeline/load-worker.ts', out: 'load-worker' },
+    ].filter((entry) => existsSync(join(root, entry.in))),
     outdir: 'dist',
     bundle: true,
     splitting: true,

@@ -139,8 +139,21 @@ function renderDeclarations(validators) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [path, content] of await generate()) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
+  const stale = [...(await generate())].filter(
+    ([path, content]) => content !== readIfThere(join(root, path)),
+  );
+  if (process.argv.includes('--check')) {
+    for (const [path] of stale)
+      console.error(`${path} is not what its schema says: run \`node scripts/generate.mjs\``);
+    process.exitCode = stale.length === 0 ? 0 : 1;
+  } else {
+    for (const [path, content] of stale) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), content);
+    }
   }
+}
+
+function readIfThere(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }

@@ -7,13 +7,13 @@ import type { FoundPipeline } from './find-pipeline.ts';
 import type { RunTarget } from './request.ts';
 
 /** The pipeline of a job that stands in no file, and its params with their types. */
-export function loadAdHocJob(
+export async function loadAdHocJob(
   target: Extract<RunTarget, { kind: string }>,
   given: readonly GivenParam[],
-): Result<FoundPipeline & { readonly given: readonly GivenParam[] }> {
+): Promise<Result<FoundPipeline & { readonly given: readonly GivenParam[] }>> {
   const { text, params } = writeAdHocJob({ kind: target.kind, value: target.value, params: given });
   const file = 'command line';
-  const loaded = loadPipeline({ file, name: target.name, content: text, kinds: kindSchemas });
+  const loaded = await loadPipeline({ file, name: target.name, content: text, kinds: kindSchemas });
   if (!loaded.ok) return loaded;
   return success(
     { pipeline: loaded.value, sources: new Map([[file, text]]), given: params },

@@ -1,6 +1,39 @@
 import type { Rule } from '../rule.ts';
+import { acyclic } from './acyclic.ts';
+import { ambiguousReturns } from './ambiguous-returns.ts';
+import { changedNumbers } from './changed-numbers.ts';
+import { conditions } from './conditions.ts';
+import { globRules } from './globs.ts';
+import { handledTasks } from './handled-tasks.ts';
+import { interpolations } from './interpolations.ts';
 import { knownNeeds } from './known-needs.ts';
+import { outputConflicts } from './output-conflicts.ts';
+import { projectPaths } from './project-paths.ts';
+import { returnKinds } from './return-kinds.ts';
+import { returnNames } from './return-names.ts';
+import { secretRules } from './secrets.ts';
+import { triggerRules } from './triggers.ts';
 import { uniqueIds } from './unique-ids.ts';
+import { unsupported } from './unsupported-keys.ts';
+import { variableNames } from './variable-names.ts';
 
-/** All rules; a rule that finds tasks without place in the graph stands before those that walk over it. */
-export const rules: readonly Rule[] = [uniqueIds, knownNeeds];
+/** All rules that need no expression language. Those that find what is wrong with the graph stand before those that walk over it. */
+export const rules: readonly Rule[] = [
+  uniqueIds,
+  knownNeeds,
+  acyclic,
+  handledTasks,
+  returnNames,
+  returnKinds,
+  ambiguousReturns,
+  outputConflicts,
+  secretRules,
+  variableNames,
+  projectPaths,
+  globRules,
+  changedNumbers,
+  triggerRules,
+  unsupported,
+  conditions,
+  interpolations,
+];

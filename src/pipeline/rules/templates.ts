@@ -1,0 +1,107 @@
+import type { Path } from '../../diagnostics/span.ts';
+import { hasExpression } from '../../expressions/split-template.ts';
+import type { Json } from '../../values/json.ts';
+import type { TaskSource } from '../build-task.ts';
+import type { Env } from '../generated/pipeline-types.ts';
+import type { ParamDeclaration, Task } from '../model.ts';
+import type { Subject } from '../rule.ts';
+import { listBlockTexts, type PlacedText } from './block-texts.ts';
+
+/** Where a template stands, which decides what it may read. */
+export type TemplateRole = 'pipeline' | 'trigger' | 'task' | 'task-param' | 'when' | 'until';
+
+/** A text with an expression in it, at a place where one may be. */
+export interface Template {
+  readonly text: string;
+  readonly path: Path;
+  readonly role: TemplateRole;
+  /** The task that reads it; absent above the tasks. */
+  readonly task?: Task;
+}
+
+/** The templates of a file. */
+export function listTemplates(subject: Subject): Template[] {
+  const { file, pipeline, sources } = subject;
+  const all = [
+    ...listEnv(file.env, ['env']).map((each): Template => ({ ...each, role: 'pipeline' })),
+    ...listConcurrency(subject),
+    ...listScheduleParams(subject),
+    ...pipeline.tasks.flatMap((task) => {
+      const source = sources.get(task);
+      return source === undefined ? [] : listOfTask(task, source, subject);
+    }),
+  ];
+  return all.filter((template) => hasExpression(template.text));
+}
+
+function listEnv(env: Env | undefined, path: Path): PlacedText[] {
+  return Object.entries(env ?? {}).map(([name, text]) => ({ text, path: [...path, name] }));
+}
+
+function listConcurrency({ file }: Subject): Template[] {
+  const { concurrency } = file;
+  if (concurrency === undefined) return [];
+  const short = typeof concurrency === 'string';
+  const text = short ? concurrency : concurrency.group;
+  return [{ text, path: short ? ['concurrency'] : ['concurrency', 'group'], role: 'pipeline' }];
+}
+
+function listScheduleParams({ file }: Subject): Template[] {
+  return (file.on ?? []).flatMap((trigger, index): Template[] => {
+    if (trigger === null || typeof trigger === 'string' || typeof trigger.schedule !== 'object') return [];
+    const path: Path = ['on', index, 'schedule', 'params'];
+    const params = Object.entries((trigger.schedule.params ?? {}) as Readonly<Record<string, Json>>);
+    return params.flatMap(([name, text]) =>
+      typeof text === 'string' ? [{ text, path: [...path, name], role: 'trigger' }] : [],
+    );
+  });
+}
+
+function listOfTask(task: Task, source: TaskSource, subject: Subject): Template[] {
+  const { block } = source.task;
+  const { defaults } = source;
+  const texts = [
+    ...listEnv(defaults.env, ['defaults', 'env']),
+    ...listEnv(block.env, [...task.path, 'env']),
+    ...listBlockTexts(task, subject, 'templates'),
+    ...listSettings(source),
+  ];
+  return [
+    ...texts.map((each): Template => ({ ...each, role: 'task', task })),
+    ...listParams(task.params).map((each): Template => ({ ...each, role: 'task-param', task })),
+    ...listWhen(source).map((each): Template => ({ ...each, role: 'when', task })),
+    ...(block.repeat === undefined
+      ? []
+      : [
+          { text: block.repeat.until, path: [...task.path, 'repeat', 'until'], role: 'until' as const, task },
+        ]),
+  ];
+}
+
+function listParams(params: readonly ParamDeclaration[]): PlacedText[] {
+  return params.flatMap((param) =>
+    typeof param.default === 'string' ? [{ text: param.default, path: [...param.path, 'default'] }] : [],
+  );
+}
+
+function listWhen({ task, defaults }: TaskSource): PlacedText[] {
+  const own = task.block.when;
+  const when = own ?? defaults.when;
+  if (typeof when !== 'string') return [];
+  return [{ text: when, path: own === undefined ? ['defaults', 'when'] : [...task.path, 'when'] }];
+}
+
+function listSettings({ task, defaults }: TaskSource): PlacedText[] {
+  const { image, for_each: forEach, matrix } = task.block;
+  const items = typeof forEach === 'object' && !Array.isArray(forEach) ? forEach.items : forEach;
+  const itemsPath: Path = [...task.path, 'for_each', ...(items === forEach ? [] : ['items'])];
+  const texts: { text: unknown; path: Path }[] = [
+    {
+      text: image ?? defaults.image,
+      path: image === undefined ? ['defaults', 'image'] : [...task.path, 'image'],
+    },
+    { text: items, path: itemsPath },
+    ...Object.entries(matrix ?? {}).map(([axis, text]) => ({ text, path: [...task.path, 'matrix', axis] })),
+  ];
+  return texts.flatMap(({ text, path }) => (typeof text === 'string' ? [{ text, path }] : []));
+}
