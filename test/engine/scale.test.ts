@@ -37,24 +37,22 @@ async function timeOf(plan: Plan, fails = false): Promise<number> {
   return took;
 }
 
-it.each<[string, (count: number) => Plan]>([
-  ['independent tasks', independent],
-  ['a chain', chain],
-  ['a fan', fan],
-])('takes time in proportion to the number of tasks: %s', async (name, make) => {
-  await timeOf(make(1000));
-  const once = Math.min(await timeOf(make(5000)), await timeOf(make(5000)));
-  const twice = Math.min(await timeOf(make(10_000)), await timeOf(make(10_000)));
-  console.log(
-    `${name}: ${(twice / 10_000).toFixed(3)} ms a task, 10,000 against 5,000: ${(twice / once).toFixed(2)}`,
-  );
-  expect(twice / once).toBeLessThan(3);
-  expect(twice / 10_000).toBeLessThan(1);
-});
-
-it('passes a failure down a long chain in proportion to its length', async () => {
-  await timeOf(chain(1000), true);
-  const once = await timeOf(chain(5000), true);
-  const twice = await timeOf(chain(10_000), true);
-  expect(twice / Math.max(once, 20)).toBeLessThan(4);
+it.each<[string, (count: number) => Plan, boolean]>([
+  ['independent tasks', independent, false],
+  ['a chain', chain, false],
+  ['a fan', fan, false],
+  ['a failure at the head of a chain', chain, true],
+])('takes time in proportion to the number of tasks: %s', async (name, make, fails) => {
+  await timeOf(make(1000), fails);
+  let ratio = Number.POSITIVE_INFINITY;
+  // A busy machine may disturb one measurement; it does not make what is quadratic linear.
+  for (let round = 0; round < 5 && ratio > 2.3; round += 1) {
+    const once = await timeOf(make(5000), fails);
+    const twice = await timeOf(make(10_000), fails);
+    ratio = Math.min(ratio, twice / once);
+    console.log(
+      `${name}: ${(twice / 10_000).toFixed(3)} ms a task, 10,000 against 5,000: ${ratio.toFixed(2)}`,
+    );
+  }
+  expect(ratio).toBeLessThanOrEqual(2.3);
 });
