@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -17,6 +18,8 @@ import { build } from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
+// Put together beside it and moved there whole: whoever runs the old one meanwhile is not disturbed.
+const draft = join(root, `dist.${process.pid}`);
 
 if (!(process.argv.includes('--if-stale') && isFresh())) await bundle();
 
@@ -34,8 +37,7 @@ function isFresh() {
 
 async function bundle() {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist, { recursive: true });
+  mkdirSync(draft, { recursive: true });
   const result = await build({
     absWorkingDir: root,
     entryPoints: [
@@ -43,7 +45,7 @@ async function bundle() {
       { in: 'src/index.ts', out: 'index' },
       { in: 'src/pipeline/load-worker.ts', out: 'load-worker' },
     ].filter((entry) => existsSync(join(root, entry.in))),
-    outdir: 'dist',
+    outdir: draft,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -62,8 +64,12 @@ async function bundle() {
   });
   await bundleTypescriptHooks();
   copyAssets();
-  writeFileSync(join(dist, 'meta.json'), JSON.stringify(result.metafile));
-  writeFileSync(stamp, '');
+  writeFileSync(join(draft, 'meta.json'), JSON.stringify(result.metafile));
+  writeFileSync(join(draft, '.built'), '');
+  const old = `${draft}.old`;
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(draft, dist);
+  rmSync(old, { recursive: true, force: true });
 }
 
 // It travels to the task's folder, where no package is to be found: so it is one file, with the transform in it.
@@ -86,7 +92,7 @@ async function bundleTypescriptHooks() {
 // Files that a kind hands to its tasks stand beside the chunk that names them.
 function copyAssets() {
   const assets = join(root, 'src/kinds/assets');
-  if (existsSync(assets)) cpSync(assets, join(dist, 'assets'), { recursive: true });
+  if (existsSync(assets)) cpSync(assets, join(draft, 'assets'), { recursive: true });
   const schema = join(root, 'src/pipeline/pipeline.schema.json');
-  if (existsSync(schema)) cpSync(schema, join(dist, 'pipeline.schema.json'));
+  if (existsSync(schema)) cpSync(schema, join(draft, 'pipeline.schema.json'));
 }

@@ -5,7 +5,7 @@ import type { RunEvent, RunStarted } from '../engine/event.ts';
 import type { Control, Reporter } from '../engine/ports.ts';
 import { reduce } from '../engine/reduce.ts';
 import type { RunState } from '../engine/state.ts';
-import { openStore, type Store } from '../git/store.ts';
+import { openStore } from '../git/store.ts';
 import { createRun, type WritableRun } from '../journal/create-run.ts';
 import { openRun } from '../journal/open-run.ts';
 import { newRunId } from '../journal/run-id.ts';
