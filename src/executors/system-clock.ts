@@ -1,0 +1,44 @@
+import type { Clock } from '../engine/ports.ts';
+
+/**
+ * The clock of this machine. Time in which we were suspended (a closed laptop, SIGSTOP) is left out of `monotonic` and
+ * of `after`: we see it as a gap between two ticks that should be a second apart. Gaps below two seconds count.
+ */
+export function createSystemClock(): Clock {
+  const monotonic = createCounter();
+  setInterval(monotonic, tick).unref();
+  return {
+    now: () => new Date().toISOString(),
+    monotonic,
+    after: (milliseconds, callback) => callAt(monotonic() + milliseconds, callback, monotonic),
+  };
+}
+
+const tick = 1000;
+const longestGap = 2 * tick;
+// Not nothing, so that a machine that is always late still comes to the end of a limit.
+const countedOfGap = 50;
+
+function createCounter(): () => number {
+  let counted = 0;
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const passed = now - last;
+    counted += passed > longestGap ? countedOfGap : passed;
+    last = now;
+    return counted;
+  };
+}
+
+// A chain of short timers: after a gap the rest is reckoned anew, and no single timer is longer than timers may be.
+function callAt(end: number, callback: () => void, monotonic: () => number): () => void {
+  let timer: NodeJS.Timeout;
+  const wait = (): void => {
+    const rest = end - monotonic();
+    if (rest <= 0) callback();
+    else timer = setTimeout(wait, Math.min(Math.ceil(rest), tick));
+  };
+  timer = setTimeout(wait, Math.min(Math.max(0, Math.ceil(end - monotonic())), tick));
+  return () => clearTimeout(timer);
+}
