@@ -216,4 +216,15 @@ needs a secret lists it itself.
     fetch: { shell: ./fetch.sh, secrets: [TOKEN] }
 `,
   },
+  'possible-oom': {
+    title: 'a process of the task was killed, perhaps for want of memory',
+    text: `The process of the task, or one that it started (exit code 137), got the signal KILL, and runnable did not send it. On Linux it is nearly always the kernel that does so when the machine, or the container around it, has no memory left; where the kernel has counted such a kill in this run, the message says so.
+
+    error[possible-oom]: signal KILL (out of memory: the kernel killed a process in this run)
+
+Let the task hold less at a time (read in chunks, fewer workers), or let fewer tasks run at a time:
+
+    $ runnable run train --max-parallel 1
+`,
+  },
 } as const satisfies Record<string, Explanation>;
