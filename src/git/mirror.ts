@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryName } from '../disk/temporary.ts';
 import type { Head } from './head.ts';
@@ -99,7 +99,7 @@ async function copyIndex(repository: Repository, directory: string): Promise<voi
   // The other half of a split index.
   for (const name of await readdir(repository.gitDirectory)) {
     if (name.startsWith('sharedindex.')) {
-      await symlink(join(repository.gitDirectory, name), join(directory, name));
+      await copyFile(join(repository.gitDirectory, name), join(directory, name), constants.COPYFILE_FICLONE);
     }
   }
 }
