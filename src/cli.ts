@@ -11,5 +11,5 @@ async function start(): Promise<number> {
     import('./commands/main.ts'),
     import('./commands/host.ts'),
   ]);
-  return runCommandLine(process.argv.slice(2), currentHost());
+  return runCommandLine(currentHost());
 }

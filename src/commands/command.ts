@@ -60,6 +60,8 @@ export type Completion = 'pipeline' | 'run' | 'task' | 'file' | 'directory' | 'c
 
 /** The world of a command. */
 export interface Context {
+  /** Everything after `runnable`, as it was typed. */
+  readonly argv: readonly string[];
   /** Absolute path; `-C` is already in it. */
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -70,6 +72,7 @@ export interface Context {
   /** Everything else. */
   readonly stderr: Sink;
   readonly style: { readonly stdout: Style; readonly stderr: Style };
+  readonly stdoutIsTerminal: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
   /** Somebody can be asked: stdin and stderr are terminals, no `--no-input`. */

@@ -1,14 +1,32 @@
-import { listExplanations } from '../diagnostics/explain.ts';
-import type { Command } from './command.ts';
+import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 
+/** What shells ask for while somebody types; it never complains, for nobody could read it. */
 export const complete: Command = {
   examples: [],
   arguments: [{ name: 'WHAT', summary: 'pipelines, runs, tasks or codes', required: true }],
   flags: [],
   run: async (input, context) => {
-    const names = input.words[0] === 'codes' ? [...listExplanations().keys()] : [];
+    const names = await listNames(input.words[0] ?? '', context).catch(() => []);
     context.stdout.write(names.map((name) => `${name}\n`).join(''));
     return exitCodes.ok;
   },
 };
+
+async function listNames(what: string, context: Context): Promise<readonly string[]> {
+  if (what === 'codes') return [...(await import('../diagnostics/explain.ts')).listExplanations().keys()];
+  const [{ openProject }, { readDefinitions }, { openRecords }] = await Promise.all([
+    import('../session/open.ts'),
+    import('../session/definitions.ts'),
+    import('../session/records.ts'),
+  ]);
+  const project = await openProject(context);
+  if (!project.ok) return [];
+  if (what === 'runs') {
+    const { runs } = await openRecords(project.value).list({ limit: 30 });
+    return ['latest', ...runs.map(({ id }) => id)];
+  }
+  const { pipelines } = await readDefinitions(project.value, 'checkout');
+  if (what === 'tasks') return [...new Set(pipelines.flatMap(({ tasks }) => tasks.map(({ id }) => id)))];
+  return pipelines.map(({ name }) => name);
+}

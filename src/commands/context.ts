@@ -10,6 +10,7 @@ export function createContext(host: Host, globals: ReadonlyMap<string, readonly 
   const terminals = host.stdin.isTerminal && host.stdout.isTerminal && host.stderr.isTerminal;
   const color = last('color');
   return {
+    argv: host.argv,
     cwd: resolve(host.cwd, ...(globals.get('directory') ?? [])),
     environment,
     version: host.version,
@@ -19,6 +20,7 @@ export function createContext(host: Host, globals: ReadonlyMap<string, readonly 
       stdout: styleOf(host.stdout, environment, color),
       stderr: styleOf(host.stderr, environment, color),
     },
+    stdoutIsTerminal: host.stdout.isTerminal,
     quiet: globals.has('quiet'),
     verbose: globals.has('verbose'),
     interactive: host.stdin.isTerminal && host.stderr.isTerminal && !globals.has('no-input'),

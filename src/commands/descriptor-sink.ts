@@ -39,8 +39,9 @@ export function openDescriptorSink(descriptor: number): Sink {
   };
   return {
     write: (text) => {
-      if (gone || text === '') return;
-      const bytes = Buffer.from(text);
+      if (gone || text.length === 0) return;
+      const bytes =
+        typeof text === 'string' ? Buffer.from(text) : Buffer.from(text.buffer, text.byteOffset, text.length);
       queue.push(bytes);
       backlog += bytes.length;
       if (!busy) {

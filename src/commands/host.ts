@@ -4,6 +4,8 @@ import { openDescriptorSink } from './descriptor-sink.ts';
 
 /** The process that a command line runs in. */
 export interface Host {
+  /** Everything after `runnable`. */
+  readonly argv: readonly string[];
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly stdout: HostStream;
@@ -22,6 +24,7 @@ export interface HostStream {
 /** The process that we are. */
 export function currentHost(): Host {
   return {
+    argv: process.argv.slice(2),
     cwd: process.cwd(),
     environment: process.env,
     stdout: streamOf(1),

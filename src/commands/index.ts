@@ -3,14 +3,90 @@ import type { CommandEntry } from './command.ts';
 /** Every command, in the order of help. Adding one: a file, and a line here. */
 export const commands: readonly CommandEntry[] = [
   {
-    name: 'explain',
-    summary: 'say more about the code of an error',
-    load: async () => (await import('./explain.ts')).explain,
+    name: 'init',
+    summary: 'write a first pipeline, with a task, its test and a GitHub workflow',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
+    name: 'list',
+    summary: 'list pipelines and jobs, with triggers and last result',
+    load: async () => (await import('./list.ts')).list,
+  },
+  {
+    name: 'validate',
+    summary: 'judge pipeline files',
+    load: async () => (await import('./validate.ts')).validate,
+  },
+  {
+    name: 'plan',
+    summary: 'say what would run, in which order, with what, and why',
+    load: async () => (await import('./plan.ts')).plan,
+  },
+  {
+    name: 'graph',
+    summary: 'draw the tasks of a pipeline',
+    load: async () => (await import('./graph.ts')).graph,
+  },
+  {
+    name: 'run',
+    summary: 'run a pipeline or job, or one task of a pipeline',
+    load: async () => (await import('./run.ts')).run,
+  },
+  {
+    name: 'job',
+    summary: 'run a job that stands in no file',
+    load: async () => (await import('./job.ts')).job,
+  },
+  {
+    name: 'resume',
+    summary: 'go on with a run that was interrupted, canceled or failed',
+    load: async () => (await import('./resume.ts')).resume,
+  },
+  {
+    name: 'runs list',
+    summary: 'list runs',
+    load: async () => (await import('./runs/list.ts')).runsList,
+  },
+  {
+    name: 'runs show',
+    summary: 'show what a run did and left',
+    load: async () => (await import('./runs/show.ts')).runsShow,
+  },
+  {
+    name: 'runs cancel',
+    summary: 'stop a run or one of its tasks',
+    load: async () => (await import('./runs/cancel.ts')).runsCancel,
+  },
+  {
+    name: 'runs gc',
+    summary: 'remove records of old runs',
+    load: async () => (await import('./runs/gc.ts')).runsGc,
+  },
+  { name: 'logs', summary: 'print what tasks printed', load: async () => (await import('./logs.ts')).logs },
+  {
+    name: 'artifacts ls',
+    summary: 'list the files that a run gave',
+    load: async () => (await import('./artifacts/ls.ts')).artifactsLs,
+  },
+  {
+    name: 'artifacts get',
+    summary: 'copy files that a run gave',
+    load: async () => (await import('./artifacts/get.ts')).artifactsGet,
   },
   {
     name: 'schema',
     summary: 'print the JSON Schema of pipeline files, for editors',
     load: async () => (await import('./schema.ts')).schema,
+  },
+  {
+    name: 'doctor',
+    summary: 'say what is found on this machine and where each setting came from',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
+    name: 'explain',
+    summary: 'say more about the code of an error',
+    load: async () => (await import('./explain.ts')).explain,
   },
   {
     name: 'completion',

@@ -10,11 +10,11 @@ import { printDiagnostics } from './print-diagnostics.ts';
 import { findRoute, type Route } from './route.ts';
 
 /** Runs one command line to its end and gives the exit code; everything is written when it resolves. */
-export async function runCommandLine(argv: readonly string[], host: Host): Promise<number> {
+export async function runCommandLine(host: Host): Promise<number> {
   // Until the words are taken apart: enough to say what is wrong with them.
   let context = createContext(host, new Map());
   try {
-    return await follow(findRoute(commands, argv), (globals) => {
+    return await follow(findRoute(commands, host.argv), (globals) => {
       context = createContext(host, globals);
       return context;
     });

@@ -1,6 +1,6 @@
 /** Where text for people or programs goes. Writing never waits and never throws, whatever the reader does. */
 export interface Sink {
-  readonly write: (text: string) => void;
+  readonly write: (text: string | Uint8Array) => void;
   /** Bytes that the reader has not taken yet. */
   readonly backlog: () => number;
   /** Resolves when everything is written, or the reader is gone. */

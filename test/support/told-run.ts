@@ -39,7 +39,7 @@ export function keepText(stuck = 0): Sink & { readonly text: () => string } {
   let text = '';
   return {
     write: (piece) => {
-      text += piece;
+      text += Buffer.from(piece).toString();
     },
     backlog: () => stuck,
     flush: async () => {},

@@ -176,6 +176,13 @@ Right:
     text: `Paths on the command line are relative to the current folder, or to that of \`-C\`.
 `,
   },
+  'file-exists': {
+    title: 'a file that would be written exists already',
+    text: `Nothing is overwritten unasked. Choose another folder, or say \`--force\`.
+
+    runnable artifacts get latest --to results-of-today
+`,
+  },
   'bad-pattern': {
     title: 'the pattern is not a regular expression that can be searched in linear time',
     text: `\`--grep\` takes the syntax of RE2: everything but back references and look-around, which can take

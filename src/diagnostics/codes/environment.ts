@@ -61,6 +61,18 @@ Raise the limit, or run fewer tasks at a time:
     $ runnable run etl --max-parallel 4
 `,
   },
+  'report-not-written': {
+    title: 'a report of a run cannot be written where it was asked for',
+    text: `The run itself has ended and is recorded; only the file that \`--junit\`, \`--summary\` or \`--report\` names could not be written.
+
+    $ runnable run train --junit /reports/junit.xml
+    error[report-not-written]: …
+
+Name a file that can be written:
+
+    $ runnable run train --junit build/junit.xml
+`,
+  },
   'state-gone': {
     title: 'the state directory was deleted while a run was using it',
     text: `The record of a run was deleted or moved under its runner. It is not made anew behind your back: the tasks are ended and the exit code is 3.
@@ -193,6 +205,11 @@ Make the file (and let Git ignore it), or take secrets from the environment:
 
     # runnable.config.yaml
     secrets: { type: env }
+`,
+  },
+  'not-a-file': {
+    title: 'something that should be a file is none',
+    text: `The catalog takes plain files: no folders, links, pipes or devices. A task that writes \`name@pickle=FILE\` to \`$RUNNABLE_RETURNS\` by itself must have written that file into the folder of the attempt; a Python function does so by returning the value.
 `,
   },
   'blob-missing': {

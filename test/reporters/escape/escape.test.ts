@@ -141,8 +141,8 @@ it('escapes a workflow command so that the runner gives message and properties b
       const [, name, properties = '', data = ''] = /^::(\w+)(?: (.*?))?::(.*)\n$/.exec(line) ?? [];
       expect(name).toBe('error');
       expect(properties.split(',')).toHaveLength(1);
-      expect(unescape(properties)).toBe(`title=t${showControls(title)}`);
-      expect(unescape(data)).toBe(showControls(message));
+      expect(readBack(properties)).toBe(`title=t${showControls(title)}`);
+      expect(readBack(data)).toBe(showControls(message));
     }),
     many,
   );
@@ -155,7 +155,7 @@ it('cuts a message where the runner would', () => {
 });
 
 // In the runner's order: `%25` last.
-function unescape(text: string): string {
+function readBack(text: string): string {
   return text
     .replaceAll('%0D', '\r')
     .replaceAll('%0A', '\n')

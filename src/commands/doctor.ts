@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { EnvironmentError } from '../diagnostics/errors.ts';
+import { createPythonFinder } from '../environments/python.ts';
+import { type Cell, renderTable } from '../reporters/table.ts';
+import type { Project } from '../session/project.ts';
+import { findWorkspaceDirectory } from '../workspaces/workspace-directory.ts';
+import type { Command, Context } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Input } from './input.ts';
+import { configFlag, openProjectHere } from './open-project.ts';
+
+export const doctor: Command = {
+  examples: [
+    { line: 'runnable doctor', does: 'what is found on this machine, and where each setting came from' },
+    { line: 'runnable doctor --json', does: 'for a bug report' },
+  ],
+  description: 'Exit code 0: everything that runs need is there; 3: something is missing.',
+  arguments: [],
+  flags: [configFlag, { name: 'json', summary: 'print JSON' }],
+  run: runDoctor,
+};
+
+/** Something that runs need or use. */
+interface Finding {
+  readonly name: string;
+  readonly value: string;
+  /** Where the value came from, or what to do. */
+  readonly why: string;
+  readonly ok: boolean;
+}
+
+async function runDoctor(input: Input, context: Context): Promise<number> {
+  const project = await findProject(input, context);
+  const findings = [...(await findTools(context, project)), ...findPlaces(project, context)];
+  if (input.has('json')) context.stdout.write(`${JSON.stringify({ findings })}\n`);
+  else {
+    const rows = findings.map(({ name, value, why, ok }): readonly Cell[] => [
+      { text: ok ? 'ok' : '--', tone: ok ? 'good' : 'error' },
+      { text: name, tone: 'strong' },
+      { text: value },
+      { text: why, tone: 'faint' },
+    ]);
+    context.stdout.write(renderTable({ rows }, { ...context.style.stdout, columns: 1000 }));
+  }
+  return findings.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.environment;
+}
+
+// Outside a repository there is still much to say about the machine.
+async function findProject(input: Input, context: Context): Promise<Project | string> {
+  try {
+    const opened = await openProjectHere(context, input);
+    return opened.ok ? opened.value : (opened.diagnostics[0]?.message ?? '');
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.message;
+    throw error;
+  }
+}
+
+async function findTools(context: Context, project: Project | string): Promise<readonly Finding[]> {
+  const { environment } = context;
+  const python = createPythonFinder(environment)(typeof project === 'string' ? null : project.folder);
+  const [git, bash] = await Promise.all([versionOf('git', context), versionOf('bash', context)]);
+  const pythonVersion = python === null ? null : await versionOf(python.tool.path, context);
+  return [
+    { name: 'runnable', value: context.version, why: 'this program', ok: true },
+    { name: 'node', value: process.version, why: process.execPath, ok: true },
+    found('git', git, 'reads and pins commits; install it'),
+    found('bash', bash, 'runs shell tasks; install it'),
+    python === null
+      ? { name: 'python', value: 'not found', why: 'only Python tasks need it', ok: true }
+      : {
+          name: 'python',
+          value: pythonVersion ?? python.tool.path,
+          why: `${python.tool.path}: ${python.tool.why}`,
+          ok: true,
+        },
+  ];
+}
+
+function found(name: string, version: string | null, need: string): Finding {
+  return version === null
+    ? { name, value: 'not found', why: need, ok: false }
+    : { name, value: version, why: 'on PATH', ok: true };
+}
+
+async function versionOf(program: string, { environment, cwd }: Context): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)(program, ['--version'], {
+      env: environment,
+      cwd,
+      timeout: 10_000,
+    });
+    return /\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? stdout.trim();
+  } catch {
+    return null;
+  }
+}
+
+function findPlaces(project: Project | string, { environment }: Context): readonly Finding[] {
+  if (typeof project === 'string') return [{ name: 'project', value: 'none', why: project, ok: false }];
+  const { configuration, repository, stateDirectory, folder } = project;
+  const from = (variable: string, otherwise: string) => (environment[variable] ? variable : otherwise);
+  const executors = Object.entries(configuration.executors).map(([name, { type }]) => `${name} (${type})`);
+  const origin = configuration.file === null ? 'defaults' : configuration.file;
+  const rows: readonly (readonly [string, string, string])[] = [
+    [
+      'repository',
+      repository.root ?? repository.commonDirectory,
+      repository.root === null ? 'bare' : 'work tree',
+    ],
+    ['project', folder ?? 'the commit that is run', 'the nearest folder with .runnable'],
+    ['state', stateDirectory, from('RUNNABLE_STATE_DIR', 'in the Git folder')],
+    [
+      'workspaces',
+      findWorkspaceDirectory(repository),
+      from('RUNNABLE_WORKSPACE_DIR', 'the cache folder of the user'),
+    ],
+    ['configuration', configuration.file ?? 'none', from('RUNNABLE_CONFIGURATION_FILE', origin)],
+    ['executors', executors.join(', '), origin],
+    ['for jobs', configuration.jobExecutor, origin],
+    ['for pipelines', configuration.pipelineExecutor, origin],
+    ['secrets', configuration.secrets.type, origin],
+    [
+      'dirty tree',
+      environment['CI'] ? 'refused' : 'included',
+      environment['CI'] ? 'CI is set' : 'CI is not set',
+    ],
+  ];
+  return rows.map(([name, value, why]) => ({ name, value, why, ok: true }));
+}

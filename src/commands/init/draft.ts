@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { listProjectFiles } from './project-files.ts';
+import type { NewFile } from './write-new-files.ts';
+
+/** A pipeline of what a folder holds: its scripts, its tests and what its package.json can run. What cannot be run yet stands in comments. */
+export async function draftFromRepository(folder: string): Promise<readonly NewFile[]> {
+  const files = await listProjectFiles(folder);
+  const blocks = [
+    ...(await draftPackageScripts(folder, files)),
+    ...draftPythonTests(files),
+    ...(await draftPythonScripts(folder, files)),
+    ...draftShellScripts(files),
+  ];
+  const later = files.filter((file) => /\.(?:ipynb|sql)$/.test(file)).slice(0, most);
+  return [{ path: '.runnable/main.yaml', content: renderDraft(blocks, later) }];
+}
+
+/** Of each kind of file; a draft is to be read. */
+const most = 20;
+
+interface Block {
+  readonly id: string;
+  /** Lines below the id, indented by nothing. */
+  readonly lines: readonly string[];
+}
+
+async function draftPackageScripts(folder: string, files: readonly string[]): Promise<readonly Block[]> {
+  if (!files.includes('package.json')) return [];
+  const scripts = readScripts(await readFile(join(folder, 'package.json'), 'utf8'));
+  return ['lint', 'build', 'test']
+    .filter((name) => scripts.has(name))
+    .map((name) => ({ id: `npm-${name}`, lines: [`shell: npm ci && npm run ${name}`] }));
+}
+
+function readScripts(text: string): ReadonlySet<string> {
+  try {
+    const { scripts } = JSON.parse(text) as { scripts?: unknown };
+    return new Set(Object.keys(typeof scripts === 'object' && scripts !== null ? scripts : {}));
+  } catch {
+    return new Set();
+  }
+}
+
+function draftPythonTests(files: readonly string[]): readonly Block[] {
+  const hasTests = files.some((file) => /(?:^|\/)test_[^/]*\.py$/.test(file));
+  if (!hasTests) return [];
+  const usesPytest = files.some((file) => /(?:^|\/)(?:conftest\.py|pytest\.ini)$/.test(file));
+  return [
+    {
+      id: 'python-tests',
+      lines: [usesPytest ? 'python: { module: pytest }' : 'python: { module: unittest, args: [discover] }'],
+    },
+  ];
+}
+
+async function draftPythonScripts(folder: string, files: readonly string[]): Promise<readonly Block[]> {
+  const candidates = files.filter(
+    (file) => file.endsWith('.py') && !/(?:^|\/)(?:test_|setup\.py)/.test(file),
+  );
+  const texts = await Promise.all(
+    candidates.map((file) => readFile(join(folder, file), 'utf8').catch(() => '')),
+  );
+  return candidates
+    .filter((_, index) => /^if __name__ == ['"]__main__['"]/m.test(texts[index] ?? ''))
+    .slice(0, most)
+    .map((file) => ({ id: idOf(file), lines: [`python: ${JSON.stringify(file)}`] }));
+}
+
+function draftShellScripts(files: readonly string[]): readonly Block[] {
+  return files
+    .filter((file) => file.endsWith('.sh'))
+    .slice(0, most)
+    .map((file) => ({ id: idOf(file), lines: [`shell: { file: ${JSON.stringify(file)} }`] }));
+}
+
+function idOf(file: string): string {
+  const name = basename(file, extname(file))
+    .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
+    .slice(0, 50);
+  return /^[A-Za-z]/.test(name) ? name : `task-${name}`;
+}
+
+function renderDraft(blocks: readonly Block[], later: readonly string[]): string {
+  const unique = withUniqueIds(blocks.length > 0 ? blocks : [{ id: 'hello', lines: ['shell: echo hello'] }]);
+  const tasks = unique.flatMap(({ id, lines }) => [`  ${id}:`, ...lines.map((line) => `    ${line}`)]);
+  const comments =
+    later.length === 0
+      ? []
+      : ['# Found, and not run by this version yet:', ...later.map((file) => `#   ${file}`)];
+  return [
+    '# yaml-language-server: $schema=pipeline.schema.json',
+    'description: Drafted from what the repository holds; say what needs what with `needs`',
+    'tasks:',
+    ...tasks,
+    ...comments,
+    '',
+  ].join('\n');
+}
+
+// Ids are unique without regard to case.
+function withUniqueIds(blocks: readonly Block[]): readonly Block[] {
+  const seen = new Map<string, number>();
+  return blocks.map((block) => {
+    const key = block.id.toLowerCase();
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return count === 1 ? block : { ...block, id: `${block.id}-${count}` };
+  });
+}

@@ -1,0 +1,67 @@
+import { basename, extname } from 'node:path';
+import type { JsonObject } from '../values/json.ts';
+import type { Command, Context } from './command.ts';
+import type { Input } from './input.ts';
+import { limitFlags, requestFlags } from './start/request-flags.ts';
+import { startFromFlags } from './start/start-run.ts';
+import { watchFlags } from './start/watch-flags.ts';
+
+export const job: Command = {
+  examples: [
+    {
+      line: 'runnable job python etl.load:load_data -p day=2026-01-31',
+      does: 'call a function with a param',
+    },
+    { line: 'runnable job python scripts/load.py -- --limit 10', does: 'run a script with arguments' },
+    { line: 'runnable job shell -- ./x.sh a b', does: 'run a program' },
+    { line: "runnable job shell 'wc -l data/*.csv | sort -n'", does: 'run shell text' },
+    { line: 'runnable job node src/load.ts#load', does: 'call a TypeScript function' },
+  ],
+  description:
+    'A job that stands in no file, and is a full run all the same: pinned to a commit, in a private copy, with a record. Words after -- are arguments, one each, and never shell text.',
+  arguments: [
+    { name: 'KIND', summary: 'shell, python or node', required: true },
+    { name: 'WHAT', summary: 'a function, a script, or shell text', variadic: true },
+  ],
+  flags: [
+    { name: 'name', value: 'NAME', summary: 'what the run is called; else it is named after what it runs' },
+    ...requestFlags,
+    ...limitFlags,
+    { name: 'dry-run', summary: 'print the plan and run nothing' },
+    ...watchFlags,
+  ],
+  run: runJob,
+};
+
+function runJob(input: Input, context: Context): Promise<number> {
+  const [kind = '', ...words] = input.words;
+  const [what, ...more] = words;
+  const args = [...more, ...(input.rest ?? [])];
+  const value = kind === 'shell' ? shellValue(what, args) : codeValue(what, args);
+  const name = input.text('name') ?? nameOf(what ?? args[0] ?? kind, kind);
+  return startFromFlags({ name, kind, value }, input, context);
+}
+
+// Without a script the words are a program and its arguments: they reach it as they are.
+function shellValue(script: string | undefined, args: readonly string[]): JsonObject | string {
+  if (script === undefined) return { script: '"$@"', args };
+  return args.length === 0 ? script : { script, args };
+}
+
+// The short form where it is enough, so that the loader says what it says on the same words in a file.
+function codeValue(what: string | undefined, args: readonly string[]): JsonObject | string {
+  const [target = '', ...rest] = what === undefined ? args : [what, ...args];
+  if (rest.length === 0) return target;
+  return /[:#]/.test(target) ? { function: target, args: rest } : { script: target, args: rest };
+}
+
+// The function's name, or that of the file, as far as it can be a name.
+function nameOf(what: string, kind: string): string {
+  const last =
+    what.includes(':') || what.includes('#') ? what.replace(/^.*[:#]/, '') : basename(what, extname(what));
+  const name = last
+    .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+  return /^[A-Za-z]/.test(name) ? name : `${kind}-job`;
+}

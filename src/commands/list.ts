@@ -1,0 +1,95 @@
+import type { RunSummary } from '../journal/runs/run-summary.ts';
+import type { Pipeline } from '../pipeline/model.ts';
+import { markOf, wordOf } from '../reporters/glyphs.ts';
+import { type Cell, renderTable } from '../reporters/table.ts';
+import { readDefinitions } from '../session/definitions.ts';
+import type { Definitions, Project } from '../session/project.ts';
+import { openRecords } from '../session/records.ts';
+import type { Command, Context } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Input } from './input.ts';
+import { configFlag, openProjectHere } from './open-project.ts';
+import { printDiagnostics } from './print-diagnostics.ts';
+import { refuse } from './refuse.ts';
+import { runMark } from './runs/run-cells.ts';
+
+export const list: Command = {
+  examples: [
+    { line: 'runnable list', does: 'pipelines and jobs of the project, with triggers and last result' },
+    { line: 'runnable list --json', does: 'for a script' },
+  ],
+  arguments: [],
+  flags: [configFlag, { name: 'json', summary: 'print JSON' }],
+  run: runList,
+};
+
+async function runList(input: Input, context: Context): Promise<number> {
+  const project = await openProjectHere(context, input);
+  if (!project.ok) return refuse(context, project.diagnostics);
+  const definitions = await readDefinitions(project.value, 'checkout');
+  const last = await lastRuns(project.value);
+  if (input.has('json')) printJson(definitions, last, context);
+  else printTable(definitions, last, context);
+  const errors = definitions.diagnostics.filter(({ severity }) => severity === 'error');
+  await printDiagnostics(errors, {
+    sink: context.stderr,
+    style: context.style.stderr,
+    sources: definitions.sources,
+  });
+  return exitCodes.ok;
+}
+
+type LastRuns = ReadonlyMap<string, RunSummary>;
+
+async function lastRuns(project: Project): Promise<LastRuns> {
+  const { runs } = await openRecords(project).list({ project: project.prefix });
+  // The newest is first, and the last one set wins.
+  return new Map(runs.toReversed().map((run) => [run.pipeline, run]));
+}
+
+function printJson({ pipelines }: Definitions, last: LastRuns, context: Context): void {
+  const shape = pipelines.map((pipeline) => {
+    const run = last.get(pipeline.name);
+    const { name, form, file, description, tags, triggers, inactive } = pipeline;
+    return {
+      name,
+      form,
+      file,
+      description: description ?? null,
+      tags,
+      tasks: pipeline.tasks.map(({ id }) => id),
+      triggers: triggers.map(({ type, summary }) => ({ type, summary })),
+      inactive,
+      last: run === undefined ? null : { id: run.id, status: run.status, started_at: run.startedAt },
+    };
+  });
+  context.stdout.write(`${JSON.stringify({ pipelines: shape })}\n`);
+}
+
+function printTable({ pipelines }: Definitions, last: LastRuns, context: Context): void {
+  const { unicode } = context.style.stdout;
+  const rows = pipelines.map((pipeline): readonly Cell[] => [
+    { text: pipeline.name, tone: 'strong' },
+    { text: describeForm(pipeline) },
+    describeLast(last.get(pipeline.name), unicode),
+    { text: pipeline.triggers.map(({ type, summary }) => `${type} ${summary}`.trim()).join(', ') },
+    { text: pipeline.description ?? '', tone: 'faint' },
+  ]);
+  const head = ['name', 'form', 'last', 'triggers', 'description'];
+  context.stdout.write(renderTable({ head, rows }, context.style.stdout));
+  const triggered = pipelines.filter(({ triggers }) => triggers.length > 0);
+  if (triggered.length > 0 && !context.quiet) {
+    context.stderr.write('note: this version starts no run by a trigger; `runnable run` does it by hand\n');
+  }
+}
+
+function describeForm({ form, tasks }: Pipeline): string {
+  if (form === 'job') return 'job';
+  return tasks.length === 1 ? '1 task' : `${tasks.length} tasks`;
+}
+
+function describeLast(run: RunSummary | undefined, unicode: boolean): Cell {
+  if (run === undefined) return { text: 'never run', tone: 'faint' };
+  const { glyph, tone } = markOf(runMark(run.status), unicode);
+  return { text: `${glyph} ${wordOf(run.status)}`, tone };
+}

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import type { Result } from '../diagnostics/result.ts';
+import { failure, success } from '../diagnostics/result.ts';
+import type { AttemptName } from '../engine/ports.ts';
+import type { TaskState } from '../engine/state.ts';
+import type { Command, Context } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Input } from './input.ts';
+import { followLogs } from './logs/follow-logs.ts';
+import { createLogPrinter } from './logs/log-printer.ts';
+import { printLog } from './logs/print-log.ts';
+import { refuse } from './refuse.ts';
+import { type FoundRun, findRunHere, runOrTaskArgument } from './runs/find-run.ts';
+
+export const logs: Command = {
+  examples: [
+    { line: 'runnable logs latest', does: 'what all tasks of the latest run printed' },
+    { line: 'runnable logs latest/train -f', does: 'follow one task' },
+    { line: 'runnable logs latest --failed', does: 'only of tasks that failed' },
+    { line: "runnable logs latest --grep 'loss=(nan|inf)'", does: 'only lines that match' },
+  ],
+  description:
+    'Output of one task alone comes as the task wrote it, secrets masked; of several tasks each line begins with the name of its task. --grep takes RE2 syntax, which is searched in linear time.',
+  arguments: [runOrTaskArgument],
+  flags: [
+    { name: 'follow', short: 'f', summary: 'go on until the run, or the task, has ended' },
+    { name: 'failed', summary: 'only of tasks that failed' },
+    { name: 'grep', value: 'RE', summary: 'only lines that match this regular expression' },
+    {
+      name: 'attempt',
+      value: 'N',
+      type: 'count',
+      summary: 'of this attempt; the last one unless said otherwise',
+    },
+  ],
+  run: runLogs,
+};
+
+async function runLogs(input: Input, context: Context): Promise<number> {
+  const found = await findRunHere(input.words[0] ?? '', context);
+  if (!found.ok) return refuse(context, found.diagnostics);
+  const matches = await readPattern(input.text('grep'));
+  if (!matches.ok) return refuse(context, matches.diagnostics);
+  const run = found.value;
+  const printer = createLogPrinter(context, {
+    prefixed: run.tasks.length > 1,
+    matches: matches.value,
+  });
+  if (input.has('follow') && run.alive) {
+    await followLogs(run, { printer, failed: input.has('failed'), signal: interrupted() });
+    return exitCodes.ok;
+  }
+  const attempts = chooseAttempts(run, input);
+  if (!attempts.ok) return refuse(context, attempts.diagnostics);
+  for (const attempt of attempts.value) await printLog(run.log(attempt), printer);
+  return exitCodes.ok;
+}
+
+/** Null: every line is wanted. */
+type Matches = ((line: string) => boolean) | null;
+
+async function readPattern(text: string | undefined): Promise<Result<Matches>> {
+  if (text === undefined) return success(null);
+  const { compileLinearPattern } = await import('./logs/linear-pattern.ts');
+  return compileLinearPattern(text);
+}
+
+function chooseAttempts(run: FoundRun, input: Input): Result<readonly AttemptName[]> {
+  const wanted = input.count('attempt');
+  const states = run.tasks.flatMap(({ id }) => run.state.tasks.get(id) ?? []);
+  const chosen = input.has('failed') ? states.filter(hasFailed) : states;
+  const tooMany = wanted !== undefined && chosen.every(({ attempts }) => attempts < wanted);
+  if (tooMany) {
+    const most = Math.max(0, ...chosen.map(({ attempts }) => attempts));
+    return failure([
+      {
+        severity: 'error',
+        code: 'unknown-attempt',
+        message: `there is no attempt ${wanted}; there ${most === 1 ? 'was 1' : `were ${most}`}`,
+      },
+    ]);
+  }
+  return success(
+    chosen
+      .filter(({ attempts }) => attempts >= (wanted ?? 1))
+      .map(({ id, attempts }) => ({ id, attempt: wanted ?? attempts })),
+  );
+}
+
+function hasFailed({ status }: TaskState): boolean {
+  return status === 'failed' || status === 'timed_out';
+}
+
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) once(process, signal).then(() => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,78 @@
+import type { RunEvent } from '../../engine/event.ts';
+import type { AttemptName } from '../../engine/ports.ts';
+import { followEvents } from '../../journal/follow-events.ts';
+import { followLog } from '../../journal/logs/follow-log.ts';
+import { LogReader } from '../../journal/logs/log-reader.ts';
+import type { FoundRun } from '../runs/find-run.ts';
+import { createLineSplitter } from './line-splitter.ts';
+import type { LogPrinter } from './log-printer.ts';
+
+export interface FollowLogsOptions {
+  readonly printer: LogPrinter;
+  /** Only the logs of tasks that failed, each when it has ended. */
+  readonly failed: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Prints the logs of a run while it is at work: from the start, each attempt as it comes, until all that is followed has ended. */
+export async function followLogs(run: FoundRun, options: FollowLogsOptions): Promise<void> {
+  const open = new Set(run.tasks.map(({ id }) => id));
+  const ended = new Set<string>();
+  const printing: Promise<void>[] = [];
+  let over = false;
+  const hasEnded = (attempt: AttemptName) => over || ended.has(keyOf(attempt));
+  for await (const event of followEvents(run.directory, options.signal)) {
+    if (!isOfTask(event) || !open.has(event.id)) continue;
+    const attempt = attemptToPrint(event, options.failed);
+    if (attempt !== null) printing.push(followAttempt(run, attempt, { ...options, hasEnded }));
+    noteEnd(event, open, ended);
+    if (open.size === 0) break;
+  }
+  // The runner may have gone without a word: then no log grows any more.
+  over = true;
+  await Promise.all(printing);
+}
+
+type TaskEvent = Extract<
+  RunEvent,
+  { event: 'task-started' | 'attempt-finished' | 'task-finished' | 'task-skipped' }
+>;
+
+function isOfTask(event: RunEvent): event is TaskEvent {
+  return ['task-started', 'attempt-finished', 'task-finished', 'task-skipped'].includes(event.event);
+}
+
+function attemptToPrint(event: TaskEvent, failed: boolean): AttemptName | null {
+  if (event.event === 'task-started') return failed ? null : event;
+  const isFailure =
+    event.event === 'task-finished' && (event.status === 'failed' || event.status === 'timed_out');
+  return failed && isFailure ? event : null;
+}
+
+function noteEnd(event: TaskEvent, open: Set<string>, ended: Set<string>): void {
+  if (event.event === 'attempt-finished' || event.event === 'task-finished') ended.add(keyOf(event));
+  if (event.event === 'task-finished' || event.event === 'task-skipped') open.delete(event.id);
+}
+
+async function followAttempt(
+  run: FoundRun,
+  attempt: AttemptName,
+  options: FollowLogsOptions & { readonly hasEnded: (attempt: AttemptName) => boolean },
+): Promise<void> {
+  const { printer, signal, hasEnded } = options;
+  const reader = new LogReader(run.log(attempt));
+  const splitter = createLineSplitter((line) => printer.print(attempt.id, line));
+  try {
+    for await (const segments of followLog(reader, { from: 0, signal, hasEnded: () => hasEnded(attempt) })) {
+      for (const segment of segments) splitter.push(segment);
+      await printer.settle();
+    }
+    splitter.end();
+  } finally {
+    reader.close();
+  }
+}
+
+function keyOf({ id, attempt }: AttemptName): string {
+  return `${id} ${attempt}`;
+}

@@ -1,0 +1,50 @@
+import { createKinds } from '../kinds/index.ts';
+import type { Plan, PlannedTask } from '../plan/plan.ts';
+import { renderPlanJson } from '../reporters/plan/json.ts';
+import { renderPlanText } from '../reporters/plan/text.ts';
+import type { Command, Context } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Input } from './input.ts';
+import { prepareHere } from './start/prepare-here.ts';
+import { printNotices } from './start/print-notices.ts';
+import { limitFlags, requestFlags, selectionFlags } from './start/request-flags.ts';
+import { parseTarget } from './start/run-target.ts';
+
+export const plan: Command = {
+  examples: [
+    { line: 'runnable plan train', does: 'which tasks would run, in which order, with what, and why' },
+    { line: 'runnable plan train -p alpha=0.3 --until clean', does: 'the same for a part of it' },
+    { line: 'runnable plan train --json', does: 'for a script' },
+  ],
+  arguments: [
+    {
+      name: 'PIPELINE[#TASK]',
+      summary: 'its name, or one of its tasks',
+      required: true,
+      completes: 'pipeline',
+    },
+  ],
+  flags: [...requestFlags, ...selectionFlags, ...limitFlags, { name: 'json', summary: 'print JSON' }],
+  run: runPlan,
+};
+
+async function runPlan(input: Input, context: Context): Promise<number> {
+  const prepared = await prepareHere(parseTarget(input.words[0] ?? ''), input, context);
+  if (prepared === null) return exitCodes.wrong;
+  await prepared.run.close();
+  if (!context.quiet) printNotices(prepared.run.notices, context);
+  printPlan(prepared.run.plan, input, context);
+  return exitCodes.ok;
+}
+
+/** Prints a plan as text or JSON. */
+export function printPlan(planned: Plan, input: Pick<Input, 'has'>, context: Context): void {
+  const { stdout, style, environment } = context;
+  if (input.has('json')) {
+    stdout.write(renderPlanJson(planned));
+    return;
+  }
+  const kinds = createKinds(environment);
+  const summarise = (task: PlannedTask) => kinds.get(task.kind)?.summarise(task) ?? '';
+  stdout.write(renderPlanText(planned, { style: style.stdout, summarise }));
+}

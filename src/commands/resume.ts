@@ -1,0 +1,41 @@
+import { resumeRun } from '../session/run.ts';
+import type { Command, Context } from './command.ts';
+import type { Input } from './input.ts';
+import { refuse } from './refuse.ts';
+import { findRunHere, runArgument } from './runs/find-run.ts';
+import { carryOut } from './start/carry-out.ts';
+import { detach } from './start/detach.ts';
+import { checkWatchFlags, watchFlags } from './start/watch-flags.ts';
+
+export const resume: Command = {
+  examples: [
+    { line: 'runnable resume latest', does: 'go on where the latest run stopped' },
+    { line: 'runnable resume r-7k2q --again publish', does: 'also run publish again, whatever became of it' },
+  ],
+  description:
+    'Goes on in the same run, at the same commit with the same params, after a crash, a cancel or a failure. Nothing that had succeeded runs again; what was running gets a new attempt.',
+  arguments: [runArgument],
+  flags: [
+    {
+      name: 'again',
+      value: 'TASK',
+      repeats: true,
+      completes: 'task',
+      summary: 'run this task again although it ended, or although it says once and was interrupted',
+    },
+    ...watchFlags,
+  ],
+  run: runResume,
+};
+
+async function runResume(input: Input, context: Context): Promise<number> {
+  const problems = checkWatchFlags(input);
+  if (problems.length > 0) return refuse(context, problems);
+  if (input.has('detach')) return detach(context.argv, context);
+  const found = await findRunHere(input.words[0] ?? '', context);
+  if (!found.ok) return refuse(context, found.diagnostics);
+  const { id, project } = found.value;
+  return carryOut({ input, context, pipeline: null }, (options) =>
+    resumeRun(project, id, { ...options, again: input.texts('again') }),
+  );
+}

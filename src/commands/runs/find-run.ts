@@ -1,0 +1,78 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { failure, type Result, success } from '../../diagnostics/result.ts';
+import { suggestionHint } from '../../diagnostics/suggestion.ts';
+import type { PlannedTask } from '../../plan/plan.ts';
+import type { Project } from '../../session/project.ts';
+import { openRecords, type ReadRun } from '../../session/records.ts';
+import type { Argument, Context } from '../command.ts';
+import { openProjectHere } from '../open-project.ts';
+
+/** The argument that names a run. */
+export const runArgument: Argument = {
+  name: 'RUN',
+  summary: 'an id or its beginning, latest, latest~1, NAME or NAME@branch',
+  required: true,
+  completes: 'run',
+};
+
+/** The argument that names a run or a task of it. */
+export const runOrTaskArgument: Argument = {
+  ...runArgument,
+  name: 'RUN[/TASK]',
+  summary: 'an id or its beginning, latest, latest~1, NAME or NAME@branch; with a slash one of its tasks',
+};
+
+export interface FoundRun extends ReadRun {
+  readonly id: string;
+  readonly project: Project;
+  /** The tasks that are meant: all, or those of the name after the slash. In the order of the plan. */
+  readonly tasks: readonly PlannedTask[];
+  /** Whether a task was named. */
+  readonly isTask: boolean;
+}
+
+/** Finds what `RUN[/TASK]` means in the current project. A branch may hold slashes: the longest name of a run counts. */
+export async function findRunHere(text: string, context: Context): Promise<Result<FoundRun>> {
+  const project = await openProjectHere(context);
+  if (!project.ok) return project;
+  const records = openRecords(project.value);
+  let problems: readonly Diagnostic[] = [];
+  for (const [name, task] of readings(text)) {
+    const found = await records.find(name);
+    if (!found.ok) {
+      // The shortest reading is the likeliest one, and comes last.
+      problems = found.diagnostics;
+      continue;
+    }
+    const { id } = found.value;
+    const run = { ...(await records.read(id)), id, project: project.value };
+    return task === null ? success({ ...run, tasks: run.plan.tasks, isTask: false }) : pickTask(run, task);
+  }
+  return failure(problems);
+}
+
+function readings(text: string): readonly (readonly [string, string | null])[] {
+  const slashes = [...text].flatMap((character, index) => (character === '/' ? [index] : []));
+  const cut = slashes.toReversed().map((at) => [text.slice(0, at), text.slice(at + 1)] as const);
+  return [[text, null], ...cut];
+}
+
+// The id of one instance, or the name that all instances of a task share.
+function pickTask(
+  run: ReadRun & { readonly id: string; readonly project: Project },
+  name: string,
+): Result<FoundRun> {
+  const tasks = run.plan.tasks.filter(({ id, task }) => id === name || task === name);
+  if (tasks.length > 0) return success({ ...run, tasks, isTask: true });
+  const ids = run.plan.tasks.map(({ id }) => id);
+  const shown = ids.slice(0, 12).map((id) => `\`${id}\``);
+  const more = ids.length > shown.length ? ` and ${ids.length - shown.length} more` : '';
+  return failure([
+    {
+      severity: 'error',
+      code: 'unknown-task-of-run',
+      message: `run \`${run.id}\` has no task \`${name}\`; it has ${shown.join(', ')}${more}`,
+      ...suggestionHint(name, ids),
+    },
+  ]);
+}

@@ -1,0 +1,65 @@
+import { chooseRunsToRemove, removeRun } from '../../journal/runs/remove-runs.ts';
+import { openState } from '../../journal/state-directory.ts';
+import { openRecords } from '../../session/records.ts';
+import type { Command, Context } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Input } from '../input.ts';
+import { openProjectHere } from '../open-project.ts';
+import { refuse } from '../refuse.ts';
+
+const defaultAgeMs = 30 * 24 * 60 * 60 * 1000;
+
+export const runsGc: Command = {
+  examples: [
+    { line: 'runnable runs gc', does: 'remove the records of runs that started more than 30 days ago' },
+    { line: 'runnable runs gc --keep 100 --dry-run', does: 'say which would go if 100 were kept' },
+  ],
+  description:
+    'Runs that are at work are never removed, and those that resume could take up only with --resumable.',
+  arguments: [],
+  flags: [
+    {
+      name: 'older-than',
+      value: 'DURATION',
+      type: 'duration',
+      summary: 'those that started longer ago; 30d if nothing is said',
+    },
+    { name: 'keep', value: 'N', type: 'count', summary: 'all but the newest N' },
+    { name: 'resumable', summary: 'also runs that resume could still take up' },
+    { name: 'dry-run', summary: 'only say which would go' },
+  ],
+  run: runRunsGc,
+};
+
+async function runRunsGc(input: Input, context: Context): Promise<number> {
+  const project = await openProjectHere(context);
+  if (!project.ok) return refuse(context, project.diagnostics);
+  const { runs } = await openRecords(project.value).list();
+  const going = chooseRunsToRemove(runs, {
+    now: Date.now(),
+    resumable: input.has('resumable'),
+    ...readLimits(input),
+  });
+  const state = await openState(project.value.stateDirectory);
+  let removed = 0;
+  for (const { id } of going) {
+    if (!input.has('dry-run') && !(await removeRun(state, id))) continue;
+    removed += 1;
+    context.stdout.write(`${id}\n`);
+  }
+  if (!context.quiet) {
+    const what = removed === 1 ? 'the record of 1 run' : `the records of ${removed} runs`;
+    context.stderr.write(input.has('dry-run') ? `would remove ${what}\n` : `removed ${what}\n`);
+  }
+  return exitCodes.ok;
+}
+
+function readLimits(input: Input): { readonly olderThanMs?: number; readonly keep?: number } {
+  const olderThanMs = input.milliseconds('older-than');
+  const keep = input.count('keep');
+  if (olderThanMs === undefined && keep === undefined) return { olderThanMs: defaultAgeMs };
+  return {
+    ...(olderThanMs === undefined ? {} : { olderThanMs }),
+    ...(keep === undefined ? {} : { keep }),
+  };
+}

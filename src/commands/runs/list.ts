@@ -1,0 +1,115 @@
+import type { RunStatus } from '../../engine/event.ts';
+import type { RunFilter } from '../../journal/runs/list-runs.ts';
+import type { RunSummary } from '../../journal/runs/run-summary.ts';
+import { formatElapsed } from '../../reporters/elapsed.ts';
+import { markOf, wordOf } from '../../reporters/glyphs.ts';
+import { type Cell, renderTable } from '../../reporters/table.ts';
+import { openRecords } from '../../session/records.ts';
+import type { Command, Context } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Input } from '../input.ts';
+import { openProjectHere } from '../open-project.ts';
+import { refuse } from '../refuse.ts';
+import { runMark } from './run-cells.ts';
+
+const statuses: readonly RunStatus[] = [
+  'running',
+  'succeeded',
+  'succeeded_with_failures',
+  'failed',
+  'timed_out',
+  'canceled',
+  'skipped',
+  'interrupted',
+];
+
+export const runsList: Command = {
+  examples: [
+    { line: 'runnable runs list', does: 'the latest 20 runs' },
+    {
+      line: 'runnable runs list --pipeline train --status failed',
+      does: 'those of one pipeline that failed',
+    },
+    { line: 'runnable runs list --since 1d --json', does: 'those of the last day, for a script' },
+  ],
+  arguments: [],
+  flags: [
+    { name: 'pipeline', value: 'NAME', completes: 'pipeline', summary: 'of this pipeline' },
+    { name: 'branch', value: 'NAME', summary: 'of this branch' },
+    {
+      name: 'status',
+      value: 'STATUS',
+      choices: statuses,
+      repeats: true,
+      summary: `one of ${statuses.join(', ')}`,
+    },
+    {
+      name: 'since',
+      value: 'DURATION',
+      type: 'duration',
+      summary: 'started so long ago or later, such as 12h or 7d',
+    },
+    { name: 'limit', value: 'N', type: 'count', summary: 'at most so many; 20 unless said otherwise' },
+    { name: 'all', summary: 'without a limit' },
+    { name: 'json', summary: 'print JSON' },
+  ],
+  run: runRunsList,
+};
+
+async function runRunsList(input: Input, context: Context): Promise<number> {
+  const project = await openProjectHere(context);
+  if (!project.ok) return refuse(context, project.diagnostics);
+  const { runs, damaged } = await openRecords(project.value).list({
+    ...readFilter(input),
+    project: project.value.prefix,
+  });
+  if (input.has('json')) context.stdout.write(`${JSON.stringify({ runs: runs.map(toShape) })}\n`);
+  else
+    context.stdout.write(
+      renderTable({ head, rows: runs.map((run) => toRow(run, context)) }, context.style.stdout),
+    );
+  if (runs.length === 0 && !context.quiet && !input.has('json')) {
+    context.stderr.write('there is no such run\n');
+  }
+  for (const { id } of damaged) {
+    context.stderr.write(`warning: the record of ${id} cannot be read; runnable runs show ${id} says why\n`);
+  }
+  return exitCodes.ok;
+}
+
+function readFilter(input: Input): RunFilter {
+  const pipeline = input.text('pipeline');
+  const branch = input.text('branch');
+  const since = input.milliseconds('since');
+  const status = statuses.filter((name) => input.texts('status').includes(name));
+  return {
+    ...(pipeline === undefined ? {} : { pipeline }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(since === undefined ? {} : { since: new Date(Date.now() - since).toISOString() }),
+    ...(status.length === 0 ? {} : { status }),
+    ...(input.has('all') ? {} : { limit: input.count('limit') ?? 20 }),
+  };
+}
+
+function toShape({ id, pipeline, status, commit, dirty, startedAt, endedAt }: RunSummary) {
+  return { id, pipeline, status, commit, dirty, started_at: startedAt, ended_at: endedAt };
+}
+
+const head = ['run', 'pipeline', 'status', 'commit', 'started', 'took'];
+
+function toRow(run: RunSummary, context: Context): readonly Cell[] {
+  const { glyph, tone } = markOf(runMark(run.status), context.style.stdout.unicode);
+  const place = run.branch === null ? '' : `${run.branch}@`;
+  return [
+    { text: run.id, tone: 'note' },
+    { text: run.pipeline, tone: 'strong' },
+    { text: `${glyph} ${wordOf(run.status)}`, tone },
+    { text: `${place}${run.commit.slice(0, 7)}${run.dirty ? '+' : ''}` },
+    { text: run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, 'Z') },
+    { text: run.endedAt === null ? '' : formatElapsed(secondsOf(run.startedAt, run.endedAt)), right: true },
+  ];
+}
+
+function secondsOf(from: string, to: string): number {
+  return Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
+}

@@ -1,0 +1,62 @@
+import { runRecord } from '../../engine/record.ts';
+import type { Pipeline } from '../../pipeline/model.ts';
+import type { ReturnValue } from '../../plan/task-result.ts';
+import type { FinishedRun, RunOptions } from '../../session/run.ts';
+import { showOnOneLine } from '../../values/visible-text.ts';
+import type { Context } from '../command.ts';
+import type { Input } from '../input.ts';
+import { createSignalControl } from '../signals.ts';
+import { tellParent } from './detach.ts';
+import { createRunReporters } from './run-reporters.ts';
+import { readWatchMode } from './watch-flags.ts';
+import { writeReports } from './write-reports.ts';
+
+/** How a run is carried out by a command. */
+export interface CarryOut {
+  readonly input: Input;
+  readonly context: Context;
+  /** Where its tasks stand, for annotations; null when no file was read. */
+  readonly pipeline: Pipeline | null;
+}
+
+/** Starts or resumes a run, shows it, writes its reports, prints its result; the exit code is that of the run. */
+export async function carryOut(
+  { input, context, pipeline }: CarryOut,
+  start: (options: RunOptions) => Promise<FinishedRun>,
+): Promise<number> {
+  const mode = readWatchMode(input, context);
+  const { reporters, collector } = await createRunReporters(mode, context, pipeline);
+  const control = createSignalControl();
+  try {
+    const finished = await start({ reporters, control, version: context.version, onRun: tellParent });
+    const summary = collector.summarise(finished.state);
+    if (summary !== null) await writeReports(summary, input, { context, mode });
+    if (finished.moved !== null && !context.quiet) {
+      const { ref, branch } = finished.plan.source;
+      const name = showOnOneLine(branch ?? ref);
+      context.stderr.write(`note: ${name} has moved to ${finished.moved.slice(0, 12)} since the run began\n`);
+    }
+    if (input.has('json')) {
+      context.stdout.write(`${JSON.stringify(runRecord(finished.plan, finished.state, false))}\n`);
+    } else if (finished.plan.form === 'job' && mode.ui === 'lines') {
+      printReturns(finished, context);
+    }
+    return finished.exitCode;
+  } finally {
+    control.close();
+  }
+}
+
+// A job is asked for what it returns.
+function printReturns({ state }: FinishedRun, { stdout }: Context): void {
+  for (const task of state.tasks.values()) {
+    for (const [name, value] of Object.entries(task.returns)) stdout.write(`${name}=${showReturn(value)}\n`);
+  }
+}
+
+function showReturn(value: ReturnValue): string {
+  if ('json' in value)
+    return typeof value.json === 'string' ? showOnOneLine(value.json) : JSON.stringify(value.json);
+  const reference = 'pickle' in value ? value.pickle : value.stored;
+  return `${'pickle' in value ? 'pickle' : 'json'}:${reference.digest}`;
+}

@@ -1,0 +1,41 @@
+import { type PreparedRun, prepareRun } from '../../session/prepare.ts';
+import type { Project } from '../../session/project.ts';
+import type { RunTarget } from '../../session/request.ts';
+import type { Context } from '../command.ts';
+import type { Input } from '../input.ts';
+import { openProjectHere } from '../open-project.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
+import { readSources } from './read-sources.ts';
+import { readRequest } from './request-flags.ts';
+
+/** A run that could start, and where. */
+export interface PreparedHere {
+  readonly project: Project;
+  readonly run: PreparedRun;
+}
+
+/** Plans what the flags ask for and prints what there is to say about it; null: it cannot be run, and why is said. */
+export async function prepareHere(
+  target: RunTarget,
+  input: Input,
+  context: Context,
+): Promise<PreparedHere | null> {
+  const { stderr, style, quiet } = context;
+  const project = await openProjectHere(context, input);
+  if (!project.ok) {
+    await printDiagnostics(project.diagnostics, { sink: stderr, style: style.stderr });
+    return null;
+  }
+  const request = readRequest(target, input, context);
+  const prepared = await prepareRun(project.value, request);
+  const { diagnostics } = prepared;
+  // The checkout shows what the commit holds, unless another one was asked for.
+  const sources =
+    request.ref === undefined ? readSources(diagnostics, project.value) : new Map<string, string>();
+  await printDiagnostics(prepared.ok && quiet ? [] : diagnostics, {
+    sink: stderr,
+    style: style.stderr,
+    sources,
+  });
+  return prepared.ok ? { project: project.value, run: prepared.value } : null;
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { Reporter } from '../../engine/ports.ts';
+import { createSystemClock } from '../../executors/system-clock.ts';
+import type { Pipeline } from '../../pipeline/model.ts';
+import type { Position } from '../../reporters/github/annotations.ts';
+import { type LineReporter, reportLines } from '../../reporters/line-reporter.ts';
+import { collectSummary, type SummaryCollector } from '../../reporters/run-summary.ts';
+import type { Context } from '../command.ts';
+import type { WatchMode } from './watch-flags.ts';
+
+/** Who is told of a run, and what sums it up for reports. */
+export interface RunReporters {
+  readonly reporters: readonly Reporter[];
+  readonly collector: SummaryCollector;
+}
+
+/** Lines of a failed task that are kept when its output was not shown as it came. */
+const longTail = 1000;
+const shortTail = 20;
+
+/** The reporters of a mode. `pipeline`: where its tasks stand, for annotations; null when it was not read. */
+export async function createRunReporters(
+  mode: WatchMode,
+  context: Context,
+  pipeline: Pipeline | null,
+): Promise<RunReporters> {
+  const collector = collectSummary(mode.logs === 'failed' ? longTail : shortTail);
+  const shown = await createShown(mode, { context, pipeline, collector });
+  const reporters = [reportLines([collector, ...shown])];
+  if (mode.ui === 'json') {
+    const { createJsonReporter } = await import('../../reporters/json.ts');
+    reporters.push(createJsonReporter(context.stdout));
+  }
+  return { reporters, collector };
+}
+
+interface Shown {
+  readonly context: Context;
+  readonly pipeline: Pipeline | null;
+  readonly collector: SummaryCollector;
+}
+
+async function createShown(
+  { ui, logs }: WatchMode,
+  { context, pipeline, collector }: Shown,
+): Promise<readonly LineReporter[]> {
+  const { stdout, stderr, style, quiet } = context;
+  switch (ui) {
+    case 'json':
+      return [];
+    case 'github': {
+      const { createGithubReporter } = await import('../../reporters/github.ts');
+      const positions = positionsOf(pipeline);
+      const options = { sink: stdout, style: { ...style.stdout, unicode: true }, token: randomUUID };
+      return [createGithubReporter({ ...options, logs, positions, collector })];
+    }
+    case 'lines': {
+      const { createLinesReporter } = await import('../../reporters/lines.ts');
+      const options = { sink: stderr, style: style.stderr, clock: createSystemClock() };
+      return [createLinesReporter({ ...options, logs, quiet, collector })];
+    }
+    default:
+      return ui satisfies never;
+  }
+}
+
+function positionsOf(pipeline: Pipeline | null): ReadonlyMap<string, Position> {
+  if (pipeline === null) return new Map();
+  return new Map(
+    pipeline.tasks.map(({ id, path }) => {
+      const { file, line } = pipeline.locate(path, 'key');
+      return [id, { file, line }];
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { RunTarget } from '../../session/request.ts';
+import { startRun } from '../../session/run.ts';
+import type { Context } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Input } from '../input.ts';
+import { refuse } from '../refuse.ts';
+import { carryOut } from './carry-out.ts';
+import { prepareHere } from './prepare-here.ts';
+import { checkWatchFlags, conflict } from './watch-flags.ts';
+
+/** Plans and runs what the flags of `run` or `job` ask for. */
+export async function startFromFlags(target: RunTarget, input: Input, context: Context): Promise<number> {
+  const problems = [...checkWatchFlags(input), ...checkStartFlags(input)];
+  if (problems.length > 0) return refuse(context, problems);
+  if (input.has('detach')) {
+    const { detach } = await import('./detach.ts');
+    return detach(context.argv, context);
+  }
+  const prepared = await prepareHere(target, input, context);
+  if (prepared === null) return exitCodes.wrong;
+  if (input.has('dry-run')) {
+    await prepared.run.close();
+    const { printPlan } = await import('../plan.ts');
+    printPlan(prepared.run.plan, input, context);
+    return exitCodes.ok;
+  }
+  const { project, run } = prepared;
+  return carryOut({ input, context, pipeline: run.pipeline }, (options) => startRun(project, run, options));
+}
+
+function checkStartFlags(input: Input): readonly Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  if (input.has('fail-fast') && input.has('keep-going')) {
+    problems.push(conflict('--fail-fast', '--keep-going', 'the one stops where the other goes on'));
+  }
+  if (input.has('detach') && input.has('dry-run')) {
+    problems.push(conflict('--detach', '--dry-run', 'nothing would run'));
+  }
+  return problems;
+}

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { basename, relative, resolve, sep } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { failure, type Result, success } from '../diagnostics/result.ts';
+import { kindSchemas } from '../pipeline/kinds/index.ts';
+import { loadPipeline } from '../pipeline/load-pipeline.ts';
+import type { Command, Context } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Input } from './input.ts';
+import { printDiagnostics } from './print-diagnostics.ts';
+import { refuse } from './refuse.ts';
+
+export const validate: Command = {
+  examples: [
+    { line: 'runnable validate', does: 'judge all pipelines and jobs of the project, as they lie on disk' },
+    { line: 'runnable validate .runnable/train.yaml', does: 'judge one file' },
+    { line: 'runnable validate --sarif > runnable.sarif', does: 'for code scanning' },
+  ],
+  description: 'Exit code 0: no error; 2: at least one.',
+  arguments: [
+    {
+      name: 'FILE',
+      summary: 'pipeline files; all of the project if there are none',
+      variadic: true,
+      completes: 'file',
+    },
+  ],
+  flags: [
+    { name: 'json', summary: 'print JSON' },
+    { name: 'sarif', summary: 'print SARIF 2.1.0' },
+  ],
+  run: runValidate,
+};
+
+/** What was judged. */
+interface Judged {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Text by file. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+async function runValidate(input: Input, context: Context): Promise<number> {
+  const judged =
+    input.words.length > 0 ? await judgeFiles(input.words, context) : await judgeProject(context);
+  if (!judged.ok) return refuse(context, judged.diagnostics);
+  const { diagnostics } = judged.value;
+  await print(judged.value, input, context);
+  return diagnostics.some(({ severity }) => severity === 'error') ? exitCodes.wrong : exitCodes.ok;
+}
+
+async function judgeProject(context: Context): Promise<Result<Judged>> {
+  const [{ openProjectHere }, { readDefinitions }] = await Promise.all([
+    import('./open-project.ts'),
+    import('../session/definitions.ts'),
+  ]);
+  const project = await openProjectHere(context);
+  return project.ok ? success(await readDefinitions(project.value, 'checkout')) : project;
+}
+
+// Needs no repository: a file may be judged before it is anywhere.
+async function judgeFiles(paths: readonly string[], { cwd }: Context): Promise<Result<Judged>> {
+  const diagnostics: Diagnostic[] = [];
+  const sources = new Map<string, string>();
+  for (const path of paths) {
+    const content = await readFile(resolve(cwd, path)).catch((error: NodeJS.ErrnoException) => error);
+    if (content instanceof Error) return failure([unreadable(path, content)]);
+    const file = relative(cwd, resolve(cwd, path)).split(sep).join('/');
+    sources.set(file, content.toString('utf8'));
+    const name = basename(file).replace(/\.ya?ml$/, '');
+    const loaded = await loadPipeline({ file, name, content, kinds: kindSchemas });
+    diagnostics.push(...loaded.diagnostics);
+  }
+  return success({ diagnostics, sources });
+}
+
+function unreadable(path: string, error: NodeJS.ErrnoException): Diagnostic {
+  const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.code}`;
+  return { severity: 'error', code: 'unknown-file', message: `the file \`${path}\` ${why}` };
+}
+
+async function print({ diagnostics, sources }: Judged, input: Input, context: Context): Promise<void> {
+  const { stdout, style } = context;
+  if (input.has('json')) {
+    stdout.write(`${JSON.stringify({ diagnostics: diagnostics.map(toShape) })}\n`);
+  } else if (input.has('sarif')) {
+    const [{ toSarif }, { listExplanations }] = await Promise.all([
+      import('../diagnostics/sarif.ts'),
+      import('../diagnostics/explain.ts'),
+    ]);
+    stdout.write(`${JSON.stringify(toSarif(diagnostics, listExplanations(), context.version))}\n`);
+  } else {
+    await printDiagnostics(diagnostics, { sink: stdout, style: style.stdout, sources });
+    stdout.write(`${diagnostics.length > 0 ? '\n' : ''}${countProblems(diagnostics, sources.size)}\n`);
+  }
+}
+
+function toShape({ severity, code, message, span, hint }: Diagnostic) {
+  return {
+    severity,
+    code,
+    message,
+    file: span?.file ?? null,
+    line: span?.line ?? null,
+    column: span?.column ?? null,
+    end_line: span?.endLine ?? null,
+    end_column: span?.endColumn ?? null,
+    hint: hint ?? null,
+  };
+}
+
+function countProblems(diagnostics: readonly Diagnostic[], files: number): string {
+  const count = (severity: Diagnostic['severity'], word: string) => {
+    const number = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    return number === 0 ? [] : [`${number} ${word}${number === 1 ? '' : 's'}`];
+  };
+  const found = [...count('error', 'error'), ...count('warning', 'warning'), ...count('note', 'note')];
+  const where = files === 1 ? '1 file' : `${files} files`;
+  return `${where}: ${found.length === 0 ? 'no problem found' : found.join(', ')}`;
+}

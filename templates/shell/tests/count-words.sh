@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+result=$(bash tasks/count-words.sh 'one two  three')
+[[ $result == words=3 ]] || { echo "expected words=3, got $result" >&2; exit 1; }
+echo ok
