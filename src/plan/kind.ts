@@ -31,10 +31,15 @@ export interface TaskContext {
   readonly returners?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A value that a task is given: JSON, or a pickle that lies in the catalog. */
-export type BoundValue =
-  | { readonly json: Json }
-  | { readonly pickle: PickleReference /** Absolute path of the verified bytes. */; readonly path: string };
+/** A value that a task is given: JSON, for Python perhaps with the exact value as a pickle; or a pickle alone. */
+export type BoundValue = { readonly json: Json; readonly exact?: PickledValue } | PickledValue;
+
+/** A pickle that lies in the catalog. */
+export interface PickledValue {
+  readonly pickle: PickleReference;
+  /** Absolute path of the verified bytes. */
+  readonly path: string;
+}
 
 /** A Python value in the catalog. */
 export interface PickleReference {

@@ -38,6 +38,23 @@ export function findMissedTasks(
   return new Set(missed.map(({ id }) => id));
 }
 
+/** Takes out of bindings the names of tasks that give nothing in this run: no argument can get its value from them. */
+export function dropUnavailable(isAvailable: (id: string) => boolean): (bindings: Bindings) => Bindings {
+  const known = new Map<Bindings, Bindings>();
+  return (bindings) => {
+    const kept = known.get(bindings) ?? filterBindings(bindings, isAvailable);
+    known.set(bindings, kept);
+    return kept;
+  };
+}
+
+function filterBindings(bindings: Bindings, isAvailable: (id: string) => boolean): Bindings {
+  const entries = Object.entries(bindings);
+  const kept = entries.filter(([, binding]) => binding.from !== 'return' || isAvailable(binding.task));
+  if (kept.length === entries.length) return bindings;
+  return Object.assign(Object.create(null), Object.fromEntries(kept)) as Bindings;
+}
+
 /** The error that says whose results are missing, and three ways to have them. */
 export function describeMissed(pipeline: Pipeline, running: Task, missed: readonly string[]): Diagnostic {
   const names = missed.map((id) => `\`${id}\``).join(', ');

@@ -4,7 +4,7 @@ import type { Pipeline, Task } from '../pipeline/model.ts';
 import { type Bindings, bindNames } from './bindings.ts';
 import { type Choice, type ChosenTasks, chooseTasks } from './chosen-tasks.ts';
 import { digestPlan } from './digest.ts';
-import { bridgeNeeds, describeMissed, findMissedTasks } from './left-out-tasks.ts';
+import { bridgeNeeds, describeMissed, dropUnavailable, findMissedTasks } from './left-out-tasks.ts';
 import type { GivenParam } from './params/given-param.ts';
 import { type ResolvedParams, resolveParams } from './params/resolve-params.ts';
 import type { Plan, PlanLimits, PlannedTask, PlanSource } from './plan.ts';
@@ -37,7 +37,11 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Result<Plan> 
   });
   const bindings = bindNames({ graph, params: params.pipeline });
   const missed = findMissedTasks(graph, chosen, bindings);
-  const context = { pipeline, options, graph, chosen, params, bindings, missed };
+  const available =
+    chosen.why.size === graph.tasks.size
+      ? (all: Bindings) => all
+      : dropUnavailable((id) => chosen.why.has(id) || options.earlier?.has(id) === true);
+  const context = { pipeline, options, graph, chosen, params, bindings, missed, available };
   const plan = assemblePlan(context, planTasks(context));
   return resultOf(plan, [...params.diagnostics, ...findLost(context)]);
 }
@@ -51,6 +55,8 @@ interface Planning {
   readonly bindings: ReadonlyMap<string, Bindings>;
   /** Ids of tasks that are left out and whose results may be read. */
   readonly missed: ReadonlySet<string>;
+  /** Leaves of bindings what has a value in this run. */
+  readonly available: (bindings: Bindings) => Bindings;
 }
 
 function isActive(task: Task, { why, stubs }: ChosenTasks): boolean {
@@ -75,13 +81,13 @@ function planTasks(context: Planning): readonly PlannedTask[] {
 }
 
 function findOut(
-  { options, chosen, params, bindings, missed }: Planning,
+  { options, chosen, params, bindings, missed, available }: Planning,
   id: string,
 ): Omit<TaskFindings, 'needs'> {
   return {
     why: chosen.why.get(id),
     params: params.tasks.get(id) ?? none,
-    bindings: bindings.get(id) ?? {},
+    bindings: available(bindings.get(id) ?? {}),
     stub: chosen.stubs.get(id),
     earlier: missed.has(id) ? options.earlier?.get(id) : undefined,
   };

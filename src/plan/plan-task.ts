@@ -61,7 +61,8 @@ function judge(task: Task, { why, earlier }: TaskFindings): Pick<PlannedTask, 'a
 
 // A stub reads nothing, so it asks for nothing either.
 function pretend(returns: JsonObject): Partial<PlannedTask> {
-  return { kind: 'stub', block: { returns }, env: {}, passEnv: [], secrets: [], inputs: [], outputs: [] };
+  const nothing = { params: [], bindings: {}, env: {}, passEnv: [], secrets: [], inputs: [], outputs: [] };
+  return { ...nothing, kind: 'stub', block: { returns } };
 }
 
 function mergeEnv(pipeline: Pipeline, task: Task): Readonly<Record<string, string>> {

@@ -157,6 +157,21 @@ it('runs a task that handles failures when all that it needs is left out', () =>
   });
 });
 
+it('offers no name whose value nothing gives in this run', () => {
+  const tasks = [
+    makeTask('a', [], { returns: [{ name: 'x' }] }),
+    makeTask('b', ['a'], { returns: [{ name: 'y' }] }),
+    makeTask('c', ['b']),
+  ];
+  const plan = planOf(makePipeline({ tasks }), {
+    selection: { only: ['c'] },
+    stubs: ['b'],
+    earlier: new Map(),
+  });
+  expect(taskOf(plan, 'c').bindings).toEqual({ y: { from: 'return', task: 'b' } });
+  expect(taskOf(plan, 'b').bindings).toEqual({});
+});
+
 it('lets a stubbed task return what is given, and null for the rest, without its secrets', () => {
   const pipeline = makePipeline({
     tasks: [
