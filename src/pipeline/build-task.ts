@@ -1,4 +1,5 @@
 import type { Path } from '../diagnostics/span.ts';
+import { suggestName } from '../diagnostics/suggestion.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { ShapedTask } from './check-shape.ts';
 import type { Defaults, TaskBlock } from './generated/pipeline-types.ts';
@@ -103,11 +104,12 @@ interface ReadKind {
 
 const noKind: ReadKind = { kind: '', block: {}, givenReturns: [] };
 
-function readKind({ block, path }: ShapedTask, loading: Loading): ReadKind {
+function readKind(task: ShapedTask, loading: Loading): ReadKind {
+  const { block, path, wrong } = task;
   const given = kindKeys.filter((key) => Object.hasOwn(block, key));
   const [key, other] = given;
   if (key === undefined) {
-    reportNoKind(path, loading);
+    reportNoKind(task, loading);
     return noKind;
   }
   if (other !== undefined) {
@@ -117,38 +119,18 @@ function readKind({ block, path }: ShapedTask, loading: Loading): ReadKind {
   }
   const schema = loading.source.kinds.get(key);
   const value: Json = (block as Readonly<Record<string, Json>>)[key] ?? null;
-  return schema === undefined
-    ? unsupportedKind(key, path, loading)
+  if (schema === undefined) return unsupportedKind(key, path, loading);
+  return wrong.has(key)
+    ? { ...noKind, kind: key }
     : readBlock(schema, { value, path: [...path, key] }, loading);
 }
 
-// A kind that was left out because its value has the wrong type was told already.
-function reportNoKind(path: Path, { problems, source, document }: Loading): void {
-  const told = problems.some((problem) => isBelow(problem.path, path) && problem.path.length > path.length);
-  const lost =
-    told &&
-    problems.some((problem) =>
-      kindKeys.some((key) => problem.path[path.length] === key && isBelow(problem.path, path)),
-    );
-  const misspelt = problems.some(
-    (problem) =>
-      problem.code === 'unknown-key' &&
-      isBelow(problem.path, path) &&
-      problem.path.length === path.length + 1,
-  );
-  if (lost || misspelt) return;
+// A kind that was misspelt, or left out because its value has the wrong type, was told already.
+function reportNoKind({ path, wrong }: ShapedTask, { problems, source }: Loading): void {
+  if ([...wrong].some((key) => suggestName(key, kindKeys) !== undefined)) return;
   const names = [...source.kinds.keys()].map((key) => `\`${key}\``).join(', ');
-  const part = document.locate(path, 'key') === undefined ? 'value' : 'key';
-  problems.push({
-    code: 'task-kind',
-    path,
-    part,
-    message: `the task has no kind, one of ${names} says what it runs`,
-  });
-}
-
-function isBelow(path: Path, above: Path): boolean {
-  return above.every((step, index) => path[index] === step);
+  const message = `the task has no kind, one of ${names} says what it runs`;
+  problems.push({ code: 'task-kind', path, part: 'key', message });
 }
 
 function unsupportedKind(key: string, path: Path, { problems }: Loading): ReadKind {
@@ -162,8 +144,6 @@ function readBlock(
   { value, path }: { value: Json; path: Path },
   loading: Loading,
 ): ReadKind {
-  if (loading.problems.some((problem) => isBelow(problem.path, path)))
-    return { ...noKind, kind: schema.name };
   const problems = schema.check?.(value) ?? [];
   loading.problems.push(...problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] })));
   const block = schema.normalise(value);

@@ -25,6 +25,8 @@ export interface ShapedTask {
   readonly id: string;
   readonly path: Path;
   readonly block: TaskBlock;
+  /** Keys of the block that are unknown or whose value, or a part of it, was left out. */
+  readonly wrong: ReadonlySet<string>;
   /** The task before it, which it needs unless it says otherwise: only in the list form. */
   readonly before?: string;
 }
@@ -39,10 +41,10 @@ export function checkShape(data: Json, loading: Loading): ShapedFile | null {
   validate(data, { validator: validateFile, definition: 'file', base: [] }, loading);
   const form = formOf(data, loading);
   if (form === null) return null;
-  const tasks = listTasks(data, loading);
-  for (const { path, block } of tasks) {
-    validate(block as JsonObject, { validator: validateTask, definition: 'task', base: path }, loading);
-  }
+  const tasks = listTasks(data, loading).map(({ block, ...task }): ShapedTask => {
+    const wrong = validate(block, { validator: validateTask, definition: 'task', base: task.path }, loading);
+    return { ...task, block: block as TaskBlock, wrong };
+  });
   return { file: data as PipelineFile, form, tasks };
 }
 
@@ -56,15 +58,24 @@ interface Validation {
   readonly base: Path;
 }
 
-function validate(data: JsonObject, { validator, definition, base }: Validation, loading: Loading): void {
-  if (validator(data)) return;
-  const shaping = { root: shape, from: `#/definitions/${definition}`, base, data };
+function validate(
+  data: JsonObject,
+  { validator, definition, base }: Validation,
+  loading: Loading,
+): Set<string> {
+  const wrong = new Set<string>();
+  if (validator(data)) return wrong;
+  const { sourceOf } = loading.document;
+  const shaping = { root: shape, from: `#/definitions/${definition}`, base, data, sourceOf };
   const problems = describeShapeErrors(validator.errors ?? [], shaping);
   loading.problems.push(...problems);
   for (const { path } of problems) {
-    for (const step of path.slice(base.length)) loading.incomplete.add(`${step}`);
+    const steps = path.slice(base.length);
+    wrong.add(`${steps[0]}`);
+    for (const step of steps) loading.incomplete.add(`${step}`);
   }
   pruneData(data, problems, base);
+  return wrong;
 }
 
 function formOf(data: JsonObject, { problems, incomplete }: Loading): 'pipeline' | 'job' | null {
@@ -97,7 +108,10 @@ function misplacedKind(data: JsonObject): { hint?: string } {
   return misplaced ? { hint: 'put the block of the task below `task:`' } : {};
 }
 
-function listTasks(data: JsonObject, loading: Loading): ShapedTask[] {
+/** A task that is a map, its values not judged yet. */
+type RawTask = Omit<ShapedTask, 'block' | 'wrong'> & { readonly block: JsonObject };
+
+function listTasks(data: JsonObject, loading: Loading): RawTask[] {
   const { task, tasks } = data;
   if (isMap(task))
     return keepMaps(
@@ -154,7 +168,7 @@ function listItems(tasks: readonly Json[], loading: Loading): Entry[] {
 }
 
 // Only what can be a task goes on; ids are judged here because everything else names tasks by them.
-function keepMaps(entries: readonly Entry[], loading: Loading): ShapedTask[] {
+function keepMaps(entries: readonly Entry[], loading: Loading): RawTask[] {
   return entries.flatMap(({ block, ...entry }) => {
     if (!isMap(block)) {
       const message = `a task is a map with a key for its kind, such as \`shell\`, found ${describeValue(block)}`;
@@ -169,7 +183,7 @@ function keepMaps(entries: readonly Entry[], loading: Loading): ShapedTask[] {
       const message = `\`id\` is \`${block.id}\`, the key above it says \`${entry.id}\``;
       loading.problems.push({ code: 'task-id', path: [...entry.path, 'id'], message, hint: 'remove `id`' });
     }
-    return [{ ...entry, block: block as TaskBlock }];
+    return [{ ...entry, block }];
   });
 }
 

@@ -13,6 +13,8 @@ export interface Shaping {
   readonly from: string;
   readonly base: Path;
   readonly data: Json;
+  /** A scalar as it is written in the file. */
+  readonly sourceOf: (path: Path) => string | null;
 }
 
 /** What a validator found, for people. The path of each problem begins with `base`. */
@@ -52,6 +54,8 @@ interface Found {
   readonly error: ShapeError;
   readonly path: Path;
   readonly value: Json;
+  /** The value as it is written in the file, where it is a scalar. */
+  readonly written?: string | null;
 }
 
 function describeError(found: Found, shaping: Shaping): PathProblem {
@@ -67,7 +71,8 @@ function describeError(found: Found, shaping: Shaping): PathProblem {
     const message = `${nameOf(full, 'the file')} has no \`${key}\`, which it must have`;
     return { code: 'missing-key', path: [...full, key], part: 'key', message };
   }
-  return { path: full, ...describeWrong(found, at, nameOf(full, 'the file')) };
+  const written = shaping.sourceOf(full);
+  return { path: full, ...describeWrong({ ...found, written }, at, nameOf(full, 'the file')) };
 }
 
 function describeUnknown(key: string, at: ShapeAt | null): { message: string; hint?: string } {
@@ -135,16 +140,17 @@ function describeBounds({ minimum, maximum }: Shape): string {
   return typeof maximum === 'number' ? `from ${minimum} to ${maximum}` : `from ${minimum} up`;
 }
 
-function describeType({ error, value }: Found, name: string): Wrong {
+function describeType({ error, value, written }: Found, name: string): Wrong {
   const accepted = describeTypes(error.params.type);
-  const message = `${name} takes ${accepted}, found ${describeValue(value)}`;
-  const hint = typeHint([error.params.type].flat(), value);
+  const found = typeof value === 'number' && written ? `the number ${written}` : describeValue(value);
+  const message = `${name} takes ${accepted}, found ${found}`;
+  const hint = typeHint([error.params.type].flat(), value, written ?? `${value}`);
   return { code: 'type', message, ...(hint === undefined ? {} : { hint }) };
 }
 
-function typeHint(types: readonly unknown[], value: Json): string | undefined {
+function typeHint(types: readonly unknown[], value: Json, written: string): string | undefined {
   const scalar = typeof value === 'number' || typeof value === 'boolean';
-  if (types.includes('string') && scalar) return `put it in quotes: "${value}"`;
+  if (types.includes('string') && scalar) return `put it in quotes: "${written}"`;
   if (types.includes('array') && typeof value === 'string') return `make it a list: [${value}]`;
   if (types.includes('boolean') && (value === 'yes' || value === 'no')) {
     return `write \`${value === 'yes'}\`: in YAML 1.2 \`${value}\` is a text`;

@@ -7,6 +7,7 @@ import { globRules } from './globs.ts';
 import { handledTasks } from './handled-tasks.ts';
 import { interpolations } from './interpolations.ts';
 import { knownNeeds } from './known-needs.ts';
+import { nulCharacters } from './nul-characters.ts';
 import { outputConflicts } from './output-conflicts.ts';
 import { projectPaths } from './project-paths.ts';
 import { returnKinds } from './return-kinds.ts';
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   changedNumbers,
   triggerRules,
   unsupported,
+  nulCharacters,
   conditions,
   interpolations,
 ];
