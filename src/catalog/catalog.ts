@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import type { Catalog, Collected, CollectRequest } from '../engine/ports.ts';
@@ -7,6 +8,7 @@ import type { TaskFailure } from '../plan/invocation.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import { type BlobStore, openBlobStore } from './blob-store.ts';
 import type { Digested, ReadAt } from './digest-stream.ts';
+import { errorCode } from './error-code.ts';
 import { type FoundOutput, findOutputs } from './find-outputs.ts';
 import { inTurns } from './in-turns.ts';
 import { placeOutput } from './place-outputs.ts';
@@ -92,17 +94,27 @@ function nothingFound(glob: string, blockedBy: string | undefined): TaskFailure 
 }
 
 async function putFile(path: string, store: BlobStore): Promise<Digested> {
-  let file: number;
+  const file = openPlain(path);
   try {
-    file = openSync(path, 'r');
-  } catch (error) {
-    throw diskTrouble(error, path);
-  }
-  try {
+    if (!fstatSync(file).isFile()) throw notAFile(path);
     return await store.put((into, position) => readSync(file, into, 0, into.byteLength, position));
   } finally {
     closeSync(file);
   }
+}
+
+// A task can put anything there: a link is not followed, and the other end of a pipe is not waited for.
+function openPlain(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    const missing = ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes(errorCode(error));
+    throw missing ? notAFile(path) : diskTrouble(error, path);
+  }
+}
+
+function notAFile(path: string): EnvironmentError {
+  return new EnvironmentError('not-a-file', `\`${path}\` is no file, so it cannot go into the catalog`);
 }
 
 function readFrom(bytes: Buffer): ReadAt {

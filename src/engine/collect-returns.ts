@@ -1,5 +1,7 @@
+import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { ReturnDeclaration } from '../pipeline/model.ts';
 import type { TaskFailure } from '../plan/invocation.ts';
+import type { PickleReference } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
@@ -71,16 +73,36 @@ async function acceptValue(
   if ('pickleFile' in value) return await acceptPickle(declared, value.pickleFile, place);
   const json = 'text' in value ? value.text : value.json;
   if (declared.kind === 'metric') return acceptMetric(declared.name, json);
-  return await acceptJson(declared.name, json, place);
+  const accepted = await acceptJson(declared.name, json, place);
+  if ('message' in accepted || !('exactFile' in value)) return accepted;
+  const exact = await takePickle(declared.name, value.exactFile, place);
+  return 'message' in exact ? exact : { ...accepted, exact };
 }
 
 async function acceptPickle(
   { name, kind }: ReturnDeclaration,
   file: string,
-  { catalog, file: pathOf }: ReturnsPlace,
+  place: ReturnsPlace,
 ): Promise<ReturnValue | TaskFailure> {
   if (kind === 'json' || kind === 'metric') return wrongType(name, `declared as ${kind}, and was pickled`);
-  return { pickle: await catalog.put(pathOf(file)) };
+  const pickle = await takePickle(name, file, place);
+  return 'message' in pickle ? pickle : { pickle };
+}
+
+async function takePickle(
+  name: string,
+  file: string,
+  { catalog, file: pathOf }: ReturnsPlace,
+): Promise<PickleReference | TaskFailure> {
+  try {
+    return await catalog.put(pathOf(file));
+  } catch (error) {
+    // The task wrote the line by itself, and no such file.
+    if (error instanceof EnvironmentError && error.code === 'not-a-file') {
+      return wrongType(name, `a pickle, and \`${file}\` is no file in the folder of the attempt`);
+    }
+    throw error;
+  }
 }
 
 function acceptMetric(name: string, json: Json): ReturnValue | TaskFailure {
@@ -93,7 +115,7 @@ async function acceptJson(
   name: string,
   json: Json,
   { catalog, secrets }: ReturnsPlace,
-): Promise<ReturnValue | TaskFailure> {
+): Promise<JsonReturn | TaskFailure> {
   const text = stringify(json);
   if (text === null) return wrongType(name, 'nested too deeply');
   if (holdsSecret(secrets, text) || (typeof json === 'string' && holdsSecret(secrets, json))) {
@@ -105,6 +127,8 @@ async function acceptJson(
   }
   return Buffer.byteLength(text) > longestInPlace ? { stored: await catalog.putText(text) } : { json };
 }
+
+type JsonReturn = Exclude<ReturnValue, { readonly pickle: PickleReference }>;
 
 /** True if the text has the value of a secret in it. */
 export function holdsSecret(secrets: Secrets, text: string): boolean {

@@ -1,5 +1,5 @@
 import { InternalError } from '../diagnostics/errors.ts';
-import type { BoundValue } from '../plan/kind.ts';
+import type { BoundValue, PickledValue, PickleReference } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
@@ -47,7 +47,12 @@ export async function bindValues(
 
 /** A value as a task may be given it. Throws `EnvironmentError` when its bytes are gone or altered. */
 export async function fetchValue(catalog: Catalog, value: ReturnValue): Promise<BoundValue> {
-  if ('json' in value) return { json: value.json };
-  if ('stored' in value) return { json: JSON.parse(await catalog.readText(value.stored.digest)) as Json };
-  return { pickle: value.pickle, path: await catalog.path(value.pickle.digest) };
+  if ('pickle' in value) return await fetchPickle(catalog, value.pickle);
+  const json =
+    'json' in value ? value.json : (JSON.parse(await catalog.readText(value.stored.digest)) as Json);
+  return value.exact === undefined ? { json } : { json, exact: await fetchPickle(catalog, value.exact) };
+}
+
+async function fetchPickle(catalog: Catalog, pickle: PickleReference): Promise<PickledValue> {
+  return { pickle, path: await catalog.path(pickle.digest) };
 }

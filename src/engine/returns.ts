@@ -3,7 +3,7 @@ import type { Json } from '../values/json.ts';
 /** A value that a task wrote: text, JSON, or the name of a file with a pickle in the attempt's private folder. */
 export type WrittenValue =
   | { readonly text: string }
-  | { readonly json: Json }
+  | { readonly json: Json; readonly exactFile?: string }
   | { readonly pickleFile: string };
 
 /** What a file of returns holds, or the first thing that is wrong with it. */
@@ -15,8 +15,8 @@ export type ParsedReturns =
 export const longestReturns = 10 * 1024 * 1024;
 
 /**
- * Reads what a task wrote to `$RUNNABLE_RETURNS`: `name=value`, `name<<END` with lines up to `END`, `name:=JSON`, and
- * `name@pickle=file` of our own harnesses. Empty lines are passed over; of two values of one name the later counts.
+ * Reads what a task wrote to `$RUNNABLE_RETURNS`: `name=value`, `name<<END` with lines up to `END`, `name:=JSON`, and of
+ * our own harnesses `name@pickle=file` and `name@exact=file:=JSON`. Empty lines are passed over; of two values of one name the later counts.
  */
 export function parseReturns(text: string): ParsedReturns {
   if (text.length > longestReturns) {
@@ -48,7 +48,8 @@ interface Entry {
 /** The entry that begins at a line, or what is wrong with that line. */
 function readEntry(lines: readonly string[], at: number): Entry | string {
   const line = lines[at] ?? '';
-  const [, name = '', form = '', rest = ''] = /^([A-Za-z_]\w*)(=|:=|<<|@pickle=)(.*)$/s.exec(line) ?? [];
+  const [, name = '', form = '', rest = ''] =
+    /^([A-Za-z_]\w*)(=|:=|<<|@pickle=|@exact=)(.*)$/s.exec(line) ?? [];
   switch (form) {
     case '=':
       return { name, value: { text: rest }, last: at };
@@ -57,12 +58,23 @@ function readEntry(lines: readonly string[], at: number): Entry | string {
     case '<<':
       return readLines(lines, { name, end: rest, at });
     case '@pickle=':
-      return isPlainPath(rest)
-        ? { name, value: { pickleFile: rest }, last: at }
-        : `names a pickle outside the attempt's folder`;
+      return isPlainPath(rest) ? { name, value: { pickleFile: rest }, last: at } : outsideFolder;
+    case '@exact=':
+      return readExact(name, rest, at);
     default:
       return 'is none of the forms that are accepted';
   }
+}
+
+const outsideFolder = `names a pickle outside the attempt's folder`;
+
+function readExact(name: string, rest: string, at: number): Entry | string {
+  const end = rest.indexOf(':=');
+  const exactFile = rest.slice(0, Math.max(0, end));
+  if (!isPlainPath(exactFile)) return outsideFolder;
+  const entry = readJson(name, rest.slice(end + 2), at);
+  if (typeof entry === 'string' || !('json' in entry.value)) return entry;
+  return { ...entry, value: { json: entry.value.json, exactFile } };
 }
 
 function readJson(name: string, text: string, at: number): Entry | string {

@@ -1,20 +1,15 @@
 import { type Result, resultOf } from '../diagnostics/result.ts';
+import type { NodeTask } from '../pipeline/kinds/node.ts';
 import type { Argument, ChosenTool, Invocation, InvocationFile } from '../plan/invocation.ts';
 import type { TaskContext, TaskKind } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { copyAsset, readAsset } from './asset.ts';
 import { evaluateArguments } from './command-arguments.ts';
-import { writeValues } from './given-values.ts';
+import { writePlainValues } from './given-values.ts';
 import { checkProjectFile } from './project-file.ts';
 
 /** A TypeScript or JavaScript function or script, run by the Node that runs us. */
 export const nodeKind: TaskKind = { name: 'node', summarise, compile };
-
-interface NodeBlock {
-  readonly function?: string;
-  readonly script?: string;
-  readonly args: readonly string[];
-}
 
 const harness = 'node-harness.mjs';
 const typescriptHooks = 'typescript-hooks.mjs';
@@ -41,8 +36,8 @@ function compile(task: PlannedTask, context: TaskContext): Result<Invocation> {
   return resultOf(invocation, checkProjectFile(file, task, context));
 }
 
-function readBlock(task: PlannedTask): NodeBlock {
-  return task.block as unknown as NodeBlock;
+function readBlock(task: PlannedTask): NodeTask {
+  return task.block as unknown as NodeTask;
 }
 
 const nodeTool: ChosenTool = { name: 'node', path: process.execPath, why: 'the Node that runs runnable' };
@@ -56,7 +51,11 @@ function describeCall(task: PlannedTask, context: TaskContext): readonly Invocat
     returns: task.returns,
     checkout: context.checkout,
   };
-  return [readAsset(harness), { name: 'call.json', content: JSON.stringify(call) }, ...writeValues(context)];
+  return [
+    readAsset(harness),
+    { name: 'call.json', content: JSON.stringify(call) },
+    writePlainValues(context),
+  ];
 }
 
 // Older versions of Node cannot read TypeScript by themselves.

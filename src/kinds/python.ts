@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, resultOf } from '../diagnostics/result.ts';
 import type { PythonChoice, PythonFinder } from '../environments/python.ts';
+import type { PythonTask } from '../pipeline/kinds/python.ts';
 import type { Invocation } from '../plan/invocation.ts';
 import type { TaskContext, TaskKind } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { readAsset } from './asset.ts';
 import { evaluateArguments } from './command-arguments.ts';
-import { writeValues } from './given-values.ts';
+import { writePythonValues } from './given-values.ts';
 import { checkProjectFile } from './project-file.ts';
 
 /** A Python function, script or module, run by a harness that needs nothing but the interpreter. */
@@ -19,14 +20,6 @@ export function createPythonKind(findPython: PythonFinder): TaskKind {
       return choice === null ? failure([noPython(task)]) : compile(task, context, choice);
     },
   };
-}
-
-interface PythonBlock {
-  readonly function?: string;
-  readonly script?: string;
-  readonly module?: string;
-  readonly args: readonly string[];
-  readonly path?: string;
 }
 
 const harness = 'python_harness.py';
@@ -56,7 +49,7 @@ function compile(task: PlannedTask, context: TaskContext, choice: PythonChoice):
       readAsset(harness),
       ...harnessModules.map(readAsset),
       { name: 'call.json', content: JSON.stringify(describeCall(task, context, choice)) },
-      ...(block.function === undefined ? [] : writeValues(context)),
+      ...(block.function === undefined ? [] : writePythonValues(context)),
     ],
     tools: [choice.tool],
   };
@@ -66,8 +59,8 @@ function compile(task: PlannedTask, context: TaskContext, choice: PythonChoice):
   );
 }
 
-function readBlock(task: PlannedTask): PythonBlock {
-  return task.block as unknown as PythonBlock;
+function readBlock(task: PlannedTask): PythonTask {
+  return task.block as unknown as PythonTask;
 }
 
 /** What the harness reads from `call.json`. */
@@ -81,9 +74,25 @@ function describeCall(task: PlannedTask, context: TaskContext, choice: PythonCho
     checkout: context.checkout,
     why: choice.tool.why,
     environments: choice.environments,
-    returners: context.returners ?? {},
+    returners: trimReturners(context.returners),
   };
 }
+
+type Returners = NonNullable<TaskContext['returners']>;
+
+const trimmed = new WeakMap<Returners, Returners>();
+
+// The hint that they are for is not worth as much as a large plan would make each of its tasks read.
+function trimReturners(returners: Returners | undefined): Returners {
+  if (returners === undefined) return {};
+  const known = trimmed.get(returners);
+  if (known !== undefined) return known;
+  const kept = Object.keys(returners).length > mostReturners ? {} : returners;
+  trimmed.set(returners, kept);
+  return kept;
+}
+
+const mostReturners = 500;
 
 function noPython(task: PlannedTask): Diagnostic {
   return {

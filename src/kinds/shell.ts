@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Result, resultOf } from '../diagnostics/result.ts';
+import type { ShellTask } from '../pipeline/kinds/shell.ts';
 import type { Argument, Invocation, InvocationFile } from '../plan/invocation.ts';
 import type { TaskContext, TaskKind } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
@@ -9,13 +10,6 @@ import { checkProjectFile } from './project-file.ts';
 
 /** A script for a shell, from a file: its text never becomes an argument, and nothing is put into it. */
 export const shellKind: TaskKind = { name: 'shell', summarise, compile };
-
-interface ShellBlock {
-  readonly script?: string;
-  readonly file?: string;
-  readonly args: readonly string[];
-  readonly shell: readonly string[];
-}
 
 function summarise(task: PlannedTask): string {
   const { script, file, args } = readBlock(task);
@@ -41,11 +35,11 @@ function compile(task: PlannedTask, context: TaskContext): Result<Invocation> {
   ]);
 }
 
-function readBlock(task: PlannedTask): ShellBlock {
-  return task.block as unknown as ShellBlock;
+function readBlock(task: PlannedTask): ShellTask {
+  return task.block as unknown as ShellTask;
 }
 
-function readProgram(block: ShellBlock): { path: Argument; files: readonly InvocationFile[] } {
+function readProgram(block: ShellTask): { path: Argument; files: readonly InvocationFile[] } {
   if (block.file !== undefined) return { path: { project: block.file }, files: [] };
   const name = 'script.sh';
   return { path: { file: name }, files: [{ name, content: block.script ?? '' }] };

@@ -182,6 +182,11 @@ def run(rows: List[Row]): pass
   });
 });
 
+const maths =
+  'from collections import OrderedDict\nfrom enum import IntEnum\nfrom math import inf, nan\nfrom typing import *\n' +
+  'class Level(IntEnum): LOW = 1\n';
+const isSame = (value: string) => `type(x) is type(${value}), repr(x) == repr(${value})`;
+
 describe('returns', () => {
   it.each([
     ['one value', 'return {"a": 1}', ['x'], 'x:={"a":1}\n'],
@@ -199,18 +204,45 @@ describe('returns', () => {
   });
 
   it.each([
-    '(1, 2)', 'OrderedDict(a=1)', 'inf', '[nan]', 'IntEnum("E", "A").A and bool', '{1: 2}', '2**53', '[1.0]',
-    '{"b": 1, "1": 2}', 'b"x"', '{1, 2}', '-0.0', '"\\ud800"', '{"__proto__": 1}',
+    '(1, 2)',
+    'OrderedDict(a=1)',
+    'inf',
+    '[nan]',
+    'Level.LOW',
+    '{1: 2}',
+    '2**53',
+    '[1.0, (1,)]',
+    'b"x"',
+    '{1, 2}',
+    '"\\ud800"',
+    '{"__proto__": 1}',
   ])('that JSON would change are pickled: %s', async (value) => {
-    const head = 'from collections import OrderedDict\nfrom enum import IntEnum\nfrom math import inf, nan\n';
-    const first = await runPython(`${head}def run(): return ${value}\n`, { returns: ['x'] });
+    const head = { 'steps.py': `${maths}def run(): return ${value}\ndef use(x): print(${isSame(value)})\n` };
+    const first = await runPython(head, { returns: ['x'] });
     expect(first.stderr).toBe('');
     expect(first.returns).toBe('x@pickle=values/x.pkl\n');
-    const path = join(first.folder, 'values/x.pkl');
-    const next = `${head}def run(x): print(type(x) is type(${value}), repr(x) == repr(${value}))\n`;
-    const { stdout } = await runPython(next, { bound: { x: { pickle: { digest: '', size: 0 }, path } } });
+    const x = { pickle: { digest: '', size: 0 }, path: join(first.folder, 'values/x.pkl') };
+    const { stdout } = await runPython(head, { bound: { x }, block: { function: 'steps:use' } });
     expect(stdout).toBe('True True\n');
-  }); // biome-ignore format: a table
+  });
+
+  it.each([
+    ['1.0', '1.0', 'float', '1.0'],
+    ['-0.0', '-0.0', 'int', '0'],
+    ['[1.0, 2.5]', '[1.0,2.5]', 'List[float]', '[1.0, 2.5]'],
+    ['{"b": 1, "1": 2}', '{"b":1,"1":2}', 'Dict[str, float]', "{'b': 1.0, '1': 2.0}"],
+  ])('that JavaScript would change a little are JSON with the exact value beside it: %s', async (...row) => {
+    const [value, json, hint, hinted] = row;
+    const uses = `def use(x): print(${isSame(value)})\ndef hinted(x: ${hint}): print(repr(x))\n`;
+    const files = { 'steps.py': `${maths}def run(): return ${value}\n${uses}` };
+    const first = await runPython(files, { returns: ['x'] });
+    expect(first.returns).toBe(`x@exact=values/x.pkl:=${json}\n`);
+    const exact = { pickle: { digest: '', size: 0 }, path: join(first.folder, 'values/x.pkl') };
+    const bound = { x: { json: JSON.parse(json), exact } };
+    const use = (name: string) => runPython(files, { bound, block: { function: `steps:${name}` } });
+    expect((await use('use')).stdout).toBe('True True\n');
+    expect((await use('hinted')).stdout).toBe(`${hinted}\n`);
+  });
 
   it('hand an object of a class of the project to the next task', async () => {
     const files = {

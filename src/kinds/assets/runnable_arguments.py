@@ -31,14 +31,14 @@ class Values:
             self.entries = json.load(file)
 
     def read(self, name):
-        """The value, and whether it came as JSON: then type hints say what becomes of it."""
+        """The value, and whether it is plain data: then type hints say what becomes of it."""
         entry = self.entries[name]
         if "json" in entry:
             return entry["json"], True
         import pickle
 
-        with open(os.path.join(self.folder, entry["pickle"]), "rb") as file:
-            return pickle.load(file), False
+        with open(os.path.join(self.folder, entry.get("pickle") or entry["exact"]), "rb") as file:
+            return pickle.load(file), "exact" in entry
 
 
 class Binding:

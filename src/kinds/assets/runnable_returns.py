@@ -1,4 +1,8 @@
-"""Hands what a function returned to the runner: JSON where the very same value comes back, else a pickle."""
+"""Hands what a function returned to the runner.
+
+JSON where the very same value comes back; JSON with a pickle beside it where it is plain data of which JavaScript would
+lose a little; else a pickle.
+"""
 
 import json
 import os
@@ -81,10 +85,11 @@ def write_value(value, entry, task):
     if kind == "json":
         require_json(value, (name, name), task)
         return f"{name}:={encode(value, name, task)}\n"
-    text = None if kind == "pickle" else encode_exact(value)
-    if text is not None:
+    text, exact = (None, False) if kind == "pickle" else encode_plain(value)
+    if exact:
         return f"{name}:={text}\n"
-    return f"{name}@pickle={write_pickle(value, name, task)}\n"
+    path = write_pickle(value, name, task)
+    return f"{name}@pickle={path}\n" if text is None else f"{name}@exact={path}:={text}\n"
 
 
 def as_number(value, name, task):
@@ -97,42 +102,49 @@ def as_number(value, name, task):
     return value if isinstance(value, int) else float(value)
 
 
-def encode_exact(value):
-    """JSON text, if the very same value of the same types comes back from it; else None."""
+def encode_plain(value):
+    """JSON text of plain data, or None; and whether the very same value of the same types comes back from it."""
     try:
-        if not is_exact(value):
-            return None
-        text = json.dumps(value, separators=(",", ":"))
+        look = Look()
+        text = json.dumps(value, separators=(",", ":")) if look.is_plain(value) else None
     except RecursionError:
-        return None
-    return text if len(text) <= LONGEST_JSON else None
+        return None, False
+    if text is None or len(text) > LONGEST_JSON:
+        return None, False
+    return text, look.exact
 
 
-def is_exact(value):
-    kind = type(value)
-    if value is None or kind is bool:
-        return True
-    if kind is str:
-        return is_text(value)
-    if kind is int:
-        return -LARGEST_INTEGER <= value <= LARGEST_INTEGER
-    if kind is float:
-        return is_exact_float(value)
-    if kind is list:
-        return all(is_exact(item) for item in value)
-    return kind is dict and has_plain_keys(value) and all(is_exact(item) for item in value.values())
+class Look:
+    """A walk over a value: whether it is plain data, and whether the runner, which is JavaScript, keeps all of it."""
 
+    def __init__(self):
+        self.exact = True
 
-def is_exact_float(value):
-    # The journal is read by JavaScript, which writes 1.0 as 1 and -0.0 as 0.
-    if value != value or value in (float("inf"), float("-inf")):
-        return False
-    return not value.is_integer() or abs(value) >= EXPONENTS_FROM
+    def is_plain(self, value):
+        kind = type(value)
+        if value is None or kind is bool:
+            return True
+        if kind is str:
+            return is_text(value)
+        if kind is int:
+            return -LARGEST_INTEGER <= value <= LARGEST_INTEGER
+        if kind is float:
+            return self.is_plain_float(value)
+        if kind is list:
+            return all([self.is_plain(item) for item in value])
+        return kind is dict and self.has_plain_keys(value) and all([self.is_plain(item) for item in value.values()])
 
+    def is_plain_float(self, value):
+        # JavaScript writes 1.0 as 1 and -0.0 as 0.
+        if value.is_integer() and abs(value) < EXPONENTS_FROM:
+            self.exact = False
+        return value == value and value not in (float("inf"), float("-inf"))
 
-def has_plain_keys(value):
-    # JavaScript moves keys that look like an index to the front.
-    return all(type(key) is str and key != "__proto__" and not key.isdigit() and is_text(key) for key in value)
+    def has_plain_keys(self, value):
+        # JavaScript moves keys that look like an index to the front.
+        if any(type(key) is str and key.isdigit() for key in value):
+            self.exact = False
+        return all(type(key) is str and key != "__proto__" and is_text(key) for key in value)
 
 
 def is_text(value):
