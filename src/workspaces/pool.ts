@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sweepTemporary, temporaryName } from '../disk/temporary.ts';
 
@@ -122,6 +123,7 @@ async function readNote(file: string): Promise<SlotNote | null> {
 }
 
 async function throwAway(directory: string, trash: string): Promise<void> {
+  if (!existsSync(directory)) return;
   await mkdir(trash, { recursive: true });
   const to = join(trash, temporaryName());
   const moved = await rename(directory, to).then(
@@ -140,7 +142,6 @@ async function removeTree(path: string): Promise<void> {
 }
 
 async function openFolders(folder: string): Promise<void> {
-  const { chmod } = await import('node:fs/promises');
   await chmod(folder, 0o700);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (entry.isDirectory()) await openFolders(join(folder, entry.name));
