@@ -209,7 +209,7 @@ describe('collect', () => {
 });
 
 describe('place', () => {
-  it('B65: gives back files of any name, byte by byte, with their modes and links', async () => {
+  it('gives back files of any name, byte by byte, with their modes and links', async () => {
     const project = temporaryFolder();
     const names = [
       '<img src=x onerror=alert(1)>',
