@@ -49,7 +49,7 @@ export async function prepareAttempt(
 
 async function prepare(facts: RunFacts, task: PlannedTask, state: RunState): Promise<Preparation> {
   const scope = await openScope(facts, task, state);
-  if (task.when !== undefined && taskState(state, task.id).attempts === 0 && !scope.holds(task.when)) {
+  if (task.when !== undefined && !scope.holds(task.when)) {
     return { do: 'skip', reason: 'when is false' };
   }
   const kind = facts.world.kinds.get(task.kind);

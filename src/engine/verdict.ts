@@ -16,10 +16,11 @@ export function judgeRun(plan: Plan, state: RunState): Verdict {
   const withStatus = (...statuses: string[]) =>
     plan.tasks.filter((task) => statuses.includes(state.tasks.get(task.id)?.status ?? ''));
   const canceled = withStatus('canceled');
-  if (state.cancel !== null && canceled.length > 0) return judgeCancel(state.cancel.by);
   const failed = withStatus('failed', 'timed_out');
   const handled = handledFailures(plan, state);
   const unhandled = failed.filter((task) => !task.allowFailure && !handled.has(task.id));
+  // A run that was asked to end and still came through is what it became; anything else is owed to the request.
+  if (state.cancel !== null && canceled.length + unhandled.length > 0) return judgeCancel(state.cancel.by);
   if (unhandled.length > 0) return { status: 'failed', reason: say(unhandled, 'failed'), exitCode: 1 };
   if (canceled.length > 0) return { ...judgeCancel('request'), reason: say(canceled, 'canceled') };
   if (failed.length > 0) {

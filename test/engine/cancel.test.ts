@@ -160,6 +160,40 @@ it('ends a task that waits for its next attempt', async () => {
   expect(state.tasks.get('a')).toMatchObject({ attempts: 1, outcome: exited(1) });
 });
 
+it('does not come back to a canceled task when its wait would have been over', async () => {
+  const bench = new Bench();
+  const trial = new Trial(planOf([taskOf('a', { retry }), taskOf('b')]), bench.script);
+  const begun = trial.begin();
+  await idle();
+  bench.end('a', exited(1));
+  await idle();
+  trial.ask('request', { id: 'a' });
+  await idle();
+  trial.clock.advance(5000);
+  await idle();
+  bench.end('b');
+  await trial.finish(begun);
+  expect(trial.lines.slice(2)).toEqual([
+    'a waits 5s',
+    'cancel-requested',
+    'a canceled cancel was requested',
+    'b succeeded',
+    'run canceled 130',
+  ]);
+});
+
+it('does not try again what fails while it is being stopped', async () => {
+  const trial = new Trial(planOf([taskOf('a', { retry })]), async ({ signal }) => {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    return { outcome: exited(143) };
+  });
+  const begun = trial.begin();
+  await idle();
+  trial.ask('SIGTERM');
+  await trial.finish(begun);
+  expect(trial.lines).toEqual(['a started', 'cancel-requested', 'a failed exit 143', 'run canceled 143']);
+});
+
 it('cancels one task and what needs it, and lets the others go on', async () => {
   const bench = new Bench();
   const plan = planOf([taskOf('a'), taskOf('b', { needs: ['a'] }), taskOf('c')]);
@@ -267,6 +301,22 @@ it('stops starting tasks after a failure when it is to fail fast, but alerts and
     'clean succeeded',
     'run failed 1',
   ]);
+});
+
+it('lets a task that began before the failure have its retries', async () => {
+  const bench = new Bench();
+  const trial = new Trial(planOf([taskOf('a', { retry }), taskOf('b')], { failFast: true }), bench.script);
+  const begun = trial.begin();
+  await idle();
+  bench.end('a', exited(1));
+  await idle();
+  bench.end('b', exited(1));
+  await idle();
+  trial.clock.advance(5000);
+  await idle();
+  bench.end('a');
+  await trial.finish(begun);
+  expect(trial.lines.slice(-2)).toEqual(['a succeeded', 'run failed 1']);
 });
 
 it('goes on after a failure that is allowed or has a handler, although it is to fail fast', async () => {

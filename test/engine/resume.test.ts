@@ -85,7 +85,7 @@ it('tries again what failed in a run that ended as failed, and judges anew what 
     taskOf('b', { needs: ['a'] }),
     taskOf('alert', { needs: ['a'], runIf: 'at_least_one_failed' }),
     taskOf('never', { needs: ['b'], runIf: 'at_least_one_failed' }),
-    taskOf('off', { action: 'skip', why: 'disabled' }),
+    taskOf('off', { needs: ['b'], action: 'skip', why: 'disabled' }),
     taskOf('fine'),
   ]);
   const events = await journalUntil('run failed 1', plan, async ({ id }) => ({

@@ -106,6 +106,57 @@ it('does not wait for one append before it makes the next', async () => {
   expect(trial.lines).toEqual(['a started', 'b started', 'a succeeded', 'b succeeded', 'run succeeded 0']);
 });
 
+it('tells in the order of the journal, whichever append is done first', async () => {
+  const bench = new Bench();
+  const trial = new Trial(planOf([taskOf('a'), taskOf('b')]), bench.script);
+  const begun = trial.begin();
+  await idle();
+  const { append } = trial.journal;
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const journal = {
+    append: async (bodies: Parameters<typeof append>[0]) => {
+      const events = await append(bodies);
+      if (events.some((event) => event.event === 'task-finished' && event.id === 'a')) await held;
+      return events;
+    },
+  };
+  Object.assign(trial.world, { journal });
+  bench.end('a');
+  await idle();
+  bench.end('b');
+  await idle();
+  expect(trial.witness.told.at(-1)).toBe('b started');
+  release();
+  await trial.finish(begun);
+  expect(trial.witness.told.slice(-3)).toEqual(['a succeeded', 'b succeeded', 'run succeeded 0']);
+});
+
+it('starts nothing any more after a failure, even if its start is on disk by then', async () => {
+  const bench = new Bench();
+  const outputs = [{ path: 'x', store: true }];
+  const plan = planOf([taskOf('a', { outputs }), taskOf('b'), taskOf('c', { needs: ['b'] })]);
+  const trial = new Trial(plan, bench.script);
+  const collect = async () => {
+    throw new Error('no space left');
+  };
+  Object.assign(trial.world, { catalog: { ...trial.world.catalog, collect } });
+  const begun = trial.begin();
+  await idle();
+  const release = trial.journal.hold();
+  bench.end('b');
+  await idle();
+  bench.end('a');
+  await idle();
+  release();
+  await expect(trial.finish(begun)).rejects.toThrow('no space left');
+  await idle();
+  expect(trial.executor.executed).toEqual(['a.1', 'b.1']);
+  expect(trial.witness.told.at(-1)).toBe('b started');
+});
+
 it('ends every attempt and tells nothing more when the journal fails', async () => {
   const bench = new Bench();
   const trial = new Trial(planOf(['a', 'b', 'c'].map((id) => taskOf(id))), bench.script, { slots: 2 });
