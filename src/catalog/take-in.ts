@@ -113,17 +113,18 @@ function judge(
 
 // A folder on the way may have been exchanged for a link after it was listed: what was opened must lie at this very path.
 function isAt(path: Buffer, file: number, found: BigIntStats): boolean {
+  const opened = tryRead(() => readlinkSync(`/proc/self/fd/${file}`, { encoding: 'buffer' }));
+  if (opened !== undefined) return opened.equals(path);
+  const real = tryRead(() => realpathSync(path, { encoding: 'buffer' }));
+  const there = tryRead(() => lstatSync(path, { bigint: true }));
+  return real?.equals(path) === true && there?.ino === found.ino && there.dev === found.dev;
+}
+
+function tryRead<T>(read: () => T): T | undefined {
   try {
-    if (process.platform === 'linux')
-      return readlinkSync(`/proc/self/fd/${file}`, { encoding: 'buffer' }).equals(path);
-    const there = lstatSync(path, { bigint: true });
-    return (
-      realpathSync(path, { encoding: 'buffer' }).equals(path) &&
-      there.ino === found.ino &&
-      there.dev === found.dev
-    );
+    return read();
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -176,6 +176,16 @@ def run(rows: List[Row]): pass
     );
   });
 
+  it('that cannot be unpickled are named', async () => {
+    const path = join(folderWith({ pickle: 'cetl.gone\nModel\n.' }), 'pickle');
+    const bound = { model: { pickle: { digest: '', size: 0 }, path } };
+    expect((await runPython('def run(model): pass\n', { bound })).failure).toMatchObject({
+      code: 'unreadable-value',
+      message:
+        "argument `model` of `steps:run` in task `train` cannot be unpickled: ModuleNotFoundError: No module named 'etl'",
+    });
+  });
+
   it('that are missing are suggested from what there is', async () => {
     const { failure } = await runPython('def run(raw_data): pass\n', { values: { rawdata: 1 } });
     expect(failure).toMatchObject({ hint: 'there is a value `rawdata`: is it meant?' });
@@ -413,6 +423,8 @@ describe('modules', () => {
       message: expect.stringMatching(/^module `etl\.lod` of task `train` is not found by `\/.*python.*`$/),
       hint: 'did you mean `etl.load`?',
     });
+    const among = await runPython({ 'etl/clean.py': '', 'etl/__init__.py': '' }, { block });
+    expect(among.failure).toMatchObject({ hint: '`etl` has the modules `clean`' });
     const below = await runPython({ 'jobs/etl/lod.py': '' }, { block });
     expect(below.failure).toMatchObject({ hint: 'it lies in `jobs/`: say `python: { …, path: jobs }`' });
     const checkout = folderWith({ 'etl/lod.py': '' });

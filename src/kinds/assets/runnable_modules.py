@@ -114,8 +114,7 @@ def hint_for_own(name, call, project):
     found = find_below(project, name.split("."))
     if found is not None:
         return f"it lies in `{found}/`: say `python: {{ …, path: {found} }}`"
-    near = near_module(name, project)
-    return f"did you mean `{near}`?" if near else None
+    return hint_for_neighbours(name, project)
 
 
 def find_below(project, steps):
@@ -126,20 +125,32 @@ def find_below(project, steps):
     return None
 
 
-def near_module(name, project):
+def hint_for_neighbours(name, project):
+    """What the project has under a like name, or what else its package has."""
     import difflib
 
     parent, _, last = name.rpartition(".")
+    names = sorted(list_modules(parent, project))
+    near = difflib.get_close_matches(last, names, 1)
+    prefix = f"{parent}." if parent else ""
+    if near:
+        return f"did you mean `{prefix}{near[0]}`?"
+    if parent and names:
+        return f"`{parent}` has the modules " + ", ".join(f"`{other}`" for other in names[:8])
+    return None
+
+
+def list_modules(package, project):
     names = set()
     for root in (project, os.path.join(project, "src")):
-        folder = os.path.join(root, *parent.split(".")) if parent else root
+        folder = os.path.join(root, *package.split(".")) if package else root
         if os.path.isdir(folder):
             for entry in os.scandir(folder):
                 stem = entry.name[:-3] if entry.name.endswith(".py") else entry.name
-                if stem.isidentifier() and (entry.is_dir() or entry.name.endswith(".py")):
+                is_module = entry.is_dir() or entry.name.endswith(".py")
+                if is_module and stem.isidentifier() and stem not in ("__init__", "__pycache__"):
                     names.add(stem)
-    near = difflib.get_close_matches(last, sorted(names), 1)
-    return (f"{parent}.{near[0]}" if parent else near[0]) if near else None
+    return names
 
 
 def hint_for_installed(name, call):
