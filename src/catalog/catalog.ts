@@ -33,7 +33,7 @@ export function openCatalog(stateDirectory: string, options: CatalogOptions = {}
   return {
     collect: (request) => collect(request, store, largest),
     place: async (files, project) => {
-      const real = realpathSync(project, { encoding: 'buffer' });
+      const real = realpathSync.native(project, { encoding: 'buffer' });
       await inTurns(files, (file) => placeOutput(file, real, store));
     },
     put: (path) => putFile(path, store),
@@ -47,7 +47,7 @@ export function openCatalog(stateDirectory: string, options: CatalogOptions = {}
 const defaultLargest = 64 * 1024 ** 3;
 
 async function collect(request: CollectRequest, store: BlobStore, largest: number): Promise<Collected> {
-  const project = realpathSync(request.project, { encoding: 'buffer' });
+  const project = realpathSync.native(request.project, { encoding: 'buffer' });
   const { wanted, problems } = find(request, project);
   const taken = await inTurns([...wanted.values()], ({ output, stored }) =>
     takeIn(output, stored, { project, store, largest }),

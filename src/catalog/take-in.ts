@@ -74,7 +74,7 @@ async function takeLink(output: FoundOutput, stored: boolean, intake: Intake): P
   try {
     const target = readlinkSync(path, { encoding: 'buffer' });
     const folder = path.subarray(0, path.lastIndexOf(0x2f));
-    if (!realpathSync(folder, { encoding: 'buffer' }).equals(folder)) return refuseSwapped(output);
+    if (!realpathSync.native(folder, { encoding: 'buffer' }).equals(folder)) return refuseSwapped(output);
     const { digest, size } = await keepBytes(target, stored, intake.store);
     return { file: { path: output.path, digest, size, mode: 'symlink', stored } };
   } catch (error) {
@@ -115,7 +115,7 @@ function judge(
 function isAt(path: Buffer, file: number, found: BigIntStats): boolean {
   const opened = tryRead(() => readlinkSync(`/proc/self/fd/${file}`, { encoding: 'buffer' }));
   if (opened !== undefined) return opened.equals(path);
-  const real = tryRead(() => realpathSync(path, { encoding: 'buffer' }));
+  const real = tryRead(() => realpathSync.native(path, { encoding: 'buffer' }));
   const there = tryRead(() => lstatSync(path, { bigint: true }));
   return real?.equals(path) === true && there?.ino === found.ino && there.dev === found.dev;
 }

@@ -245,6 +245,24 @@ describe('place', () => {
     expect(readlinkSync(join(other, 'link'))).toBe('-rf');
   });
 
+  it('gives back links and files in folders whose names are no UTF-8', async () => {
+    const project = temporaryFolder();
+    const folder = Buffer.concat([Buffer.from(`${project}/`), Buffer.from([0xff, 0x64])]);
+    mkdirSync(folder);
+    writeFileSync(Buffer.concat([folder, Buffer.from('/a')]), 'hello');
+    symlinkSync('a', Buffer.concat([folder, Buffer.from('/link')]));
+    const state = temporaryFolder();
+    const { files, problems } = await collect(project, ['**'], state);
+    expect({ paths: files.map(({ path }) => path), problems }).toEqual({
+      paths: ['%FFd/a', '%FFd/link'],
+      problems: [],
+    });
+    const other = temporaryFolder();
+    await openCatalog(state).place(files, other);
+    const placed = Buffer.concat([Buffer.from(`${other}/`), Buffer.from([0xff, 0x64])]);
+    expect(readdirSync(placed).sort()).toEqual(['a', 'link']);
+  });
+
   it('leaves what is right as it is, and replaces what is not', async () => {
     const project = folderWith({
       'out/right.txt': 'right',
