@@ -21,8 +21,10 @@ async function run(block: Record<string, Json>, context: TaskContext, cwd = '') 
 }
 
 it('runs the script from a file, with one argument for each element of `args`', async () => {
-  const context = taskContext(folderWith({}), { templates: { '${{ a }}': 'x "y" $(id)\n', '${{ n }}': 3 } });
-  const block = { script: 'printf "<%s>" "$@"', args: ['-rf', '${{ a }}', '${{ n }}'] };
+  const context = taskContext(folderWith({}), {
+    templates: { [`\${{ a }}`]: 'x "y" $(id)\n', [`\${{ n }}`]: 3 },
+  });
+  const block = { script: 'printf "<%s>" "$@"', args: ['-rf', `\${{ a }}`, `\${{ n }}`] };
   const compiled = await compile(block, context);
   expect(compiled).toEqual({
     ok: true,
