@@ -18,12 +18,21 @@ export interface Driven {
 
 /** Bundles a program of `test/support/programs`, once a test file; gives what starts it. */
 export async function bundleProgram(name: string): Promise<(args: readonly string[]) => Driven> {
+  const outfile = await bundleProgramFile(name);
+  return (args) => drive(spawn(process.execPath, [outfile, ...args], { stdio: ['pipe', 'pipe', 'inherit'] }));
+}
+
+/** The same as a file that Node runs; gives its absolute path. */
+export async function bundleProgramFile(name: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'runnable-program-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const outfile = join(folder, `${name}.mjs`);
   const source = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
-  await build({ entryPoints: [source], bundle: true, format: 'esm', platform: 'node', outfile });
-  return (args) => drive(spawn(process.execPath, [outfile, ...args], { stdio: ['pipe', 'pipe', 'inherit'] }));
+  const banner = {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  };
+  await build({ entryPoints: [source], bundle: true, format: 'esm', platform: 'node', outfile, banner });
+  return outfile;
 }
 
 function drive(child: ReturnType<typeof spawn>): Driven {
