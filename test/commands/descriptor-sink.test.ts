@@ -1,0 +1,66 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openDescriptorSink } from '../../src/commands/descriptor-sink.ts';
+import { makeFolder } from '../support/state.ts';
+
+// A FIFO that is open on both sides: writing fills it, reading empties it.
+function openFifo(): { readonly write: number; readonly read: number } {
+  const path = join(makeFolder(), 'fifo');
+  execFileSync('mkfifo', [path]);
+  const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return { read, write: openSync(path, constants.O_WRONLY) };
+}
+
+it('does not wait for a slow reader, and writes everything in its order', async () => {
+  const { write, read } = openFifo();
+  const sink = openDescriptorSink(write);
+  const lines = Array.from({ length: 30_000 }, (_, index) => `line ${index}\n`).join('');
+  sink.write(lines);
+  sink.write('the end\n');
+  expect(sink.backlog()).toBe(lines.length + 8);
+  const done = sink.flush();
+  let text = '';
+  const page = Buffer.alloc(1 << 16);
+  while (!text.endsWith('the end\n')) {
+    try {
+      text += page.toString('latin1', 0, readSync(read, page));
+    } catch {
+      await new Promise(setImmediate);
+    }
+  }
+  await done;
+  expect(text).toBe(`${lines}the end\n`);
+  expect(sink.backlog()).toBe(0);
+  closeSync(read);
+  closeSync(write);
+});
+
+it('drops what a reader that has gone would have had', async () => {
+  const { write, read } = openFifo();
+  const sink = openDescriptorSink(write);
+  closeSync(read);
+  sink.write('nobody\n');
+  await sink.flush();
+  sink.write('hears\n');
+  await sink.flush();
+  expect(sink.backlog()).toBe(0);
+  closeSync(write);
+});
+
+it('waits for room in a pipe that was made non-blocking', async () => {
+  const path = join(makeFolder(), 'fifo');
+  execFileSync('mkfifo', [path]);
+  const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const write = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  const sink = openDescriptorSink(write);
+  sink.write('x'.repeat(200_000));
+  const done = sink.flush();
+  const reader = spawn('head', ['-c', '200000'], { stdio: [read, 'ignore', 'inherit'] });
+  await done;
+  expect(sink.backlog()).toBe(0);
+  await new Promise((resolve) => reader.on('close', resolve));
+  closeSync(read);
+  closeSync(write);
+});

@@ -1,0 +1,382 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fileAppears, makeCliProject } from '../support/cli-project.ts';
+import { runRunnable } from '../support/command-line.ts';
+
+const train = `
+description: Train a model
+params: { alpha: 0.1 }
+tasks:
+  load:
+    shell: |
+      echo loading
+      echo "rows:=3" >> "$RUNNABLE_RETURNS"
+      mkdir -p out && echo data > out/data.csv
+    returns: [{ name: rows, kind: metric }]
+    outputs: [out/data.csv]
+  fit:
+    needs: [load]
+    env: { ROWS: "\${{ tasks.load.returns.rows }}" }
+    shell: |
+      echo "fitting $ROWS rows with $RUNNABLE_PARAM_alpha"
+      [ "$RUNNABLE_PARAM_alpha" != 9 ] || { echo diverged >&2; exit 3; }
+`;
+
+const project = () => makeCliProject({ '.runnable/train.yaml': train });
+
+describe('run', () => {
+  it('tells a run on stderr and leaves stdout to results', async () => {
+    const { run } = project();
+    const { code, stdout, stderr } = await run('run', 'train');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(
+      stderr
+        .replaceAll(/r-\w+/g, 'RUN')
+        .replaceAll(/@\w{7}/g, '@COMMIT')
+        .replaceAll(/\d+\.\d+s/g, 'TIME'),
+    ).toBe(
+      `train main@COMMIT RUN
+  params alpha=0.1
+» load
+load │ loading
+✓ load TIME  rows=3
+» fit
+fit │ fitting 3 rows with 0.1
+✓ fit TIME
+
+✓ succeeded in TIME: 2 succeeded
+results    runnable artifacts ls RUN
+record     runnable runs show RUN
+`,
+    );
+  });
+
+  it('ends with 1 when a task failed, and writes the reports that are asked for', async () => {
+    const { run, root } = project();
+    const ended = await run(
+      'run',
+      'train',
+      '-p',
+      'alpha=9',
+      '--junit',
+      'a/junit.xml',
+      '--summary',
+      'summary.md',
+      '--json',
+    );
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain('── fit: exit 3 (');
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      run: { pipeline: 'train', status: 'failed', params: { alpha: 9 }, trigger: 'manual' },
+      tasks: [
+        {
+          id: 'load',
+          status: 'succeeded',
+          returns: { rows: 3 },
+          outputs: [{ path: 'out/data.csv', size: 5 }],
+        },
+        { id: 'fit', status: 'failed', reason: 'exit 3' },
+      ],
+    });
+    expect(readFileSync(join(root, 'a/junit.xml'), 'utf8')).toContain(
+      '<failure message="exit 3" type="failed">',
+    );
+    expect(readFileSync(join(root, 'summary.md'), 'utf8')).toMatch(/^### ❌ `train` failed\n/);
+  });
+
+  it('prints the journal itself with --ui json, and the same record as runs show with --json', async () => {
+    const { run, state } = project();
+    const events = await run('run', 'train', '--ui', 'json');
+    const id = JSON.parse(events.stdout.split('\n')[0] ?? '').run;
+    const journal = readFileSync(join(state, 'runs', id, 'events.ndjson'), 'utf8');
+    expect(events.stdout).toBe(journal.replaceAll(' \n', '\n'));
+    const shown = await run('runs', 'show', id, '--json');
+    expect(JSON.parse(shown.stdout).run.id).toBe(id);
+  });
+
+  it('prints what a job returns', async () => {
+    const { run } = project();
+    await run('run', 'train');
+    expect(await run('run', 'train#load', '-q')).toMatchObject({ code: 0, stdout: 'rows=3\n' });
+  });
+
+  it('says what would run with --dry-run, and runs nothing', async () => {
+    const { run } = project();
+    const dry = await run('run', 'train', '--dry-run', '--json');
+    const planned = await run('plan', 'train', '--json');
+    expect(dry).toMatchObject({ code: 0, stdout: planned.stdout });
+    expect(JSON.parse((await run('runs', 'list', '--json')).stdout)).toEqual({ runs: [] });
+  });
+
+  it('shows what is wrong with a definition, with the line, and ends with 2', async () => {
+    const { run } = makeCliProject({
+      '.runnable/bad.yaml': 'tasks:\n  a: { shell: "true", needs: [b] }\n  bb: { shell: "true" }\n',
+    });
+    const { code, stdout, stderr } = await run('run', 'bad');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('error[unknown-task]: ');
+    expect(stderr).toContain('.runnable/bad.yaml:2:');
+    expect(stderr).toContain('2 │   a: { shell: "true", needs: [b] }');
+  });
+
+  it('runs in a process of its own with --detach, which can be followed and stopped', async () => {
+    const { run, place } = makeCliProject({
+      '.runnable/wait.yaml':
+        'pass_env: [PLACE]\ntasks:\n  wait:\n    shell: touch "$PLACE/ready"; echo waiting; exec sleep 1000\n',
+    });
+    const { code, stdout } = await run('run', 'wait', '-d');
+    expect(code).toBe(0);
+    const id = stdout.trim();
+    expect(id).toMatch(/^r-\w{10}$/);
+    await fileAppears(place('ready'));
+    expect(JSON.parse((await run('runs', 'show', id, '--json')).stdout).run.status).toBe('running');
+    const following = run('logs', `${id}/wait`, '-f');
+    expect(await run('runs', 'cancel', id)).toMatchObject({ code: 0, stderr: `asked ${id} to stop\n` });
+    expect(await following).toMatchObject({ code: 0, stdout: 'waiting\n' });
+    expect(await run('runs', 'cancel', id)).toMatchObject({ code: 0 });
+  });
+
+  it('tells a detached run that cannot start apart from one that has', async () => {
+    const { run } = project();
+    const { code, stdout, stderr } = await run('run', 'nothing', '--detach');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('error[unknown-pipeline]');
+  });
+
+  it('groups and annotates in GitHub Actions, and writes the step summary', async () => {
+    const { root, environment, state, workspaces, place } = project();
+    const env = {
+      ...environment,
+      RUNNABLE_STATE_DIR: state,
+      RUNNABLE_WORKSPACE_DIR: workspaces,
+      GITHUB_ACTIONS: 'true',
+      GITHUB_STEP_SUMMARY: place('step.md'),
+      CI: 'true',
+    };
+    const { code, stdout } = await runRunnable(['run', 'train', '-p', 'alpha=9'], { cwd: root, env });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/::group::load\n::stop-commands::(.+)\nloading\n::\1::\n::endgroup::\n/);
+    expect(stdout).toContain('::error file=.runnable/train.yaml,line=12,title=fit failed::exit 3\n');
+    expect(readFileSync(place('step.md'), 'utf8')).toContain('| ✗ | `fit` | failed: exit 3 |');
+  });
+});
+
+describe('job', () => {
+  it('gives words to a program as they are', async () => {
+    const { run } = project();
+    const { code } = await run('job', 'shell', '--', 'printf', '[%s]\\n', 'a  b', '$(id)', "'");
+    expect(code).toBe(0);
+    expect(await run('logs', 'latest')).toMatchObject({ stdout: "[a  b]\n[$(id)]\n[']\n" });
+  });
+
+  it('runs shell text, and params reach it', async () => {
+    const { run } = project();
+    expect(await run('job', 'shell', 'echo "$RUNNABLE_PARAM_day"', '-p', 'day=2026-01-31')).toMatchObject({
+      code: 0,
+    });
+    expect(await run('logs', 'latest')).toMatchObject({ stdout: '2026-01-31\n' });
+  });
+});
+
+describe('resume', () => {
+  it('goes on in the same run and runs nothing again that had succeeded', async () => {
+    const { run, place } = makeCliProject({
+      '.runnable/two.yaml': `pass_env: [PLACE]
+tasks:
+  one: { shell: 'echo one >> "$PLACE/ran"' }
+  two: { shell: 'echo two >> "$PLACE/ran"; [ -e "$PLACE/mended" ]', needs: [one] }
+`,
+    });
+    expect(await run('run', 'two')).toMatchObject({ code: 1 });
+    writeFileSync(place('mended'), '');
+    expect(await run('resume', 'latest')).toMatchObject({ code: 0 });
+    expect(readFileSync(place('ran'), 'utf8')).toBe('one\ntwo\ntwo\n');
+    const { runs } = JSON.parse((await run('runs', 'list', '--json')).stdout);
+    expect(runs).toHaveLength(1);
+  });
+});
+
+describe('what a run left', () => {
+  it('is listed, shown, searched, copied and removed', async () => {
+    const { run, root } = project();
+    await run('run', 'train');
+    await run('run', 'train', '-p', 'alpha=9');
+    const { runs } = JSON.parse((await run('runs', 'list', '--json')).stdout);
+    expect(runs.map((each: { status: string }) => each.status)).toEqual(['failed', 'succeeded']);
+    expect(Object.keys(runs[0])).toEqual([
+      'id',
+      'pipeline',
+      'status',
+      'commit',
+      'dirty',
+      'started_at',
+      'ended_at',
+    ]);
+    const listed = await run('runs', 'list', '--status', 'failed');
+    expect(listed.stdout).toMatch(
+      /^RUN +PIPELINE +STATUS +COMMIT +STARTED +TOOK\nr-\w+ +train +✗ failed +main@\w{7} /,
+    );
+
+    const shown = await run('runs', 'show', 'latest/fit');
+    expect(shown.stdout).toMatch(/✗ {2}fit {2}shell {2}failed +\d+\.\d+s {2}exit 3\n/);
+    expect(await run('runs', 'show', 'latest/fitt')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /has no task `fitt`; it has `load`, `fit`\nhint: did you mean `fit`\?\n$/,
+      ),
+    });
+
+    expect(await run('logs', 'latest')).toMatchObject({
+      stdout: 'load │ loading\nfit │ fitting 3 rows with 9\nfit │ diverged\n',
+    });
+    expect(await run('logs', 'latest', '--failed', '--grep', 'd[i]ver')).toMatchObject({
+      stdout: 'fit │ diverged\n',
+    });
+    expect(await run('logs', 'latest/fit', '--attempt', '2')).toMatchObject({
+      code: 2,
+      stderr: 'error[unknown-attempt]: there is no attempt 2; there was 1\n',
+    });
+
+    const files = JSON.parse((await run('artifacts', 'ls', 'latest', '--json')).stdout).artifacts;
+    expect(files).toMatchObject([{ task: 'load', path: 'out/data.csv', size: 5, stored: true }]);
+    expect(await run('artifacts', 'get', 'latest', '--to', 'got')).toMatchObject({
+      stdout: 'got/out/data.csv\n',
+    });
+    expect(readFileSync(join(root, 'got/out/data.csv'), 'utf8')).toBe('data\n');
+    expect(await run('artifacts', 'get', 'latest', '--to', 'got')).toMatchObject({ code: 2 });
+    expect(await run('artifacts', 'get', 'latest', 'none', '--to', 'new')).toMatchObject({ code: 2 });
+    expect(existsSync(join(root, 'new'))).toBe(false);
+
+    expect(await run('runs', 'gc', '--keep', '1', '--dry-run')).toMatchObject({ stdout: `${runs[1].id}\n` });
+    expect(await run('runs', 'gc', '--keep', '1')).toMatchObject({
+      stdout: `${runs[1].id}\n`,
+      stderr: 'removed the record of 1 run\n',
+    });
+    expect(JSON.parse((await run('runs', 'list', '--json')).stdout).runs).toHaveLength(1);
+  });
+});
+
+describe('the project', () => {
+  it('is listed with its last results', async () => {
+    const { run } = project();
+    await run('run', 'train');
+    const { stdout } = await run('list');
+    expect(stdout).toMatch(
+      /^NAME +FORM +LAST +TRIGGERS +DESCRIPTION\ntrain +2 tasks +✓ succeeded +Train a model\n$/,
+    );
+    expect(JSON.parse((await run('list', '--json')).stdout)).toMatchObject({
+      pipelines: [{ name: 'train', form: 'pipeline', tasks: ['load', 'fit'], last: { status: 'succeeded' } }],
+    });
+  });
+
+  it('is judged by validate: people, JSON and SARIF see the same', async () => {
+    const { run, write } = project();
+    expect(await run('validate')).toMatchObject({ code: 0, stdout: '1 file: no problem found\n' });
+    write({ '.runnable/bad.yaml': 'tasks:\n  a: { shel: "true" }\n' });
+    const people = await run('validate');
+    expect(people.code).toBe(2);
+    expect(people.stdout).toMatch(/\.runnable\/bad\.yaml:2:8[\s\S]*\n2 files: \d errors?\n$/);
+    const { diagnostics } = JSON.parse((await run('validate', '--json')).stdout);
+    expect(diagnostics[0]).toMatchObject({
+      severity: 'error',
+      file: '.runnable/bad.yaml',
+      line: 2,
+      column: 8,
+    });
+    expect(Object.keys(diagnostics[0])).toEqual([
+      'severity',
+      'code',
+      'message',
+      'file',
+      'line',
+      'column',
+      'end_line',
+      'end_column',
+      'hint',
+    ]);
+    const sarif = JSON.parse((await run('validate', '.runnable/bad.yaml', '--sarif')).stdout);
+    expect(sarif.runs[0].results).toHaveLength(diagnostics.length);
+  });
+
+  it('is drawn in every format', async () => {
+    const { run } = project();
+    expect((await run('graph', 'train')).stdout).toContain('load');
+    expect((await run('graph', 'train', '--format', 'mermaid')).stdout).toMatch(/^flowchart|^graph/);
+    expect((await run('graph', 'train', '--format', 'dot')).stdout).toMatch(/^digraph/);
+    expect(JSON.parse((await run('graph', 'train', '--format', 'json')).stdout)).toMatchObject({
+      pipeline: 'train',
+    });
+  });
+
+  it('is told about by doctor', async () => {
+    const { run, root } = project();
+    const { code, stdout } = await run('doctor', '--json');
+    expect(code).toBe(0);
+    const findings = JSON.parse(stdout).findings as { name: string; value: string; why: string }[];
+    expect(findings.find(({ name }) => name === 'project')).toMatchObject({ value: root });
+    expect(findings.find(({ name }) => name === 'state')).toMatchObject({ why: 'RUNNABLE_STATE_DIR' });
+  });
+});
+
+describe('init', () => {
+  it.each(['python', 'shell', 'node'])(
+    'writes a project with %s tasks that is valid, runs, and has a test',
+    async (template) => {
+      const { run, root, environment } = makeCliProject({});
+      const wrote = await run('init', template);
+      expect(wrote.code).toBe(0);
+      expect(wrote.stdout).toContain('wrote .runnable/hello.yaml\n');
+      expect(await run('validate')).toMatchObject({ code: 0 });
+      const ran = await run('run', 'hello', '--json');
+      expect(ran).toMatchObject({ code: 0 });
+      expect(JSON.parse(ran.stdout).tasks.at(-1).outputs).toMatchObject([{ path: 'results/report.txt' }]);
+      const tests = {
+        python: ['python3', '-m', 'unittest', 'discover'],
+        shell: ['bash', 'tests/count-words.sh'],
+        node: ['node', '--test', 'test/words.test.mjs'],
+      }[template];
+      expect(await run('job', 'shell', '--', ...(tests ?? []))).toMatchObject({ code: 0 });
+      const again = await run('init', template);
+      expect(again.stdout).toContain('kept  .runnable/hello.yaml (it exists; --force overwrites it)\n');
+      expect(existsSync(join(root, '.runnable/pipeline.schema.json'))).toBe(true);
+      expect(environment).toBeDefined();
+    },
+  );
+
+  it('drafts a pipeline of what is there', async () => {
+    const { run, root } = makeCliProject({
+      'package.json': JSON.stringify({ scripts: { test: 'node --test', start: 'node .' } }),
+      'scripts/load data.py': 'if __name__ == "__main__":\n    print("loaded")\n',
+      'lib.py': 'x = 1\n',
+      'tests/test_lib.py': '',
+      'bin/deploy.sh': 'echo deploy\n',
+      'notes/explore.ipynb': '{}',
+    });
+    expect(await run('init', '--from-repo')).toMatchObject({ code: 0 });
+    expect(
+      readFileSync(join(root, '.runnable/main.yaml'), 'utf8'),
+    ).toBe(`# yaml-language-server: $schema=pipeline.schema.json
+description: Drafted from what the repository holds; say what needs what with \`needs\`
+tasks:
+  npm-test:
+    shell: npm ci && npm run test
+  python-tests:
+    python: { module: unittest, args: [discover] }
+  load-data:
+    python: "scripts/load data.py"
+  deploy:
+    shell: { file: "bin/deploy.sh" }
+# Found, and not run by this version yet:
+#   notes/explore.ipynb
+`);
+    expect(await run('validate')).toMatchObject({ code: 0 });
+  });
+
+  it('works in a folder that is no repository yet', async () => {
+    const { root } = makeCliProject({});
+    const folder = join(root, '..', 'plain');
+    mkdirSync(folder);
+    expect(await runRunnable(['init'], { cwd: folder })).toMatchObject({ code: 0 });
+  });
+});
