@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { createPythonFinder } from '../environments/python.ts';
+import { describeRepository } from '../git/describe.ts';
+import type { Repository } from '../git/repository.ts';
 import { type Cell, renderTable } from '../reporters/table.ts';
 import type { Project } from '../session/project.ts';
 import { findWorkspaceDirectory } from '../workspaces/workspace-directory.ts';
@@ -32,7 +34,7 @@ interface Finding {
 
 async function runDoctor(input: Input, context: Context): Promise<number> {
   const project = await findProject(input, context);
-  const findings = [...(await findTools(context, project)), ...findPlaces(project, context)];
+  const findings = [...(await findTools(context, project)), ...(await findPlaces(project, context))];
   if (input.has('json')) context.stdout.write(`${JSON.stringify({ findings })}\n`);
   else {
     const rows = findings.map(({ name, value, why, ok }): readonly Cell[] => [
@@ -97,18 +99,14 @@ async function versionOf(program: string, { environment, cwd }: Context): Promis
   }
 }
 
-function findPlaces(project: Project | string, { environment }: Context): readonly Finding[] {
+async function findPlaces(project: Project | string, { environment }: Context): Promise<readonly Finding[]> {
   if (typeof project === 'string') return [{ name: 'project', value: 'none', why: project, ok: false }];
   const { configuration, repository, stateDirectory, folder } = project;
   const from = (variable: string, otherwise: string) => (environment[variable] ? variable : otherwise);
   const executors = Object.entries(configuration.executors).map(([name, { type }]) => `${name} (${type})`);
   const origin = configuration.file === null ? 'defaults' : configuration.file;
   const rows: readonly (readonly [string, string, string])[] = [
-    [
-      'repository',
-      repository.root ?? repository.commonDirectory,
-      repository.root === null ? 'bare' : 'work tree',
-    ],
+    ['repository', repository.root ?? repository.commonDirectory, await describeCheckOut(repository)],
     ['project', folder ?? 'the commit that is run', 'the nearest folder with .runnable'],
     ['state', stateDirectory, from('RUNNABLE_STATE_DIR', 'in the Git folder')],
     [
@@ -128,4 +126,14 @@ function findPlaces(project: Project | string, { environment }: Context): readon
     ],
   ];
   return rows.map(([name, value, why]) => ({ name, value, why, ok: true }));
+}
+
+async function describeCheckOut(repository: Repository): Promise<string> {
+  const { branch, commit, tags } = await describeRepository(repository);
+  const form = repository.bare ? 'bare' : repository.linked ? 'linked work tree' : 'work tree';
+  const place = branch === null ? 'detached' : `on ${branch}`;
+  if (commit === null) return `${form}, ${place}, nothing committed yet`;
+  const shallow = repository.shallow ? ', shallow' : '';
+  const tag = tags[0] === undefined ? '' : ` (${tags[0]})`;
+  return `${form}${shallow}, ${place} at ${commit.id.slice(0, 7)}${tag}: ${commit.subject}`;
 }

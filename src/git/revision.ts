@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import { showOnOneLine } from '../values/visible-text.ts';
-import { inRepository } from './head.ts';
+import { inRepository, readHead } from './head.ts';
 import { isObjectId } from './object-id.ts';
 import { runGit } from './process.ts';
 import type { Repository } from './repository.ts';
@@ -46,8 +46,14 @@ export async function findMove(
   repository: Repository,
   pinned: { readonly ref: string; readonly base: string | null },
 ): Promise<string | null> {
-  const now = await resolveRevision(repository, pinned.ref);
-  return now.ok && now.value.commit !== pinned.base ? now.value.commit : null;
+  const now =
+    pinned.ref === 'HEAD' ? (await readHead(repository)).commit : await lookUp(repository, pinned.ref);
+  return now === pinned.base ? null : now;
+}
+
+async function lookUp(repository: Repository, text: string): Promise<string | null> {
+  const found = await resolveRevision(repository, text);
+  return found.ok ? found.value.commit : null;
 }
 
 function badRevision(text: string): Diagnostic {

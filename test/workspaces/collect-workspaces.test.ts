@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryName } from '../../src/disk/temporary.ts';
+import { collectWorkspaces } from '../../src/workspaces/collect-workspaces.ts';
+import { findWorkspaceDirectory } from '../../src/workspaces/workspace-directory.ts';
+import { openTestStore, orderWorkspaces, pinTest } from '../support/pinned-run.ts';
+import { makeRepository } from '../support/repository.ts';
+
+it('removes workspaces that no run needs and what a killed runner was about to remove', async () => {
+  const test = makeRepository({ files: { 'a.txt': 'a\n' } });
+  const store = await openTestStore(test);
+  const pinned = await pinTest(store);
+  for (const run of ['r-1', 'r-2', 'r-3']) await orderWorkspaces(store, pinned, { run }).prepare();
+  await orderWorkspaces(store, pinned, { run: 'r-3' }).release('pooled');
+  const directory = findWorkspaceDirectory(store.repository);
+  const { pid } = spawnSync('true');
+  const left = temporaryName().replace(`_${process.pid}_`, `_${pid}_`);
+  mkdirSync(join(directory, 'trash', left, 'half'), { recursive: true });
+  expect(await collectWorkspaces(store.repository, (run) => run === 'r-2')).toEqual(['r-1']);
+  expect(['runs', 'pool', 'trash'].map((name) => readdirSync(join(directory, name)).length)).toEqual([
+    1, 1, 0,
+  ]);
+  expect(readdirSync(join(directory, 'runs'))).toEqual(['r-2']);
+  await store.close();
+});
+
+it('has nothing to do where no run ever was', async () => {
+  const test = makeRepository({ files: { 'a.txt': 'a\n' } });
+  const store = await openTestStore(test);
+  expect(await collectWorkspaces(store.repository, () => false)).toEqual([]);
+});
