@@ -27,7 +27,7 @@ export function createLinesReporter(options: LinesOptions): LineReporter {
   const paint = paintWith(style);
   const tell = createEventTeller(style);
   const heartbeat = createHeartbeat(options.clock, (line) => sink.write(`${paint('faint', line)}\n`));
-  const writeOutput = createOutputWriter(options, paint);
+  const output = createOutputWriter(options, paint);
   return {
     report: (event) => {
       heartbeat.hear(event);
@@ -37,12 +37,13 @@ export function createLinesReporter(options: LinesOptions): LineReporter {
       ? {
           line: (attempt: AttemptName, text: string) => {
             heartbeat.touch();
-            writeOutput(attempt, text);
+            output.write(attempt, text);
           },
         }
       : {}),
     close: async (state) => {
       heartbeat.stop();
+      output.end();
       const summary = collector.summarise(state);
       if (summary !== null) sink.write(renderEnd(summary, { style, tails: logs !== 'none' }));
       await sink.flush();
@@ -53,23 +54,31 @@ export function createLinesReporter(options: LinesOptions): LineReporter {
 /** Bytes that may wait for a slow reader before output of tasks is left out. */
 const largestBacklog = 1024 * 1024;
 
-function createOutputWriter(
-  { sink, style }: LinesOptions,
-  paint: Paint,
-): (attempt: AttemptName, text: string) => void {
+interface OutputWriter {
+  readonly write: (attempt: AttemptName, text: string) => void;
+  /** Says what was left out, if nobody has yet. */
+  readonly end: () => void;
+}
+
+function createOutputWriter({ sink, style }: LinesOptions, paint: Paint): OutputWriter {
   const bar = style.unicode ? '│' : '|';
   let leftOut = 0;
-  return (attempt, text) => {
-    if (sink.backlog() > largestBacklog) {
-      leftOut += 1;
-      return;
-    }
-    if (leftOut > 0) {
-      const what = `${leftOut} lines of output are left out here, for the reader is slow; the logs have them`;
-      sink.write(`${paint('warning', what)}\n`);
-      leftOut = 0;
-    }
-    sink.write(`${paint('note', `${attempt.id} ${bar}`)} ${text}\n`);
+  const end = () => {
+    if (leftOut === 0) return;
+    const what = `${leftOut} lines of output are left out here, for the reader is slow; the logs have them`;
+    sink.write(`${paint('warning', what)}\n`);
+    leftOut = 0;
+  };
+  return {
+    write: (attempt, text) => {
+      if (sink.backlog() > largestBacklog) {
+        leftOut += 1;
+        return;
+      }
+      end();
+      sink.write(`${paint('note', `${attempt.id} ${bar}`)} ${text}\n`);
+    },
+    end,
   };
 }
 

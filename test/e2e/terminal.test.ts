@@ -122,7 +122,7 @@ function startWithPipe(project: CliProject, pipeline: string) {
       ...project.environment,
       RUNNABLE_STATE_DIR: project.state,
       RUNNABLE_WORKSPACE_DIR: project.workspaces,
-      LANG: 'C.UTF-8',
+      LC_ALL: 'C.UTF-8',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -19,7 +19,7 @@ export function makeCliProject(files: Readonly<Record<string, FileContent>>): Cl
     RUNNABLE_STATE_DIR: repository.state,
     RUNNABLE_WORKSPACE_DIR: repository.workspaces,
     PLACE: dirname(repository.root),
-    LANG: 'C.UTF-8',
+    LC_ALL: 'C.UTF-8',
     CI: '',
   };
   const options = { cwd: repository.root, env };

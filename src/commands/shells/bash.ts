@@ -12,7 +12,7 @@ export function renderBash(grammar: Grammar): string {
 _runnable_offer() {
   local word
   while IFS= read -r word; do
-    [[ $word == "$1"* ]] && printf -v word '%q' "$word" && COMPREPLY+=("$word")
+    [[ -n $word && $word == "$1"* ]] && printf -v word '%q' "$word" && COMPREPLY+=("$word")
   done
 }
 
