@@ -57,7 +57,7 @@ function describeUnknown(chain: readonly string[], known: Members, scope: Scope)
   const candidates = [...known.members.values()].map((member) => member.name);
   if (chain.length === 1) return describeContext(name, candidates, scope);
   const near = suggestName(name, candidates);
-  const hint = near === undefined ? (known.hint ?? listCandidates(candidates)) : `did you mean \`${near}\`?`;
+  const hint = near === undefined ? (listCandidates(candidates) ?? known.hint) : `did you mean \`${near}\`?`;
   const message = `unknown ${known.noun} \`${name}\` in \`${chain.join('.')}\``;
   return { code: known.code, message, ...(hint === undefined ? {} : { hint }) };
 }

@@ -1,4 +1,5 @@
 import type { Path } from '../diagnostics/span.ts';
+import { suggestName } from '../diagnostics/suggestion.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { isTaskId } from '../values/name.ts';
 import { describeValue } from '../yaml/describe-value.ts';
@@ -38,8 +39,8 @@ export function checkShape(data: Json, loading: Loading): ShapedFile | null {
     loading.problems.push({ code: 'type', path: [], message });
     return null;
   }
-  validate(data, { validator: validateFile, definition: 'file', base: [] }, loading);
-  const form = formOf(data, loading);
+  const wrong = validate(data, { validator: validateFile, definition: 'file', base: [] }, loading);
+  const form = formOf(data, wrong, loading);
   if (form === null) return null;
   const tasks = listTasks(data, loading).map(({ block, ...task }): ShapedTask => {
     const wrong = validate(block, { validator: validateTask, definition: 'task', base: task.path }, loading);
@@ -78,10 +79,15 @@ function validate(
   return wrong;
 }
 
-function formOf(data: JsonObject, { problems, incomplete }: Loading): 'pipeline' | 'job' | null {
+function formOf(
+  data: JsonObject,
+  wrong: ReadonlySet<string>,
+  { problems }: Loading,
+): 'pipeline' | 'job' | null {
   const [tasks, task] = [data.tasks !== undefined, data.task !== undefined];
   if (tasks !== task) return tasks ? 'pipeline' : 'job';
-  if (incomplete.has('tasks') || incomplete.has('task')) return null;
+  // Misspelt, or left out because it has the wrong type: told already.
+  if ([...wrong].some((key) => suggestName(key, ['tasks', 'task']) !== undefined)) return null;
   problems.push(
     tasks
       ? {

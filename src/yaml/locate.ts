@@ -55,7 +55,7 @@ function descend(from: Node | null, step: string | number, search: Search): Foun
 }
 
 function spanOf({ key, node, exact }: Found, part: 'key' | 'value', table: LineTable): Span {
-  const useKey = key !== null && (part === 'key' || !exact || isEmpty(node));
+  const useKey = key !== null && (part === 'key' || isEmpty(node) || !(exact || isScalar(node)));
   const target = useKey ? key : node;
   const [start, end] = [target?.range?.[0] ?? 0, target?.range?.[1] ?? 0];
   if (!useKey && isSprawling(node)) return firstLine(start, end, table);

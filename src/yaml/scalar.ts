@@ -7,7 +7,9 @@ export function checkScalar(node: Scalar): { value: Json; problem: YamlProblem |
   const { value } = node;
   if (typeof value === 'number') return checkNumber(value, node);
   if (typeof value === 'string') return { value, problem: checkString(value, node) };
-  return { value: typeof value === 'boolean' ? value : null, problem: null };
+  if (value === null || typeof value === 'boolean') return { value, problem: null };
+  // A tag made something else of it, and was told.
+  return { value: node.source ?? '', problem: null };
 }
 
 // A number that is too large for any is left as it is: what takes a number there says what it takes.

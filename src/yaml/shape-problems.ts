@@ -101,7 +101,7 @@ function describeWrong(found: Found, at: ShapeAt | null, name: string): Wrong {
     case 'minimum':
     case 'maximum':
       return {
-        code: /retry|max$/.test(name) && isRetry(found.path) ? 'retry' : 'value',
+        code: found.path.includes('retry') ? 'retry' : 'value',
         message: `${name} takes a number ${describeBounds(at?.shape ?? {})}, found ${describeValue(value)}`,
       };
     case 'minLength':
@@ -121,10 +121,6 @@ function describeWrong(found: Found, at: ShapeAt | null, name: string): Wrong {
   }
 }
 
-function isRetry(path: Path): boolean {
-  return path.includes('retry');
-}
-
 function describePattern(at: ShapeAt | null): string {
   const alternatives = /^\^\(?([\w|]+)\)?\$$/.exec(`${at?.shape.pattern ?? ''}`)?.[1];
   if (alternatives === undefined) return '';
@@ -142,8 +138,7 @@ function describeBounds({ minimum, maximum }: Shape): string {
 
 function describeType({ error, value, written }: Found, name: string): Wrong {
   const accepted = describeTypes(error.params.type);
-  const found = typeof value === 'number' && written ? `the number ${written}` : describeValue(value);
-  const message = `${name} takes ${accepted}, found ${found}`;
+  const message = `${name} takes ${accepted}, found ${describeWritten(value, written)}`;
   const hint = typeHint([error.params.type].flat(), value, written ?? `${value}`);
   return { code: 'type', message, ...(hint === undefined ? {} : { hint }) };
 }
@@ -183,12 +178,17 @@ const specialCases: ReadonlyMap<string, (found: Found, name: string) => Wrong> =
   ],
 ]);
 
+// YAML may have changed how a number looks.
+function describeWritten(value: Json, written: string | null | undefined): string {
+  return typeof value === 'number' && written ? `the number ${written}` : describeValue(value);
+}
+
 /** What is said of a value that is no duration. */
-export function describeDuration({ value }: Pick<Found, 'value'>, name: string): Wrong {
+export function describeDuration({ value, written }: Pick<Found, 'value' | 'written'>, name: string): Wrong {
   const whole = typeof value === 'number' && Number.isInteger(value) && value > 0;
   return {
     code: 'duration',
-    message: `${name} takes a duration above 0 and up to 365d such as ${durationExamples}, found ${describeValue(value)}`,
+    message: `${name} takes a duration above 0 and up to 365d such as ${durationExamples}, found ${describeWritten(value, written)}`,
     ...(whole ? { hint: `add a unit: ${value}s` } : {}),
   };
 }

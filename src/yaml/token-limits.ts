@@ -62,14 +62,19 @@ function walk(document: CST.Document, count: Count): void {
   if (document.value !== undefined) steps.push({ token: document.value, depth: 1 });
   for (let step = steps.pop(); step !== undefined && count.fatal === null; step = steps.pop()) {
     countNode(step, count);
-    if (!isCollection(step.token)) continue;
-    for (const item of step.token.items) {
-      checkProperties(item.start, count);
-      checkProperties(item.sep ?? [], count);
-      if (item.key) steps.push({ token: item.key, depth: step.depth + 1 });
-      if (item.value) steps.push({ token: item.value, depth: step.depth + 1 });
-    }
+    if (isCollection(step.token)) for (const item of listItems(step, count).reverse()) steps.push(item);
   }
+}
+
+function listItems({ token, depth }: Step, count: Count): Step[] {
+  if (!isCollection(token)) return [];
+  return token.items.flatMap(({ start, sep, key, value }) => {
+    checkProperties(start, count);
+    checkProperties(sep ?? [], count);
+    // A key without a value is two nodes all the same.
+    if (!value) count.nodes += 1;
+    return [key, value].flatMap((each) => (each ? [{ token: each, depth: depth + 1 }] : []));
+  });
 }
 
 type Collection = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;

@@ -1,0 +1,198 @@
+import { expect, it } from 'vitest';
+import { diagnose } from '../support/diagnosed.ts';
+
+// What must hold between the parts of a file.
+
+it('tells two nearest tasks that give one name apart only where they first meet', async () => {
+  const content = (params: string) => `tasks:
+  a: { stub: true, returns: [rows] }
+  b: { stub: true, returns: [rows] }
+  join: { stub: true, needs: [a, b]${params} }
+  later: { stub: true, needs: [join] }
+  near: { stub: true, returns: [rows], needs: [a] }
+  after: { stub: true, needs: [near] }
+`;
+  expect(await diagnose(content(''))).toEqual([
+    '4:30 error[ambiguous-return] task `join` gets `rows` from `a` and from `b`, which are equally near',
+    '  2:30 `a` returns it here',
+    '  3:30 `b` returns it here',
+    '  hint: say which: give `join` the param `rows: ${{ tasks.a.returns.rows }}`, or rename one',
+  ]);
+  expect(await diagnose(content(', params: { rows: "${{ tasks.a.returns.rows }}" }'))).toEqual([]);
+});
+
+it('refuses a return with the name of a param of the pipeline, or twice in a task', async () => {
+  expect(
+    await diagnose('params: { Rows: 1 }\ntasks:\n  a: { stub: true, returns: [rows, x, X, 1a] }\n'),
+  ).toEqual([
+    '3:30 error[name-clash] task `a` returns `rows`, and the pipeline has a param of that name',
+    '  1:11 the param `Rows` stands here',
+    '  hint: give one of them another name',
+    '3:39 error[duplicate-name] task `a` returns `X` twice, names that differ only in case are one',
+    '3:42 error[name] `1a` is no name for a return, it is a letter or `_`, then letters, digits or `_`',
+  ]);
+});
+
+it('lets a task read only what it comes after, and no pickle in an expression', async () => {
+  expect(
+    await diagnose(`tasks:
+  load: { python: "a:b", returns: [raw, { name: model, kind: pickle }] }
+  clean: { shell: x, env: { A: "\${{ tasks.load.returns.raw.x[0] }}", B: "\${{ tasks.lod.status }}" } }
+  train: { shell: x, needs: [load], env: { A: "\${{ tasks.load.returns.model }}", B: "\${{ tasks.load.returns.rw }}", C: "\${{ tasks.train.status }}" } }
+  shelly: { shell: x, returns: [{ name: m, kind: pickle }] }
+`),
+  ).toEqual([
+    '3:37 error[not-upstream] task `clean` reads `load` and does not come after it',
+    '  hint: add `needs: [load]` to `clean`',
+    '3:84 error[unknown-task] unknown task `lod` in `tasks.lod`',
+    '  hint: did you mean `load`?',
+    '4:52 error[return-not-json] `model` is pickled by `load`, and an expression reads only JSON',
+    '4:109 error[unknown-return] unknown return `rw` in `tasks.load.returns.rw`',
+    '  hint: did you mean `raw`?',
+    '4:125 error[not-upstream] task `train` reads what only its own end gives',
+    '5:50 error[return-not-json] a `shell` task cannot pickle `m`, only Python tasks can',
+    '  hint: remove `kind`',
+  ]);
+});
+
+it('refuses one output path of two tasks that may run at once', async () => {
+  expect(
+    await diagnose(`tasks:
+  a: { shell: x, outputs: [out/x.csv] }
+  b: { shell: x, outputs: [./out/x.csv] }
+  c: { shell: x, needs: [a, b], outputs: [out/x.csv] }
+`),
+  ).toEqual([
+    '3:28 error[output-conflict] tasks `a` and `b` may run at the same time and both give `out/x.csv`',
+    '  2:28 `a` gives it here',
+    '  hint: give one of them another path, or add `needs: [a]` to `b`',
+  ]);
+});
+
+it('lets a task handle only failures of tasks that it comes after', async () => {
+  expect(
+    await diagnose(
+      'tasks:\n  a: { shell: x }\n  b: { shell: x, needs: [a] }\n  c: { shell: x, needs: [b], handles: [a, b, c, d] }\n  d: { shell: x }\n',
+    ),
+  ).toEqual([
+    '4:46 error[handles] task `c` cannot handle its own failure',
+    '4:49 error[handles] task `c` handles `d` and does not come after it',
+    '  hint: add `needs: [d]` to `c`',
+  ]);
+});
+
+it('holds the secrets of tasks to the list of the file, where there is one', async () => {
+  const tasks =
+    'tasks:\n  a: { shell: x, secrets: [HOOK, OTHER], env: { TOKEN: "", API_KEY: 0123456789abcdef } }\n';
+  expect(await diagnose(`secrets: [HOOK, TOKEN]\n${tasks}`)).toEqual([
+    '3:34 error[undeclared-secret] task `a` lists the secret `OTHER`, which the file does not declare',
+    '  hint: add `OTHER` to `secrets` at the top of the file',
+    '3:49 warning[secret-in-env] `TOKEN` is a secret and is given as an ordinary variable here, which is not masked',
+    '  hint: list `TOKEN` in `secrets` of the task and remove it from `env`',
+    '3:60 warning[secret-in-env] `API_KEY` looks like a secret that is written into the file',
+    '  hint: remove it, and list `API_KEY` in `secrets`',
+  ]);
+  expect(await diagnose('tasks: { a: { shell: x, secrets: [HOOK] } }')).toEqual([]);
+});
+
+it('holds defaults and choices of params to their types', async () => {
+  expect(
+    await diagnose(`params:
+  a: { type: integer, default: 1.5 }
+  b: { type: date, default: 2026-02-30 }
+  c: { enum: [x, y], default: z }
+  d: { type: list, default: x }
+  e: { type: number, enum: [1, two] }
+  f: { type: string, default: 5 }
+  1x: 1
+  A: 2
+  g: { type: integr }
+tasks: { t: { shell: x } }
+`),
+  ).toEqual([
+    '2:32 error[param-value] `a` takes a whole number, its default is the number 1.5',
+    '3:29 error[date] `b` takes a date such as `2026-01-31`, its default is the text `2026-02-30`',
+    '4:31 error[param-value] the default of `c` is the text `z`, its choices are `x`, `y`',
+    '5:29 error[param-value] `d` takes a list, its default is the text `x`',
+    '6:32 error[param-value] `e` takes a number, its choice the text `two` is none',
+    '7:31 error[param-value] `f` takes a text, its default is the number 5',
+    '8:3 error[name] `1x` is no name for a param, it is a letter or `_`, then letters, digits or `_`',
+    '9:3 error[duplicate-name] the params `a` and `A` differ only in case',
+    '  2:3 `a` stands here',
+    '10:14 error[value] `type` takes `string`, `integer`, `number`, `boolean`, `date`, `list` or `object`, found the text `integr`',
+    '  hint: did you mean `integer`?',
+  ]);
+});
+
+it('warns of numbers that YAML changes, unless they are said to be numbers', async () => {
+  expect(
+    await diagnose(
+      'params: { zip: 01234, version: 1.10, rate: 1.0, list: [007], n: { type: number, default: 1.10 } }\ntasks: { t: { shell: x } }\n',
+    ),
+  ).toEqual([
+    '1:16 warning[number-changes] YAML reads `01234` as the number 1234',
+    '  hint: if it is a text, put it in quotes: "01234"',
+    '1:32 warning[number-changes] YAML reads `1.10` as the number 1.1',
+    '  hint: if it is a text, put it in quotes: "1.10"',
+    '1:56 warning[number-changes] YAML reads `007` as the number 7',
+    '  hint: if it is a text, put it in quotes: "007"',
+  ]);
+});
+
+it('wants one kind a task, and says for each kind what it takes', async () => {
+  expect(
+    await diagnose(`tasks:
+  a: { description: x }
+  b: { shell: x, python: "a:b" }
+  c: { python: etl/load.py:run }
+  d: { python: .runnable/x.yaml }
+  e: { node: a.py }
+  f: { shell: { script: x, file: y } }
+  g: { python: { function: "a:b", args: [x] } }
+  h: { stub: false }
+  i: { pyton: x }
+`),
+  ).toEqual([
+    '2:3 error[task-kind] the task has no kind, one of `shell`, `python`, `node`, `stub` says what it runs',
+    '3:18 error[task-kind] a task has one kind, found `shell` and `python`',
+    '4:16 error[kind-block] `python` takes `module:function` or `path/script.py`, found `etl/load.py:run`',
+    '  hint: write `etl.load:run`',
+    '5:16 error[kind-block] `python` takes `module:function` or `path/script.py`, found `.runnable/x.yaml`',
+    '  hint: to make a task of a job, copy the block below its `task:`',
+    '6:14 error[kind-block] `node` takes `path.ts#export` or a script such as `path.mjs`, found `a.py`',
+    '7:15 error[kind-block] exactly one of `script`, `file` says what to run, found `script` and `file`',
+    '8:41 error[kind-block] a function takes no `args`, its arguments are bound to params and returns by name',
+    '  hint: give the task `params` instead',
+    '9:14 error[kind-block] `stub` takes true or the values to return, found false',
+    '10:8 error[unknown-key] unknown key `pyton`',
+    '  hint: did you mean `python`?',
+  ]);
+});
+
+it('wants a condition to be one expression, and reads what is there at its place', async () => {
+  expect(
+    await diagnose(`params: { n: 1, flag: true, region: { enum: [eu, us] } }
+env: { A: "\${{ tasks.a.status }}", B: "\${{ matrix.x }}" }
+tasks:
+  a: { shell: x, when: params.n == 1 }
+  b: { shell: x, when: "\${{ params.n }} == 1" }
+  c: { shell: x, when: "\${{ params.flag == 'true' }}" }
+  d: { shell: x, when: "\${{ params.region == 'uk' }}" }
+  e: { shell: x, params: { n: "\${{ params.n }}", m: "\${{ task.params.n }}" }, env: { A: "\${{ task.params.m }}" } }
+  f: { shell: x, when: "\${{ secrets.TOKEN }}" }
+`),
+  ).toEqual([
+    '2:16 error[unknown-context] `tasks` is not known above the tasks, only in a task',
+    '2:44 error[unknown-context] `matrix` is only known in a task with `matrix`',
+    '4:24 error[expression] `when` takes an expression, found the text `params.n == 1`',
+    '  hint: write `${{ params.n == 1 }}`',
+    '5:24 error[expression] `when` is one expression, found an expression with text around it, which always holds',
+    '  hint: write `${{ params.n == 1 }}`',
+    "6:41 error[compare-types] true or false and the text 'true' are never equal",
+    '  hint: write true without quotes',
+    "7:43 warning[compare-types] the text 'uk' is none of the values that the other side can have: `eu`, `us`",
+    '8:53 error[unknown-context] `task` is not known yet where the values of its params are made',
+    '9:29 error[unknown-context] unknown context `secrets` in the expression',
+    '  hint: a secret is never in an expression: list it in `secrets` of the task and read it from the environment',
+  ]);
+});
