@@ -111,7 +111,7 @@ async function findPlaces(project: Project | string, { environment }: Context): 
     ['state', stateDirectory, from('RUNNABLE_STATE_DIR', 'in the Git folder')],
     [
       'workspaces',
-      findWorkspaceDirectory(repository),
+      findWorkspaceDirectory(project),
       from('RUNNABLE_WORKSPACE_DIR', 'the cache folder of the user'),
     ],
     ['configuration', configuration.file ?? 'none', from('RUNNABLE_CONFIGURATION_FILE', origin)],

@@ -15,6 +15,8 @@ import type { Repository } from './repository.ts';
  */
 export interface Store {
   readonly repository: Repository;
+  /** Absolute path of the state directory that it lies in. */
+  readonly stateDirectory: string;
   /** Absolute path of `store.git`. */
   readonly directory: string;
   /** Reads from the store, from snapshots that are not in it yet, and from the user's repository. */
@@ -39,6 +41,7 @@ export async function openStore(repository: Repository, stateDirectory: string):
   const objects = openObjects(() => call('borrow'), objectFormat);
   return {
     repository,
+    stateDirectory,
     directory,
     source: { objects, format: objectFormat },
     call,

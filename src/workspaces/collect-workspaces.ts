@@ -1,18 +1,17 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Repository } from '../git/repository.ts';
 import { openPool } from './pool.ts';
-import { findWorkspaceDirectory } from './workspace-directory.ts';
+import { findWorkspaceDirectory, type WorkspaceOwner } from './workspace-directory.ts';
 
 /**
  * Removes the workspaces of runs that no longer need one, and what killed runners left in the trash. Gives the ids of
  * these runs. A run has its record before its workspace, so `isNeeded` may simply look for the record.
  */
 export async function collectWorkspaces(
-  repository: Repository,
+  owner: WorkspaceOwner,
   isNeeded: (run: string) => boolean | Promise<boolean>,
 ): Promise<readonly string[]> {
-  const directory = findWorkspaceDirectory(repository);
+  const directory = findWorkspaceDirectory(owner);
   const pool = openPool(directory);
   pool.sweep();
   const removed: string[] = [];

@@ -3,11 +3,18 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { Repository } from '../git/repository.ts';
 
+/** Whose workspaces they are: the runs of one repository that are recorded in one state directory. */
+export interface WorkspaceOwner {
+  readonly repository: Repository;
+  /** Absolute path. */
+  readonly stateDirectory: string;
+}
+
 /**
  * Absolute path of the folder with the workspaces of a repository, below `RUNNABLE_WORKSPACE_DIR` or else the user's
  * cache folder. Throws `EnvironmentError` when that lies in a folder named `.git`.
  */
-export function findWorkspaceDirectory(repository: Repository): string {
+export function findWorkspaceDirectory({ repository, stateDirectory }: WorkspaceOwner): string {
   const { RUNNABLE_WORKSPACE_DIR: chosen, XDG_CACHE_HOME: cache, HOME: home } = repository.environment;
   const base = chosen
     ? resolve(chosen)
@@ -17,7 +24,7 @@ export function findWorkspaceDirectory(repository: Repository): string {
       hint: 'name another folder with RUNNABLE_WORKSPACE_DIR, or none',
     });
   }
-  return join(base, projectKey(repository));
+  return join(base, keyOf(repository, stateDirectory));
 }
 
 /** The name of the folder that tasks work in: that of the repository, because tools show it. */
@@ -27,8 +34,8 @@ export function nameWorkTree(repository: Repository): string {
   return name === '' ? basename(dirname(folder)) || 'work' : name;
 }
 
-// Two repositories of one name do not share a pool; the work trees of one repository do.
-function projectKey(repository: Repository): string {
-  const digest = createHash('sha256').update(repository.commonDirectory).digest('hex').slice(0, 8);
+// Two repositories of one name do not share a pool, nor do two state directories: each knows only its own runs.
+function keyOf(repository: Repository, stateDirectory: string): string {
+  const digest = createHash('sha256').update(stateDirectory).digest('hex').slice(0, 8);
   return `${nameWorkTree(repository).replace(/[^\w.-]/g, '-')}-${digest}`;
 }

@@ -38,7 +38,7 @@ export interface RunWorkspaces extends Workspaces {
 /** The workspace of a run: taken up if the run had one, else one of the pool, else a new one. */
 export function createWorkspaces(order: WorkspaceOrder): RunWorkspaces {
   if (!/^[\w.-]+$/.test(order.run)) throw new InternalError(`not the id of a run: ${order.run}`);
-  const directory = findWorkspaceDirectory(order.store.repository);
+  const directory = findWorkspaceDirectory(order.store);
   const pool = openPool(directory);
   const slot = pool.slotOf(order.run);
   return {

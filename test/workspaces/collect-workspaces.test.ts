@@ -14,11 +14,11 @@ it('removes workspaces that no run needs and what a killed runner was about to r
   const pinned = await pinTest(store);
   for (const run of ['r-1', 'r-2', 'r-3']) await orderWorkspaces(store, pinned, { run }).prepare();
   await orderWorkspaces(store, pinned, { run: 'r-3' }).release('pooled');
-  const directory = findWorkspaceDirectory(store.repository);
+  const directory = findWorkspaceDirectory(store);
   const { pid } = spawnSync('true');
   const left = temporaryName().replace(`_${process.pid}_`, `_${pid}_`);
   mkdirSync(join(directory, 'trash', left, 'half'), { recursive: true });
-  expect(await collectWorkspaces(store.repository, (run) => run === 'r-2')).toEqual(['r-1']);
+  expect(await collectWorkspaces(store, (run) => run === 'r-2')).toEqual(['r-1']);
   expect(['runs', 'pool', 'trash'].map((name) => readdirSync(join(directory, name)).length)).toEqual([
     1, 1, 0,
   ]);
@@ -29,5 +29,5 @@ it('removes workspaces that no run needs and what a killed runner was about to r
 it('has nothing to do where no run ever was', async () => {
   const test = makeRepository({ files: { 'a.txt': 'a\n' } });
   const store = await openTestStore(test);
-  expect(await collectWorkspaces(store.repository, () => false)).toEqual([]);
+  expect(await collectWorkspaces(store, () => false)).toEqual([]);
 });

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { chooseRunsToRemove, removeRun } from '../../journal/runs/remove-runs.ts';
 import { openState } from '../../journal/state-directory.ts';
 import { openRecords } from '../../session/records.ts';
+import { collectWorkspaces } from '../../workspaces/collect-workspaces.ts';
 import type { Command, Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
@@ -46,6 +48,9 @@ async function runRunsGc(input: Input, context: Context): Promise<number> {
     if (!input.has('dry-run') && !(await removeRun(state, id))) continue;
     removed += 1;
     context.stdout.write(`${id}\n`);
+  }
+  if (!input.has('dry-run')) {
+    await collectWorkspaces(project.value, (id) => existsSync(state.run(id).path));
   }
   if (!context.quiet) {
     const what = removed === 1 ? 'the record of 1 run' : `the records of ${removed} runs`;
