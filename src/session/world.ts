@@ -5,6 +5,7 @@ import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
 import type { Control, Reporter, World } from '../engine/ports.ts';
 import { createLocalExecutor } from '../executors/local/local-executor.ts';
+import { hintMissingFiles } from '../executors/missing-file-hint.ts';
 import { createSystemClock } from '../executors/system-clock.ts';
 import { openInbox } from '../journal/control.ts';
 import type { WritableRun } from '../journal/create-run.ts';
@@ -34,7 +35,7 @@ export function createWorld(project: Project, parts: WorldParts): World {
   const { run, secrets, workspaces, reporters, control } = parts;
   const disk = parts.disk ?? nodeDisk;
   const clock = createSystemClock();
-  const executor = createExecutor(project, parts, clock);
+  const executor = hintMissingFiles(createExecutor(project, parts, clock), project.folder);
   return {
     clock,
     journal: run.journal,

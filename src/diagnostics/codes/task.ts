@@ -227,4 +227,17 @@ Let the task hold less at a time (read in chunks, fewer workers), or let fewer t
     $ runnable run train --max-parallel 1
 `,
   },
+  'file-not-in-snapshot': {
+    title: 'a task misses a file that Git ignores',
+    text: `Tasks run in a private copy of the pinned commit. What Git ignores is not part of it: data, virtual environments,
+build results. Show a folder of the checkout to tasks by linking it:
+
+\`\`\`yaml
+workspace:
+  link: [data]                               # or { path: data, required: true }
+\`\`\`
+
+A file that belongs to the code is better committed; one that an earlier task writes is better declared under its
+\`outputs:\`.`,
+  },
 } as const satisfies Record<string, Explanation>;

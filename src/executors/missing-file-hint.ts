@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import type { Attempt, Execution, Executor } from '../engine/ports.ts';
+import type { Invocation, Outcome } from '../plan/invocation.ts';
+
+/** Bytes of an attempt's error output that are looked at: the last ones, where programs say what stopped them. */
+const lookedAt = 4096;
+
+/**
+ * An executor whose failed attempts say so when they miss a file that the live checkout has and the snapshot has not:
+ * one that Git ignores. `checkout`: absolute path of the project's folder in the live checkout; null for none.
+ */
+export function hintMissingFiles(executor: Executor, checkout: string | null): Executor {
+  if (checkout === null) return executor;
+  return {
+    ...executor,
+    execute: async (invocation, attempt) => {
+      const tail = keepTail();
+      const execution = await executor.execute(invocation, {
+        ...attempt,
+        onOutput: (stream, chunk) => {
+          if (stream === 'stderr') tail.push(chunk);
+          attempt.onOutput(stream, chunk);
+        },
+      });
+      return addHint(execution, () => findMissing(tail.text(), { checkout, invocation, attempt }));
+    },
+  };
+}
+
+function addHint(execution: Execution, find: () => string | undefined): Execution {
+  const { outcome } = execution;
+  if (outcome.status !== 'failed' || outcome.failure?.hint !== undefined) return execution;
+  const path = find();
+  return path === undefined ? execution : { ...execution, outcome: withHint(outcome, path) };
+}
+
+function withHint(outcome: Extract<Outcome, { status: 'failed' }>, path: string): Outcome {
+  const [top = path] = path.split('/');
+  return {
+    ...outcome,
+    failure: {
+      code: 'file-not-in-snapshot',
+      message: `\`${path}\` is missing: the checkout has it, and Git ignores it, so the snapshot has not`,
+      ...outcome.failure,
+      hint: `show it to tasks with \`workspace: { link: [${top}] }\` in the pipeline, or commit it`,
+    },
+  };
+}
+
+/** The first path that an error names and that is in the checkout and not in the workspace; relative to the project. */
+function findMissing(
+  text: string,
+  { checkout, invocation, attempt }: { checkout: string; invocation: Invocation; attempt: Attempt },
+): string | undefined {
+  const words = text
+    .split('\n')
+    .filter((line) => /no such file|not found|ENOENT|cannot (?:find|open|access)|does not exist/i.test(line))
+    .flatMap((line) => line.match(/[^\s'"`:,;()[\]<>]+/g) ?? []);
+  for (const word of words) {
+    const path = relative(
+      attempt.project,
+      isAbsolute(word) ? word : join(attempt.project, invocation.cwd, word),
+    );
+    if (path === '' || path.startsWith('..') || isAbsolute(path)) continue;
+    if (existsSync(join(checkout, path)) && !existsSync(join(attempt.project, path))) {
+      return path.split(sep).join('/');
+    }
+  }
+  return undefined;
+}
+
+function keepTail(): { readonly push: (chunk: Uint8Array) => void; readonly text: () => string } {
+  let kept = Buffer.alloc(0);
+  return {
+    push: (chunk) => {
+      kept = Buffer.concat([kept, chunk.subarray(-lookedAt)]).subarray(-lookedAt);
+    },
+    text: () => kept.toString('utf8'),
+  };
+}

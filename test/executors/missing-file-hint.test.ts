@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import type { Attempt, Execution, Executor } from '../../src/engine/ports.ts';
+import { hintMissingFiles } from '../../src/executors/missing-file-hint.ts';
+import type { Invocation, Outcome } from '../../src/plan/invocation.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'runnable-test-'));
+const checkout = join(folder, 'checkout');
+const project = join(folder, 'workspace');
+mkdirSync(join(checkout, 'data/raw'), { recursive: true });
+mkdirSync(project);
+writeFileSync(join(checkout, 'data/raw/x.csv'), '');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const failed: Outcome = { status: 'failed', exitCode: 1, signal: null };
+const hinted = {
+  code: 'file-not-in-snapshot',
+  message: '`data/raw/x.csv` is missing: the checkout has it, and Git ignores it, so the snapshot has not',
+  hint: 'show it to tasks with `workspace: { link: [data] }` in the pipeline, or commit it',
+};
+
+it.each([
+  ['cat', 'cat: data/raw/x.csv: No such file or directory\n', ''],
+  ['Python', `FileNotFoundError: [Errno 2] No such file or directory: '${project}/data/raw/x.csv'\n`, ''],
+  ['Node', "Error: ENOENT: no such file or directory, open 'raw/x.csv'\n", 'data'],
+])('says that a file is ignored when %s misses it', async (_, stderr, cwd) => {
+  expect(await outcomeAfter(stderr, failed, cwd)).toEqual({ ...failed, failure: hinted });
+});
+
+it('keeps the message of the failure and adds the hint', async () => {
+  const failure = { message: 'no data', file: 'a.py', line: 3 };
+  const outcome = await outcomeAfter('data/raw/x.csv not found', { ...failed, failure });
+  expect(outcome).toEqual({ ...failed, failure: { ...failure, code: hinted.code, hint: hinted.hint } });
+});
+
+it.each([
+  [
+    'the task succeeded',
+    'cat: data/raw/x.csv: No such file or directory\n',
+    { status: 'succeeded' } as Outcome,
+  ],
+  ['the file is nowhere', 'cat: data/raw/y.csv: No such file or directory\n', failed],
+  ['the path leaves the project', 'cat: ../checkout/data/raw/x.csv: No such file or directory\n', failed],
+  ['nothing is said to be missing', 'data/raw/x.csv\n', failed],
+])('says nothing where %s', async (_, stderr, outcome) => {
+  expect(await outcomeAfter(stderr, outcome)).toEqual(outcome);
+});
+
+async function outcomeAfter(stderr: string, outcome: Outcome, cwd = ''): Promise<Outcome> {
+  const execution: Execution = {
+    outcome,
+    returns: '',
+    summary: '',
+    file: (name) => name,
+    dispose: async () => {},
+  };
+  const executor: Executor = {
+    name: 'scripted',
+    maxParallel: 1,
+    execute: async (_invocation, { onOutput }) => {
+      for (const byte of Buffer.from(stderr)) onOutput('stderr', Uint8Array.of(byte));
+      return execution;
+    },
+    sweep: async () => {},
+  };
+  const invocation: Invocation = { argv: ['x'], env: {}, passEnv: [], cwd, files: [], tools: [] };
+  const attempt: Attempt = {
+    id: 'a',
+    attempt: 1,
+    run: 'r-1',
+    project,
+    commit: '0'.repeat(40),
+    signal: new AbortController().signal,
+    secrets: {},
+    onOutput: () => {},
+  };
+  return (await hintMissingFiles(executor, checkout).execute(invocation, attempt)).outcome;
+}
