@@ -1,6 +1,6 @@
 // Writes the reference page of the command line from the table of commands, and that of messages from their codes.
-// A test compares the result with what is committed.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// With `--check` it writes nothing, and fails when a page is not as it would be written; a test does that.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The page of the command line. */
-export function renderCommandReference({ commands, globalFlags }) {
+function renderCommandReference({ commands, globalFlags }) {
   const lines = [
     '# The command line',
     '',
@@ -33,7 +33,7 @@ export function renderCommandReference({ commands, globalFlags }) {
 }
 
 /** The page of messages: every code with what `explain` says. */
-export function renderMessageReference(explanations) {
+function renderMessageReference(explanations) {
   const lines = [
     '# Messages',
     '',
@@ -148,10 +148,21 @@ async function loadSources() {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { grammar, explanations } = await loadSources();
-  const folder = join(root, 'docs/reference');
+const { grammar, explanations } = await loadSources();
+const pages = [
+  ['command-line.md', renderCommandReference(grammar)],
+  ['messages.md', renderMessageReference(explanations)],
+];
+const folder = join(root, 'docs/reference');
+const isStale = ([name, text]) =>
+  !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== text;
+if (process.argv.includes('--check')) {
+  const stale = pages.filter(isStale).map(([name]) => `docs/reference/${name}`);
+  if (stale.length > 0) {
+    console.error(`stale: ${stale.join(', ')}; write them with: node scripts/reference.mjs`);
+    process.exit(1);
+  }
+} else {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'command-line.md'), renderCommandReference(grammar));
-  writeFileSync(join(folder, 'messages.md'), renderMessageReference(explanations));
+  for (const [name, text] of pages) writeFileSync(join(folder, name), text);
 }
