@@ -35,7 +35,7 @@ export async function makeMirror(store: Store, root: string, head: Head): Promis
       repositoryConfig(repository.objectFormat, false) + takeOver(repository),
     ),
     writeFile(join(directory, 'info', 'exclude'), exclude),
-    writeFile(join(directory, 'info', 'attributes'), `${attributes}\n* -filter\n`),
+    writeFile(join(directory, 'info', 'attributes'), attributes),
     copyIndex(repository, directory),
   ]);
   const borrowed = store.call('borrow');

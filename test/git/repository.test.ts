@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, readdirSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRepository } from '../../src/git/repository.ts';
@@ -104,12 +104,16 @@ describe('openRepository', () => {
     const test = makeRepository({ files });
     const other = makeRepository({ files: { 'other.txt': 'other\n' } });
     const canary = join(makeFolder(), 'canary');
+    const ignoring = join(makeFolder(), 'ignore');
+    writeFileSync(ignoring, 'new.txt\n');
     const preset = {
       GIT_DIR: join(other.root, '.git'),
       GIT_WORK_TREE: other.root,
       GIT_INDEX_FILE: join(other.root, '.git', 'index'),
       GIT_OBJECT_DIRECTORY: join(other.root, '.git', 'objects'),
-      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_COUNT: '2',
+      GIT_CONFIG_KEY_1: 'core.excludesFile',
+      GIT_CONFIG_VALUE_1: ignoring,
       GIT_CONFIG_KEY_0: 'core.fsmonitor',
       GIT_CONFIG_VALUE_0: `touch ${canary}`,
       GIT_CONFIG_PARAMETERS: `'core.fsmonitor'='touch ${canary}'`,

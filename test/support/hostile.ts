@@ -35,6 +35,9 @@ export function plantTraps(test: TestRepository, canary: Canary): void {
   for (const [name, value] of Object.entries(settings))
     test.git('config', name, value === '' ? script : value);
   test.git('config', 'core.hooksPath', hooks);
+  // The user's own settings run nothing either.
+  for (const name of ['filter.trap.clean', 'filter.trap.smudge'])
+    test.git('config', '--global', name, script);
   writeFileSync(join(test.root, '.git', 'info', 'attributes'), '* filter=trap diff=trap merge=trap\n');
 }
 
