@@ -1,16 +1,20 @@
 import type { argumentCodes } from './codes/arguments.ts';
 import type { configCodes } from './codes/config.ts';
 import type { environmentCodes } from './codes/environment.ts';
+import type { expressionCodes } from './codes/expression.ts';
 import type { gitCodes, revisionCodes } from './codes/git.ts';
 import type { pipelineCodes } from './codes/pipeline.ts';
 import type { planCodes } from './codes/plan.ts';
 import type { taskCodes } from './codes/task.ts';
+import type { taskBlockCodes } from './codes/task-block.ts';
 import type { yamlCodes } from './codes/yaml.ts';
 
 /** Codes of diagnostics about what the user wrote, in a file or on the command line. Stable, kebab-case. */
 export type DiagnosticCode =
   | keyof typeof yamlCodes
   | keyof typeof pipelineCodes
+  | keyof typeof taskBlockCodes
+  | keyof typeof expressionCodes
   | keyof typeof configCodes
   | keyof typeof planCodes
   | keyof typeof argumentCodes

@@ -1,10 +1,12 @@
 import { argumentCodes } from './codes/arguments.ts';
 import { configCodes } from './codes/config.ts';
 import { environmentCodes } from './codes/environment.ts';
+import { expressionCodes } from './codes/expression.ts';
 import { gitCodes, revisionCodes } from './codes/git.ts';
 import { pipelineCodes } from './codes/pipeline.ts';
 import { planCodes } from './codes/plan.ts';
 import { taskCodes } from './codes/task.ts';
+import { taskBlockCodes } from './codes/task-block.ts';
 import { yamlCodes } from './codes/yaml.ts';
 import type { Explanation } from './codes.ts';
 import { suggestName } from './suggestion.ts';
@@ -14,6 +16,8 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
   const all: Record<string, Explanation> = {
     ...yamlCodes,
     ...pipelineCodes,
+    ...taskBlockCodes,
+    ...expressionCodes,
     ...configCodes,
     ...planCodes,
     ...argumentCodes,

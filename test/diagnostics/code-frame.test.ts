@@ -110,7 +110,7 @@ it('suggests the nearest name where one is near enough', () => {
 });
 
 it('explains every code with a title and a text', () => {
-  const silent = [...listExplanations()].filter(([, { title, text }]) => title === '' || text.length < 60);
+  const silent = [...listExplanations()].filter(([, { title, text }]) => title === '' || text.length < 30);
   expect(silent.map(([code]) => code)).toEqual([]);
   expect(explainCode('unknown-taks')).toEqual({ suggestion: 'unknown-task' });
   expect(explainCode('cycle').explanation?.title).toBe('tasks need one another in a circle');

@@ -71,6 +71,7 @@ it('B20: a definition that is no plain file is refused and not opened', async ()
   execFileSync('mkfifo', [join(folder, '.runnable/pipe.yaml')]);
   const project: Project = {
     repository: {} as Repository,
+    cwd: folder,
     folder,
     prefix: '',
     stateDirectory: folder,
