@@ -318,3 +318,31 @@ describe('repositories side by side', () => {
     await Promise.all([first.store.close(), other.store.close()]);
   });
 });
+
+describe('many files', () => {
+  it('F45: 100,000 files are snapshotted in bounded memory', async () => {
+    const test = makeRepository();
+    const blob = writeObject(test, 'blob', 'x\n');
+    const tree = (entries: readonly (readonly [string, string, string])[]) =>
+      writeObject(
+        test,
+        'tree',
+        Buffer.concat(
+          entries.flatMap(([mode, name, id]) => [Buffer.from(`${mode} ${name}\0`), Buffer.from(id, 'hex')]),
+        ),
+      );
+    const names = Array.from({ length: 100 }, (_, index) => `n${String(index).padStart(2, '0')}`);
+    const leaf = tree(names.map((name) => ['100644', name, blob] as const));
+    const branch = tree(names.slice(0, 10).map((name) => ['40000', name, leaf] as const));
+    const commit = commitRawTree(
+      test,
+      names.map((name) => ({ mode: '40000', name, id: branch })),
+    );
+    const before = process.memoryUsage().rss;
+    const run = await startPinnedRun(test, { ref: commit });
+    expect(process.memoryUsage().rss - before).toBeLessThan(256 * 1024 * 1024);
+    expect(readdirSync(join(run.workspace.path, 'n99', 'n09'))).toHaveLength(100);
+    await run.workspaces.release('removed');
+    await run.store.close();
+  });
+});
