@@ -60,7 +60,7 @@ function isWanted({ group, session, marked }: ProcessEntry, { leader }: Wanted):
 // The sessions that macOS prints are no process numbers, so only groups are looked at.
 function readPs(wanted: Wanted): Promise<ProcessEntry[]> {
   return new Promise((resolve) => {
-    const columns = ['eww', '-axo', 'pid=,pgid=,stat=,command='];
+    const columns = ['axeww', '-o', 'pid=,pgid=,stat=,command='];
     execFile('ps', columns, { maxBuffer: 256 * 1024 * 1024, encoding: 'latin1' }, (_, stdout) => {
       const entries = stdout.split('\n').map((line) => parsePs(line, wanted.marker));
       resolve(
