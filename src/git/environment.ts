@@ -32,16 +32,6 @@ export function gitEnvironment(place: GitPlace): Record<string, string> {
   return pick(variables, Object.keys(variables));
 }
 
-/**
- * What tasks find in their environment so that a bare repository planted in the work tree never becomes the
- * repository of a git command, with the settings and hooks that it brings.
- */
-export const taskGitEnvironment = {
-  GIT_CONFIG_COUNT: '1',
-  GIT_CONFIG_KEY_0: 'safe.bareRepository',
-  GIT_CONFIG_VALUE_0: 'explicit',
-} as const;
-
 // No `GIT_*` among them: a caller's GIT_DIR or GIT_CONFIG_COUNT would point git somewhere else.
 const inherited = [
   'PATH',

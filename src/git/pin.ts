@@ -62,6 +62,8 @@ export async function pin(store: Store, options: PinOptions): Promise<Result<Pin
     const [pinned, tag] = await Promise.all([
       pinWorkTree({ store, root: repository.root, head, mirror }, options),
       head.commit === null ? null : findTag(repository, head.commit),
+      // Soon to be asked for: the process that reads objects starts while git looks at the work tree.
+      head.commit === null ? null : store.source.objects.read(head.commit),
     ]);
     return success({ ...pinned, branch: head.branch, tag: pinned.dirty ? null : tag, ref: 'HEAD' });
   } finally {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { taskGitEnvironment } from '../../src/git/environment.ts';
+import { guardGit } from '../../src/executors/local/environment.ts';
 import { leaveUntouched } from '../support/fingerprint.ts';
 import { makeCanary } from '../support/hostile.ts';
 import { listFiles, listSlots, modeOf } from '../support/listing.ts';
@@ -297,7 +297,7 @@ describe('the workspace of a run', () => {
         env: { ...test.environment, ...extra },
         stdio: 'pipe',
       });
-    expect(status(taskGitEnvironment)).toThrow(/safe\.bareRepository/);
+    expect(status(guardGit({}))).toThrow(/safe\.bareRepository/);
     expect(canary.sang()).toBe(false);
     expect(status({})).not.toThrow();
     expect(canary.sang()).toBe(true);
