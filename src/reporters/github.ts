@@ -37,7 +37,7 @@ export function createGithubReporter(options: GithubOptions): LineReporter {
       if (annotation !== null) annotations.add(annotation);
     },
     ...(logs === 'all'
-      ? { line: (attempt: AttemptName, text: string) => foreground.line(attempt, text) }
+      ? { lines: (attempt: AttemptName, block: string) => foreground.lines(attempt, block) }
       : {}),
     close: async (state) => {
       foreground.close();

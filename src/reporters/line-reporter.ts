@@ -6,22 +6,22 @@ import { createLineReader, type LineReader } from './line-reader.ts';
 /** A reader of events and of output by lines, safe for a terminal. */
 export interface LineReporter {
   readonly report: (event: RunEvent, state: RunState) => void;
-  /** A whole line of an attempt, or a piece of a very long one. */
-  readonly line?: (attempt: AttemptName, text: string) => void;
+  /** Whole lines of an attempt, each with its line end. */
+  readonly lines?: (attempt: AttemptName, block: string) => void;
   readonly close: (state: RunState) => Promise<void>;
 }
 
 /** Takes output apart into lines once, for all who read it by lines. An attempt's last line is told before its end. */
 export function reportLines(reporters: readonly LineReporter[]): Reporter {
-  const listeners = reporters.flatMap(({ line }) => (line === undefined ? [] : [line]));
+  const listeners = reporters.flatMap(({ lines }) => (lines === undefined ? [] : [lines]));
   const readers = new Map<string, LineReader>();
-  const tell = (attempt: AttemptName, lines: readonly string[]) => {
-    for (const text of lines) for (const listener of listeners) listener(attempt, text);
+  const tell = (attempt: AttemptName, block: string) => {
+    if (block !== '') for (const listener of listeners) listener(attempt, block);
   };
   const finish = (attempt: AttemptName) => {
     for (const stream of ['stdout', 'stderr']) {
       const key = keyOf(attempt, stream);
-      tell(attempt, readers.get(key)?.end() ?? []);
+      tell(attempt, readers.get(key)?.end() ?? '');
       readers.delete(key);
     }
   };

@@ -35,9 +35,9 @@ export function createLinesReporter(options: LinesOptions): LineReporter {
     },
     ...(logs === 'all' && !quiet
       ? {
-          line: (attempt: AttemptName, text: string) => {
+          lines: (attempt: AttemptName, block: string) => {
             heartbeat.touch();
-            output.write(attempt, text);
+            output.write(attempt, block);
           },
         }
       : {}),
@@ -55,7 +55,7 @@ export function createLinesReporter(options: LinesOptions): LineReporter {
 const largestBacklog = 1024 * 1024;
 
 interface OutputWriter {
-  readonly write: (attempt: AttemptName, text: string) => void;
+  readonly write: (attempt: AttemptName, block: string) => void;
   /** Says what was left out, if nobody has yet. */
   readonly end: () => void;
 }
@@ -70,13 +70,14 @@ function createOutputWriter({ sink, style }: LinesOptions, paint: Paint): Output
     leftOut = 0;
   };
   return {
-    write: (attempt, text) => {
+    write: (attempt, block) => {
       if (sink.backlog() > largestBacklog) {
-        leftOut += 1;
+        leftOut += block.split('\n').length - 1;
         return;
       }
       end();
-      sink.write(`${paint('note', `${attempt.id} ${bar}`)} ${text}\n`);
+      const prefix = `${paint('note', `${attempt.id} ${bar}`)} `;
+      sink.write(`${prefix}${block.slice(0, -1).replaceAll('\n', `\n${prefix}`)}\n`);
     },
     end,
   };

@@ -1,5 +1,4 @@
 import type { RunEnd, RunEvent, TaskStatus } from '../engine/event.ts';
-import type { AttemptName } from '../engine/ports.ts';
 import type { RunState, TaskState } from '../engine/state.ts';
 import type { TaskFailure } from '../plan/invocation.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
@@ -45,14 +44,14 @@ export interface SummaryCollector extends LineReporter {
 
 /** `tailLines`: how many of the last lines of a failed attempt are kept. */
 export function collectSummary(tailLines = 20): SummaryCollector {
-  const tails = new Map<string, string[]>();
+  const tails = new Map<string, Tail>();
   let seconds: number | null = null;
   return {
     report: (event) => {
       if (event.event === 'run-finished') seconds = event.seconds;
       forgetTail(event, tails);
     },
-    line: (attempt, text) => keepLine(tails, attempt, { text, most: tailLines }),
+    lines: ({ id }, block) => keepBlock(tails, id, block),
     close: async () => {},
     summarise: (state) => {
       if (state.started === null) return null;
@@ -68,7 +67,7 @@ export function collectSummary(tailLines = 20): SummaryCollector {
         seconds: seconds ?? secondsBetween(time, state.finished?.time),
         workspace: state.workspace,
         tasks: [...state.tasks.values()].map((task) =>
-          summariseTask(task, tails.get(task.id) ?? [], tailLines),
+          summariseTask(task, lastLines(tails.get(task.id), tailLines)),
         ),
       };
     },
@@ -80,7 +79,7 @@ export function isBad(task: { readonly status: TaskStatus }): boolean {
   return task.status === 'failed' || task.status === 'timed_out';
 }
 
-function summariseTask(task: TaskState, tail: readonly string[], most: number): TaskSummary {
+function summariseTask(task: TaskState, tail: readonly string[]): TaskSummary {
   const { id, status, reason, attempts, seconds, outcome, returns, outputs, kind } = task;
   const failure = outcome?.status === 'failed' ? (outcome.failure ?? null) : null;
   return {
@@ -92,27 +91,38 @@ function summariseTask(task: TaskState, tail: readonly string[], most: number): 
     attempts,
     seconds,
     failure,
-    tail: tail.slice(-most),
+    tail,
     returns,
     outputs,
   };
 }
 
 // A new attempt begins with nothing; nobody asks for the lines of a success.
-function forgetTail(event: RunEvent, tails: Map<string, string[]>): void {
+function forgetTail(event: RunEvent, tails: Map<string, Tail>): void {
   if (event.event === 'task-started') tails.delete(event.id);
   if (event.event === 'task-finished' && event.status === 'succeeded') tails.delete(event.id);
 }
 
-// Cut down only now and then, so that each line costs the same.
-function keepLine(
-  tails: Map<string, string[]>,
-  { id }: AttemptName,
-  { text, most }: { readonly text: string; readonly most: number },
-): void {
-  const tail = tails.get(id) ?? [];
-  tail.push(text);
-  tails.set(id, tail.length > most * 4 ? tail.slice(-most) : tail);
+/** The last blocks of lines of an attempt. */
+interface Tail {
+  readonly blocks: string[];
+  size: number;
+}
+
+/** Characters of the end of an output that are kept, however few lines they are. */
+const keptCharacters = 256 * 1024;
+
+function keepBlock(tails: Map<string, Tail>, id: string, block: string): void {
+  const tail = tails.get(id) ?? { blocks: [], size: 0 };
+  tails.set(id, tail);
+  tail.blocks.push(block);
+  tail.size += block.length;
+  while (tail.size - (tail.blocks[0]?.length ?? 0) > keptCharacters)
+    tail.size -= tail.blocks.shift()?.length ?? 0;
+}
+
+function lastLines(tail: Tail | undefined, most: number): readonly string[] {
+  return (tail?.blocks.join('') ?? '').split('\n').slice(0, -1).slice(-most);
 }
 
 function secondsBetween(from: string, to: string | undefined): number {

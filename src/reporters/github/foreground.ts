@@ -8,7 +8,8 @@ import { createHeldOutput } from './held-output.ts';
  * streams while the others wait. What a task prints stands between `stop-commands` and a fresh token.
  */
 export interface Foreground {
-  readonly line: (attempt: AttemptName, text: string) => void;
+  /** Whole lines, each with its line end. */
+  readonly lines: (attempt: AttemptName, block: string) => void;
   /** The attempt prints no more: its group is closed, or waits to be shown whole. */
   readonly end: (attempt: AttemptName) => void;
   /** A workflow command of ours, outside every group: at once, or when the open one is closed. */
@@ -44,11 +45,11 @@ export function createForeground(sink: Sink, token: () => string): Foreground {
     else queue += text;
   };
   return {
-    line: (attempt, text) => {
+    lines: (attempt, block) => {
       const key = keyOf(attempt);
       if (front === null) open(key);
-      if (front?.key === key) sink.write(`${text}\n`);
-      else held.add(key, text);
+      if (front?.key === key) sink.write(block);
+      else held.add(key, block);
     },
     end: (attempt) => {
       const key = keyOf(attempt);

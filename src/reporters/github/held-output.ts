@@ -1,6 +1,7 @@
 /** Output that waits for its turn, bounded over all attempts together. */
 export interface HeldOutput {
-  readonly add: (key: string, line: string) => void;
+  /** Takes whole lines. */
+  readonly add: (key: string, block: string) => void;
   readonly has: (key: string) => boolean;
   /** Whose turn comes next: the one that waits longest. */
   readonly next: () => string | undefined;
@@ -13,15 +14,15 @@ export function createHeldOutput(most: number): HeldOutput {
   const held = new Map<string, { text: string; leftOut: number }>();
   let size = 0;
   return {
-    add: (key, line) => {
+    add: (key, block) => {
       const waiting = held.get(key) ?? { text: '', leftOut: 0 };
       held.set(key, waiting);
-      if (size + line.length > most) {
-        waiting.leftOut += 1;
+      if (size + block.length > most) {
+        waiting.leftOut += block.split('\n').length - 1;
         return;
       }
-      waiting.text += `${line}\n`;
-      size += line.length + 1;
+      waiting.text += block;
+      size += block.length;
     },
     has: (key) => held.has(key),
     next: () => held.keys().next().value,
