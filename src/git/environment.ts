@@ -67,7 +67,7 @@ function pick(from: Readonly<Record<string, string | undefined>>, names: readonl
   return picked;
 }
 
-// A path with a colon or a quote at its start would be taken apart.
-function quotePath(path: string): string {
+/** A folder as git reads it in a list of alternates: one with a colon or line end would be taken apart. */
+export function quotePath(path: string): string {
   return /^"|[:\n\\]/.test(path) ? `"${path.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"` : path;
 }

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { quotePath } from '../git/environment.ts';
 import { copyIndexFile } from '../git/index-file.ts';
 import { exactAttributes, repositoryConfig, type Store } from '../git/store.ts';
 
@@ -29,7 +30,7 @@ export async function makeOwnRepository(store: Store, own: OwnRepository): Promi
     shallow: `${own.commit}\n`,
     'info/attributes': exactAttributes,
     'info/exclude': own.exclude.map((line) => `${line}\n`).join(''),
-    'objects/info/alternates': `${join(store.directory, 'objects')}\n`,
+    'objects/info/alternates': `${quotePath(join(store.directory, 'objects'))}\n`,
   };
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(git, name), text)));
   await copyIndexFile(own.index, join(git, 'index'));

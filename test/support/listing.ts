@@ -6,11 +6,11 @@ import type { TestRepository } from './repository.ts';
 export function listFiles(root: string, folder = ''): Record<string, string> {
   return Object.assign(
     {},
-    ...readdirSync(Buffer.from(join(root, folder), 'latin1'), { encoding: 'latin1' })
+    ...readdirSync(bytesOf(root, folder), { encoding: 'latin1' })
       .filter((name) => name !== '.git')
       .map((name) => {
         const path = join(folder, name);
-        const full = Buffer.from(join(root, path), 'latin1');
+        const full = bytesOf(root, path);
         const status = lstatSync(full);
         if (status.isDirectory()) return { [`${path}/`]: '', ...listFiles(root, path) };
         return { [path]: status.isSymbolicLink() ? `→ ${readlinkSync(full)}` : readFileSync(full, 'latin1') };
@@ -27,4 +27,9 @@ export function listSlots(test: TestRepository): string[] {
 /** The rights of a path, octal: `644`. */
 export function modeOf(path: string): string {
   return (lstatSync(path).mode & 0o777).toString(8);
+}
+
+// The root is text, what lies below it bytes.
+function bytesOf(root: string, path: string): Buffer {
+  return Buffer.from(join(Buffer.from(root).toString('latin1'), path), 'latin1');
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { guardGit } from '../../src/executors/local/environment.ts';
@@ -302,6 +302,37 @@ describe('the workspace of a run', () => {
     expect(status({})).not.toThrow();
     expect(canary.sang()).toBe(true);
     await run.store.close();
+  });
+});
+
+describe('unusual repositories', () => {
+  it('that borrow their objects are read with what they borrow', async () => {
+    const origin = makeRepository({ files });
+    const folder = makeFolder();
+    const test = repositoryAt(folder, join(folder, 'repo'));
+    origin.git('clone', '--quiet', '--shared', origin.root, test.root);
+    const run = await startPinnedRun(test);
+    expect(listFiles(run.workspace.path)).toHaveProperty('src/b.txt', 'b\n');
+    await run.store.close();
+  });
+
+  it('with every odd character in their path are run as any other', async () => {
+    const folder = makeFolder();
+    for (const name of ['a:b', '"quoted"', 'two\nlines', 'back\\slash', '-dash', 'é ü', "it's $(id)"]) {
+      const test = repositoryAt(join(folder, name), join(folder, name, name));
+      mkdirSync(test.root);
+      test.git('init', '--quiet');
+      test.write(files);
+      test.commit();
+      test.write({ 'a.txt': 'dirty\n' });
+      const run = await startPinnedRun(test);
+      expect([name, listFiles(run.workspace.path)['a.txt']]).toEqual([name, 'dirty\n']);
+      await run.workspaces.release('pooled');
+      const again = await orderWorkspaces(run.store, run.pin, { run: 'r-2' }).prepare();
+      expect([name, again.reused]).toEqual([name, true]);
+      expect(test.git('-C', again.path, 'status', '--porcelain')).toBe('');
+      await run.store.close();
+    }
   });
 });
 
