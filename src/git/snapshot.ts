@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { readCommit } from './contents.ts';
@@ -41,6 +41,7 @@ export async function makeSnapshot(store: Store, mirror: Mirror, request: Snapsh
   const id = hashObject(store.source.format, 'commit', text);
   await writeObject(join(directory, 'objects'), id, text);
   await hand(join(directory, 'objects'), incomingDirectory(store, id));
+  await sweepIncoming(join(store.directory, 'incoming'));
   // The process that reads objects looks for folders only when it starts.
   await store.close();
   return id;
@@ -66,6 +67,17 @@ async function writeObject(objectDirectory: string, id: string, content: Buffer)
   const bytes = Buffer.concat([Buffer.from(`commit ${content.length}\0`), content]);
   await writeFile(join(folder, id.slice(2)), deflateSync(bytes));
 }
+
+// Snapshots that were planned with and never run: nobody asks for them after a week.
+async function sweepIncoming(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const made = (await stat(path).catch(() => null))?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (Date.now() - made > weekMs) await rm(path, { recursive: true, force: true });
+  }
+}
+
+const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 async function hand(from: string, to: string): Promise<void> {
   await rename(from, to).catch(async (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { measureIgnored } from '../../src/git/ignored.ts';
@@ -195,6 +195,22 @@ describe('a dirty tree', () => {
     const { pinned, tree } = await pinAndList(test);
     expect(pinned.changes).toEqual([{ path: 'other.bin', change: 'modified' }]);
     expect(tree['same.bin']?.id).toBe(test.git('rev-parse', 'HEAD:same.bin'));
+  });
+
+  it('is forgotten after a week if it never became a run', async () => {
+    const test = makeRepository({ files });
+    const incoming = join(test.state, 'store.git', 'incoming');
+    const pinChange = async (text: string) => {
+      test.write({ 'a.txt': text });
+      return (await pinAndList(test)).pinned.commit;
+    };
+    const old = await pinChange('old\n');
+    const recent = await pinChange('recent\n');
+    const days = (count: number) => Date.now() / 1000 - count * 86_400;
+    utimesSync(join(incoming, old), days(8), days(8));
+    utimesSync(join(incoming, recent), days(6), days(6));
+    const last = await pinChange('last\n');
+    expect(readdirSync(incoming).toSorted()).toEqual([recent, last].toSorted());
   });
 
   it('F41: an index.lock and a rebase that is stuck do not disturb', async () => {
