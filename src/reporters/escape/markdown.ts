@@ -26,7 +26,7 @@ export function codeSpan(text: string): string {
 
 /** Foreign lines as a block of code. */
 export function codeBlock(text: string): string {
-  const shown = showControls(text);
+  const shown = showControls(text).replaceAll('\r\n', '\n');
   const fence = '`'.repeat(Math.max(3, longestRun(shown) + 1));
   return `${fence}text\n${shown}\n${fence}`;
 }
