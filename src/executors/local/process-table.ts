@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 
 /** A living process; one that has ended and that nobody has waited for is none. */
 export interface ProcessEntry {
@@ -26,23 +26,37 @@ export function openProcessTable(platform: NodeJS.Platform): ProcessTable {
 
 function readProc(wanted: Wanted): ProcessEntry[] {
   const found: ProcessEntry[] = [];
+  // One buffer for all: a look at the whole machine stays a matter of a few milliseconds.
+  const space = Buffer.allocUnsafe(64 * 1024);
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
     if (!Number.isInteger(pid) || pid === process.pid) continue;
-    const marked = readEntry(pid, 'environ')?.includes(wanted.marker) === true;
+    // Threads of the kernel have no program, and we may not see those of others: asking costs less than an error.
+    if (wanted.leader === undefined && !existsSync(`/proc/${name}/exe`)) continue;
+    const marked = readEntry(space, `/proc/${name}/environ`)?.includes(wanted.marker) === true;
     if (!marked && wanted.leader === undefined) continue;
-    const entry = parseStat(pid, readEntry(pid, 'stat')?.toString('latin1'), marked);
+    const entry = parseStat(pid, readEntry(space, `/proc/${name}/stat`)?.toString('latin1'), marked);
     if (entry !== null && isWanted(entry, wanted)) found.push(entry);
   }
   return found;
 }
 
-function readEntry(pid: number, name: string): Buffer | undefined {
+function readEntry(space: Buffer, path: string): Buffer | undefined {
   try {
-    return readFileSync(`/proc/${pid}/${name}`);
+    return readInto(space, path);
   } catch {
-    // It has ended meanwhile, or belongs to somebody else.
+    // It has ended meanwhile.
     return undefined;
+  }
+}
+
+function readInto(space: Buffer, path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const size = readSync(file, space, 0, space.length, 0);
+    return size < space.length ? space.subarray(0, size) : readFileSync(path);
+  } finally {
+    closeSync(file);
   }
 }
 
