@@ -14,6 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { renderLicences } from './licences.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -62,8 +63,10 @@ async function bundle() {
     },
     logLevel: 'warning',
   });
-  await bundleTypescriptHooks();
+  const hooks = await bundleTypescriptHooks();
   copyAssets();
+  const licences = renderLicences(root, [result.metafile, hooks.metafile]);
+  writeFileSync(join(draft, 'THIRD-PARTY-LICENSES.txt'), licences);
   writeFileSync(join(draft, 'meta.json'), JSON.stringify(result.metafile));
   writeFileSync(join(draft, '.built'), '');
   const old = `${draft}.old`;
@@ -73,8 +76,8 @@ async function bundle() {
 }
 
 // It travels to the task's folder, where no package is to be found: so it is one file, with the transform in it.
-async function bundleTypescriptHooks() {
-  await build({
+function bundleTypescriptHooks() {
+  return build({
     absWorkingDir: root,
     entryPoints: ['src/kinds/harness/typescript-hooks.mjs'],
     outdir: 'src/kinds/assets/generated',
@@ -85,6 +88,7 @@ async function bundleTypescriptHooks() {
     target: 'node20.19',
     minify: true,
     legalComments: 'none',
+    metafile: true,
     logLevel: 'warning',
   });
 }
