@@ -23,11 +23,3 @@ export type DiagnosticCode =
 
 /** Codes of failures of the world around us. */
 export type EnvironmentCode = keyof typeof environmentCodes | keyof typeof gitCodes;
-
-/** What `explain CODE` prints. */
-export interface Explanation {
-  /** One line: what is wrong. */
-  readonly title: string;
-  /** Markdown: why it is an error, an example that has it, and the same example mended. */
-  readonly text: string;
-}

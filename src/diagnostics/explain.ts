@@ -8,7 +8,7 @@ import { planCodes } from './codes/plan.ts';
 import { taskCodes } from './codes/task.ts';
 import { taskBlockCodes } from './codes/task-block.ts';
 import { yamlCodes } from './codes/yaml.ts';
-import type { Explanation } from './codes.ts';
+import type { Explanation } from './explanation.ts';
 import { suggestName } from './suggestion.ts';
 
 /** All codes with what `explain` says about them, in alphabetical order. */

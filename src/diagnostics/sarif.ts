@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../values/json.ts';
-import type { Explanation } from './codes.ts';
 import type { Diagnostic, Severity } from './diagnostic.ts';
+import type { Explanation } from './explanation.ts';
 import type { Span } from './span.ts';
 
 /** Diagnostics as a SARIF 2.1.0 log, for code scanning. `explanations`: title and text by code; `version`: of the runner. */

@@ -6,7 +6,7 @@ export function suggestName(given: string, candidates: Iterable<string>): string
   let bestDistance = limitFor(given) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - given.length) >= bestDistance) continue;
-    const distance = measureDistance(wanted, candidate.toLowerCase());
+    const distance = measureDistance(wanted, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
@@ -26,37 +26,36 @@ function limitFor(name: string): number {
   return name.length <= 4 ? 1 : name.length <= 8 ? 2 : 3;
 }
 
-// Optimal string alignment: a swap of two neighbours is one slip.
-function measureDistance(left: string, right: string): number {
-  let rows: Rows = { before: [], last: Array.from({ length: right.length + 1 }, (_, index) => index) };
+// Optimal string alignment, where a swap of two neighbours is one slip; anything above `limit` counts as just above it.
+function measureDistance(left: string, right: string, limit: number): number {
+  let before: readonly number[] = [];
+  let last: readonly number[] = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= right.length; column += 1) {
-      const pair = (left[row - 2] ?? '') + (left[row - 1] ?? '');
-      const other = (right[column - 2] ?? '') + (right[column - 1] ?? '');
-      current.push(costAt(rows, { column, beside: current[column - 1] ?? 0, pair, other }));
-    }
-    rows = { before: rows.last, last: current };
+    const current = nextRow({ left, right, row }, before, last);
+    if (Math.min(...current) > limit) return limit + 1;
+    before = last;
+    last = current;
   }
-  return rows.last[right.length] ?? 0;
+  return last[right.length] ?? 0;
 }
 
-interface Rows {
-  readonly before: readonly number[];
-  readonly last: readonly number[];
+interface Pair {
+  readonly left: string;
+  readonly right: string;
+  /** From 1: the letter of `left` that the row is about. */
+  readonly row: number;
 }
 
-interface Cell {
-  readonly column: number;
-  readonly beside: number;
-  /** The last two letters of either name. */
-  readonly pair: string;
-  readonly other: string;
-}
-
-function costAt({ before, last }: Rows, { column, beside, pair, other }: Cell): number {
-  const same = pair.at(-1) === other.at(-1);
-  const cost = Math.min((last[column] ?? 0) + 1, beside + 1, (last[column - 1] ?? 0) + (same ? 0 : 1));
-  const swapped = pair.length === 2 && other.length === 2 && pair[0] === other[1] && pair[1] === other[0];
-  return swapped ? Math.min(cost, (before[column - 2] ?? 0) + 1) : cost;
+function nextRow({ left, right, row }: Pair, before: readonly number[], last: readonly number[]): number[] {
+  const current = [row];
+  const letter = left.charCodeAt(row - 1);
+  const previous = left.charCodeAt(row - 2);
+  for (let column = 1; column <= right.length; column += 1) {
+    const other = right.charCodeAt(column - 1);
+    const replaced = (last[column - 1] ?? 0) + (letter === other ? 0 : 1);
+    const cost = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, replaced);
+    const swapped = row > 1 && column > 1 && letter === right.charCodeAt(column - 2) && previous === other;
+    current.push(swapped ? Math.min(cost, (before[column - 2] ?? 0) + 1) : cost);
+  }
+  return current;
 }

@@ -1,7 +1,7 @@
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { ReturnDeclaration } from '../pipeline/model.ts';
+import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { TaskFailure } from '../plan/invocation.ts';
-import type { PickleReference } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
@@ -93,7 +93,7 @@ async function takePickle(
   name: string,
   file: string,
   { catalog, file: pathOf }: ReturnsPlace,
-): Promise<PickleReference | TaskFailure> {
+): Promise<CatalogReference | TaskFailure> {
   try {
     return await catalog.put(pathOf(file));
   } catch (error) {
@@ -128,7 +128,7 @@ async function acceptJson(
   return Buffer.byteLength(text) > longestInPlace ? { stored: await catalog.putText(text) } : { json };
 }
 
-type JsonReturn = Exclude<ReturnValue, { readonly pickle: PickleReference }>;
+type JsonReturn = Exclude<ReturnValue, { readonly pickle: CatalogReference }>;
 
 /** True if the text has the value of a secret in it. */
 export function holdsSecret(secrets: Secrets, text: string): boolean {

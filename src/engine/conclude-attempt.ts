@@ -1,5 +1,5 @@
+import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { Outcome, TaskFailure } from '../plan/invocation.ts';
-import type { PickleReference } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { OutputFile, ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
@@ -13,7 +13,7 @@ export interface Conclusion {
   readonly outcome: Outcome;
   readonly returns: Readonly<Record<string, ReturnValue>>;
   readonly outputs: readonly OutputFile[];
-  readonly summary?: PickleReference;
+  readonly summary?: CatalogReference;
 }
 
 /** The conclusion of an attempt that gave nothing. */

@@ -1,5 +1,5 @@
+import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { ChosenTool, Outcome } from '../plan/invocation.ts';
-import type { PickleReference } from '../plan/kind.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
 import type { OutputFile, ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
@@ -104,7 +104,7 @@ export interface TaskFinished {
   readonly returns: Readonly<Record<string, ReturnValue>>;
   readonly outputs: readonly OutputFile[];
   /** Markdown that the task wrote to `$RUNNABLE_SUMMARY`, masked, in the catalog; absent if it wrote nothing. */
-  readonly summary?: PickleReference;
+  readonly summary?: CatalogReference;
 }
 
 /** A task ended without an attempt. */

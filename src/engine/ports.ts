@@ -1,6 +1,7 @@
 import type { OutputDeclaration } from '../pipeline/model.ts';
+import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { Invocation, Outcome, TaskFailure } from '../plan/invocation.ts';
-import type { PickleReference, TaskKind } from '../plan/kind.ts';
+import type { TaskKind } from '../plan/kind.ts';
 import type { EventBody, OutputFile, RunEvent } from './event.ts';
 import type { RunState } from './state.ts';
 
@@ -74,8 +75,8 @@ export interface Catalog {
   /** Puts files back below the project, verified; files that are already right stay. */
   readonly place: (files: readonly OutputFile[], project: string) => Promise<void>;
   /** Takes in one file of an attempt's private folder. */
-  readonly put: (path: string) => Promise<PickleReference>;
-  readonly putText: (text: string) => Promise<PickleReference>;
+  readonly put: (path: string) => Promise<CatalogReference>;
+  readonly putText: (text: string) => Promise<CatalogReference>;
   /** Absolute path of verified bytes. Throws `EnvironmentError` when they are gone or altered. */
   readonly path: (digest: string) => Promise<string>;
   readonly readText: (digest: string) => Promise<string>;

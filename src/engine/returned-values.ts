@@ -1,5 +1,6 @@
 import { InternalError } from '../diagnostics/errors.ts';
-import type { BoundValue, PickledValue, PickleReference } from '../plan/kind.ts';
+import type { CatalogReference } from '../plan/catalog-reference.ts';
+import type { BoundValue, PickledValue } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
@@ -53,6 +54,6 @@ export async function fetchValue(catalog: Catalog, value: ReturnValue): Promise<
   return value.exact === undefined ? { json } : { json, exact: await fetchPickle(catalog, value.exact) };
 }
 
-async function fetchPickle(catalog: Catalog, pickle: PickleReference): Promise<PickledValue> {
+async function fetchPickle(catalog: Catalog, pickle: CatalogReference): Promise<PickledValue> {
   return { pickle, path: await catalog.path(pickle.digest) };
 }

@@ -1,5 +1,5 @@
+import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { Outcome } from '../plan/invocation.ts';
-import type { PickleReference } from '../plan/kind.ts';
 import type { OutputFile, ReturnValue, RunEnd, RunStarted, TaskStatus } from './event.ts';
 
 /**
@@ -46,5 +46,5 @@ export interface TaskState {
   readonly returns: Readonly<Record<string, ReturnValue>>;
   readonly outputs: readonly OutputFile[];
   /** Markdown that the task wrote for the report, in the catalog. */
-  readonly summary: PickleReference | null;
+  readonly summary: CatalogReference | null;
 }

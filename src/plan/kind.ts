@@ -1,5 +1,6 @@
 import type { Result } from '../diagnostics/result.ts';
 import type { Json } from '../values/json.ts';
+import type { CatalogReference } from './catalog-reference.ts';
 import type { Invocation } from './invocation.ts';
 import type { PlannedTask } from './plan.ts';
 
@@ -36,15 +37,7 @@ export type BoundValue = { readonly json: Json; readonly exact?: PickledValue } 
 
 /** A pickle that lies in the catalog. */
 export interface PickledValue {
-  readonly pickle: PickleReference;
+  readonly pickle: CatalogReference;
   /** Absolute path of the verified bytes. */
   readonly path: string;
-}
-
-/** A Python value in the catalog. */
-export interface PickleReference {
-  /** SHA-256, hex. */
-  readonly digest: string;
-  /** Bytes. */
-  readonly size: number;
 }

@@ -1,14 +1,14 @@
 import type { Json } from '../values/json.ts';
-import type { PickleReference } from './kind.ts';
+import type { CatalogReference } from './catalog-reference.ts';
 
 /**
  * A value that a task gave: JSON up to 64 KiB in place; else its bytes lie in the catalog. `exact` is the same value as
  * Python has it, where JSON in JavaScript says a little less: 1.0 is written as 1, and keys that are digits change places.
  */
 export type ReturnValue =
-  | { readonly json: Json; readonly metric?: boolean; readonly exact?: PickleReference }
-  | { readonly stored: PickleReference; readonly metric?: boolean; readonly exact?: PickleReference }
-  | { readonly pickle: PickleReference };
+  | { readonly json: Json; readonly metric?: boolean; readonly exact?: CatalogReference }
+  | { readonly stored: CatalogReference; readonly metric?: boolean; readonly exact?: CatalogReference }
+  | { readonly pickle: CatalogReference };
 
 /** A file that a task gave; `path` is relative to the project, with `/`, bytes that are no UTF-8 percent-encoded. */
 export interface OutputFile {

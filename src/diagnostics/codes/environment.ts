@@ -1,4 +1,4 @@
-import type { Explanation } from '../codes.ts';
+import type { Explanation } from '../explanation.ts';
 
 /** Codes of `EnvironmentError`: what is wrong with the machine, the repository or the stored state. */
 export const environmentCodes = {

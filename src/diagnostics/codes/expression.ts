@@ -1,4 +1,4 @@
-import type { Explanation } from '../codes.ts';
+import type { Explanation } from '../explanation.ts';
 
 /** Codes about expressions, and about what they read. */
 export const expressionCodes = {

@@ -1,4 +1,4 @@
-import type { Explanation } from '../codes.ts';
+import type { Explanation } from '../explanation.ts';
 
 /** Codes of `EnvironmentError` about the repository, the snapshot of a run and its workspace. */
 export const gitCodes = {

@@ -1,4 +1,4 @@
-import type { Explanation } from '../codes.ts';
+import type { Explanation } from '../explanation.ts';
 
 /** Codes about keys and values of a pipeline file. */
 export const pipelineCodes = {

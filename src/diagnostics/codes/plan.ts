@@ -1,4 +1,4 @@
-import type { Explanation } from '../codes.ts';
+import type { Explanation } from '../explanation.ts';
 
 /** Codes about making a plan of a pipeline and the params of one run. */
 export const planCodes = {

@@ -1,4 +1,4 @@
-import type { Explanation } from '../codes.ts';
+import type { Explanation } from '../explanation.ts';
 
 /** Codes about tasks of a pipeline file, and about what stands between them. */
 export const taskBlockCodes = {

@@ -1,4 +1,4 @@
-import type { Explanation } from '../codes.ts';
+import type { Explanation } from '../explanation.ts';
 
 /** Codes of what makes an attempt of a task fail, beyond its exit code. */
 export const taskCodes = {
