@@ -56,11 +56,14 @@ function describeUnknown(chain: readonly string[], known: Members, scope: Scope)
   const name = chain.at(-1) ?? '';
   const candidates = [...known.members.values()].map((member) => member.name);
   if (chain.length === 1) return describeContext(name, candidates, scope);
-  const near = suggestName(name, candidates);
+  const near = suggestName(name, candidates.slice(0, mostCandidates));
   const hint = near === undefined ? (listCandidates(candidates) ?? known.hint) : `did you mean \`${near}\`?`;
   const message = `unknown ${known.noun} \`${name}\` in \`${chain.join('.')}\``;
   return { code: known.code, message, ...(hint === undefined ? {} : { hint }) };
 }
+
+// In a file with thousands of wrong names, looking for neighbours among thousands would take longer than all the rest.
+const mostCandidates = 1000;
 
 function listCandidates(candidates: readonly string[]): string | undefined {
   if (candidates.length === 0 || candidates.length > 12) return undefined;

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -30,4 +32,20 @@ it('describes every key of the schema', () => {
     visit(value, name);
   }
   expect(silent).toEqual([]);
+});
+
+it('accepts the examples and refuses two kinds by the schema that editors use', () => {
+  const schema = JSON.parse(readFileSync(`${root}/src/pipeline/pipeline.schema.json`, 'utf8'));
+  const validate = new Ajv({ allowUnionTypes: true, strictRequired: false, strictTypes: false }).compile(
+    schema,
+  );
+  const folders = ['.', 'examples/jobs', 'examples/weather'].map((folder) => `${root}/${folder}/.runnable`);
+  const files = folders.flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`));
+  expect(files.length).toBeGreaterThan(5);
+  for (const path of files) {
+    expect([path, validate(parse(readFileSync(path, 'utf8'))), validate.errors]).toEqual([path, true, null]);
+  }
+  expect(validate({ tasks: { a: { shell: 'x', python: 'a:b' } } })).toBe(false);
+  expect(validate({ tasks: { a: { needs: [] } } })).toBe(false);
+  expect(validate({ tasks: [{ shell: 'x' }] })).toBe(false);
 });

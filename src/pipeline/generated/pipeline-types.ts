@@ -195,7 +195,7 @@ default?: {
  */
 export type VariableName = string
 /**
- * Secrets that the task finds in its environment. In a pipeline they are declared at its top as well.
+ * Secrets that the task finds in its environment. Where the file keeps a list of `secrets` at its top, they stand there, too.
  */
 export type Secrets = VariableName[]
 /**
@@ -517,7 +517,7 @@ needs?: string[]
  */
 run_if?: ("all_success" | "none_failed" | "at_least_one_success" | "all_done" | "at_least_one_failed" | "all_failed")
 /**
- * An expression that must hold when the task's turn comes, else the task is skipped. Judged after `run_if`.
+ * One expression, `${{ … }}`, that must hold when the task's turn comes, else the task is skipped. Judged after `run_if`. As on GitHub, `==` does not regard letter case.
  */
 when?: (string | boolean)
 /**
@@ -729,7 +729,7 @@ export interface Defaults {
  */
 run_if?: ("all_success" | "none_failed" | "at_least_one_success" | "all_done" | "at_least_one_failed" | "all_failed")
 /**
- * An expression that must hold when the task's turn comes, else the task is skipped. Judged after `run_if`.
+ * One expression, `${{ … }}`, that must hold when the task's turn comes, else the task is skipped. Judged after `run_if`. As on GitHub, `==` does not regard letter case.
  */
 when?: (string | boolean)
 /**
@@ -816,7 +816,7 @@ params?: Params
 env?: Env
 pass_env?: PassEnv
 /**
- * Names of the secrets that tasks of this file may list. A task receives only those that it lists itself.
+ * Names of all secrets that tasks of this file may list. A task receives only those that it lists itself.
  */
 secrets?: VariableName[]
 defaults?: Defaults

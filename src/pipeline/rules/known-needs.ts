@@ -7,32 +7,40 @@ import type { Rule, Subject } from '../rule.ts';
 export const knownNeeds: Rule = {
   name: 'known-needs',
   reliesOn: ['id', 'tasks'],
-  check: (subject) =>
-    subject.pipeline.tasks.flatMap((task) => [
-      ...checkNames(task, 'needs', subject),
-      ...checkNames(task, 'handles', subject),
-    ]),
+  check: (subject) => {
+    const unknown = subject.pipeline.tasks.flatMap((task) => [
+      ...listUnknown(task, 'needs', subject),
+      ...listUnknown(task, 'handles', subject),
+    ]);
+    if (unknown.length > 0) subject.loading.incomplete.add('needs');
+    const ids = [...subject.graph.byId.keys()];
+    return unknown.map((name, index) => describeUnknown(name, index < suggestionsAtMost ? ids : []));
+  },
 };
 
-function checkNames(
-  task: Task,
-  key: 'needs' | 'handles',
-  { sources, graph, loading }: Subject,
-): PathProblem[] {
-  const source = sources.get(task);
-  const names = source?.task.block[key] ?? [];
-  return names.flatMap((name, index) => {
-    if (name === null || graph.byId.has(name)) return [];
-    loading.incomplete.add('needs');
-    const others = [...graph.byId.keys()].filter((id) => id !== task.id);
-    const message = `task \`${task.id}\` ${key} unknown task \`${name}\``;
-    return [
-      {
-        code: 'unknown-task' as const,
-        path: [...task.path, key, index],
-        message,
-        ...suggestionHint(name, others),
-      },
-    ];
-  });
+// Where thousands of names are wrong, looking for the nearest of thousands would take longer than all the rest.
+const suggestionsAtMost = 50;
+
+interface UnknownName {
+  readonly task: Task;
+  readonly key: 'needs' | 'handles';
+  readonly name: string;
+  readonly index: number;
+}
+
+function listUnknown(task: Task, key: UnknownName['key'], { sources, graph }: Subject): UnknownName[] {
+  const names: readonly (string | null)[] = sources.get(task)?.task.block[key] ?? [];
+  return names.flatMap((name, index) =>
+    name === null || graph.byId.has(name) ? [] : [{ task, key, name, index }],
+  );
+}
+
+function describeUnknown({ task, key, name, index }: UnknownName, ids: readonly string[]): PathProblem {
+  const others = ids.filter((id) => id !== task.id);
+  return {
+    code: 'unknown-task',
+    path: [...task.path, key, index],
+    message: `task \`${task.id}\` ${key} unknown task \`${name}\``,
+    ...suggestionHint(name, others),
+  };
 }
