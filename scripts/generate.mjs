@@ -1,4 +1,5 @@
-// Writes what follows from the JSON schemas: TypeScript types, compiled validators and reference pages.
+// Writes what follows from the JSON schemas: TypeScript types, compiled validators and reference pages; and the page of
+// events from their types.
 // A test compares the result with what is committed.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
+import { renderEventReference } from './reference-events.mjs';
 import { renderReference } from './schema-reference.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -50,6 +52,7 @@ export async function generate() {
     files.set(`${entry.folder}/${entry.name}-shape.ts`, renderShape(prepared));
     files.set(entry.reference.file, renderReference(schema, entry.reference.title));
   }
+  files.set('docs/reference/events.md', renderEventReference(root));
   return files;
 }
 
@@ -144,7 +147,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   );
   if (process.argv.includes('--check')) {
     for (const [path] of stale)
-      console.error(`${path} is not what its schema says: run \`node scripts/generate.mjs\``);
+      console.error(`${path} is not what its source says: run \`node scripts/generate.mjs\``);
     process.exitCode = stale.length === 0 ? 0 : 1;
   } else {
     for (const [path, content] of stale) {

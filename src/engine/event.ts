@@ -44,17 +44,25 @@ export type RunEvent = EventBody & { readonly v: 1; readonly seq: number; readon
 /** A run exists: everything that it is pinned to is known. Its plan lies beside the journal. */
 export interface RunStarted {
   readonly event: 'run-started';
+  /** Its id. */
   readonly run: string;
+  /** Its name; of a job as well. */
   readonly pipeline: string;
+  /** The commit, and how it was found. */
   readonly source: PlanSource;
   readonly params: readonly ResolvedParam[];
+  /** Digest of the plan. */
   readonly plan: string;
+  /** What started it: `manual`, or the type of a trigger. */
   readonly trigger: string;
+  /** The run that it repeats. */
   readonly parent: string | null;
+  /** The sweep that it is part of. */
   readonly sweep: string | null;
   /** Version of the runner. */
   readonly runner: string;
   readonly host: string;
+  /** Of the runner. */
   readonly pid: number;
   /** Configuration in force, without secrets. */
   readonly configuration: Json;
@@ -63,27 +71,36 @@ export interface RunStarted {
 /** The private copy is there and holds exactly the pinned commit. */
 export interface WorkspacePrepared {
   readonly event: 'workspace-prepared';
+  /** Absolute path of the copy; the project may be a folder in it. */
   readonly path: string;
+  /** It was that of an ended run, cleaned. */
   readonly reused: boolean;
+  /** How long it took. */
   readonly seconds: number;
 }
 
 /** An attempt is about to start: written before its process exists. */
 export interface TaskStarted {
   readonly event: 'task-started';
+  /** Id of the instance: `train`, or `train[seed=1]`. */
   readonly id: string;
+  /** Id in the pipeline file. */
   readonly task: string;
   /** From 1. */
   readonly attempt: number;
+  /** Which programs were chosen for it, and why. */
   readonly tools: readonly ChosenTool[];
 }
 
 /** An attempt ended and another one follows. */
 export interface AttemptFinished {
   readonly event: 'attempt-finished';
+  /** Id of the instance. */
   readonly id: string;
+  /** From 1. */
   readonly attempt: number;
   readonly outcome: Outcome;
+  /** Of this attempt. */
   readonly seconds: number;
   /** Seconds until the next attempt; null when it is started by `resume`. */
   readonly retry_in: number | null;
@@ -92,8 +109,11 @@ export interface AttemptFinished {
 /** A task ended after at least one attempt; its returns and outputs are in the catalog and verified. */
 export interface TaskFinished {
   readonly event: 'task-finished';
+  /** Id of the instance: `train`, or `train[seed=1]`. */
   readonly id: string;
+  /** Id in the pipeline file. */
   readonly task: string;
+  /** The last one. */
   readonly attempt: number;
   readonly status: TaskEnd;
   /** In words: `exit 3`, `signal KILL`, `timeout after 10s`, `cached`. Empty for a plain success. */
@@ -101,7 +121,9 @@ export interface TaskFinished {
   readonly outcome: Outcome;
   /** Of the last attempt. */
   readonly seconds: number;
+  /** Values by name. */
   readonly returns: Readonly<Record<string, ReturnValue>>;
+  /** Files that it gave. */
   readonly outputs: readonly OutputFile[];
   /** Markdown that the task wrote to `$RUNNABLE_SUMMARY`, masked, in the catalog; absent if it wrote nothing. */
   readonly summary?: CatalogReference;
@@ -110,9 +132,12 @@ export interface TaskFinished {
 /** A task ended without an attempt. */
 export interface TaskSkipped {
   readonly event: 'task-skipped';
+  /** Id of the instance: `train`, or `train[seed=1]`. */
   readonly id: string;
+  /** Id in the pipeline file. */
   readonly task: string;
   readonly status: 'skipped' | 'upstream_failed' | 'canceled';
+  /** In words: `when is false`, `disabled`, `` `load` failed ``. */
   readonly reason: string;
 }
 
@@ -130,9 +155,13 @@ export interface CancelRequested {
 /** Something that a reader of the record should know and that changes no status. */
 export interface RunNoted {
   readonly event: 'run-noted';
+  /** Stable, kebab-case. */
   readonly code: string;
+  /** One sentence. */
   readonly message: string;
+  /** What may be done about it. */
   readonly hint?: string;
+  /** The instance that it is about; absent: the whole run. */
   readonly id?: string;
 }
 
@@ -157,7 +186,10 @@ export interface RunResumed {
 export interface RunFinished {
   readonly event: 'run-finished';
   readonly status: RunEnd;
+  /** In words; empty for a plain success. */
   readonly reason: string;
+  /** What the command ends with. */
   readonly exit_code: number;
+  /** Since the run began, or was taken up again. */
   readonly seconds: number;
 }
