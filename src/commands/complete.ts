@@ -15,9 +15,9 @@ export const complete: Command = {
 
 async function listNames(what: string, context: Context): Promise<readonly string[]> {
   if (what === 'codes') return [...(await import('../diagnostics/explain.ts')).listExplanations().keys()];
-  const [{ openProject }, { readDefinitions }, { openRecords }] = await Promise.all([
+  const [{ openProject }, { readDefinitionsHere }, { openRecords }] = await Promise.all([
     import('../session/open.ts'),
-    import('../session/definitions.ts'),
+    import('./read-definitions.ts'),
     import('../session/records.ts'),
   ]);
   const project = await openProject(context);
@@ -26,7 +26,9 @@ async function listNames(what: string, context: Context): Promise<readonly strin
     const { runs } = await openRecords(project.value).list({ limit: 30 });
     return ['latest', ...runs.map(({ id }) => id)];
   }
-  const { pipelines } = await readDefinitions(project.value, 'checkout');
+  const definitions = await readDefinitionsHere(project.value);
+  if (!definitions.ok) return [];
+  const { pipelines } = definitions.value;
   if (what === 'tasks') return [...new Set(pipelines.flatMap(({ tasks }) => tasks.map(({ id }) => id)))];
   return pipelines.map(({ name }) => name);
 }

@@ -2,7 +2,6 @@ import type { RunSummary } from '../journal/runs/run-summary.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import { markOf, wordOf } from '../reporters/glyphs.ts';
 import { type Cell, renderTable } from '../reporters/table.ts';
-import { readDefinitions } from '../session/definitions.ts';
 import type { Definitions, Project } from '../session/project.ts';
 import { openRecords } from '../session/records.ts';
 import type { Command, Context } from './command.ts';
@@ -10,6 +9,7 @@ import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
 import { configFlag, openProjectHere } from './open-project.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
+import { readDefinitionsHere } from './read-definitions.ts';
 import { refuse } from './refuse.ts';
 import { runMark } from './runs/run-cells.ts';
 
@@ -26,7 +26,9 @@ export const list: Command = {
 async function runList(input: Input, context: Context): Promise<number> {
   const project = await openProjectHere(context, input);
   if (!project.ok) return refuse(context, project.diagnostics);
-  const definitions = await readDefinitions(project.value, 'checkout');
+  const read = await readDefinitionsHere(project.value);
+  if (!read.ok) return refuse(context, read.diagnostics);
+  const definitions = read.value;
   const last = await lastRuns(project.value);
   if (input.has('json')) printJson(definitions, last, context);
   else printTable(definitions, last, context);

@@ -7,15 +7,15 @@ import { globalFlags } from './global-flags.ts';
 import type { Host } from './host.ts';
 import { commands } from './index.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
-import { findRoute, type Route } from './route.ts';
+import { findRoute, type Route, scanGlobals } from './route.ts';
 
 /** Runs one command line to its end and gives the exit code; everything is written when it resolves. */
 export async function runCommandLine(host: Host): Promise<number> {
   // Until the words are taken apart: enough to say what is wrong with them.
-  let context = createContext(host, new Map());
+  let context = createContext(host, scanGlobals(host.argv));
   try {
     return await follow(findRoute(commands, host.argv), (globals) => {
-      context = createContext(host, globals);
+      if (globals !== undefined) context = createContext(host, globals);
       return context;
     });
   } catch (error) {
@@ -27,7 +27,8 @@ export async function runCommandLine(host: Host): Promise<number> {
   }
 }
 
-type MakeContext = (globals: ReadonlyMap<string, readonly string[]>) => Context;
+/** Without globals: the context that was made before the words were taken apart. */
+type MakeContext = (globals?: ReadonlyMap<string, readonly string[]>) => Context;
 
 async function follow(route: Route, makeContext: MakeContext): Promise<number> {
   switch (route.to) {
@@ -38,7 +39,7 @@ async function follow(route: Route, makeContext: MakeContext): Promise<number> {
     case 'nothing':
       return printOverview(route.words, makeContext);
     case 'unknown':
-      return refuse([unknownCommand(route.name, route.among)], makeContext(new Map()));
+      return refuse([unknownCommand(route.name, route.among)], makeContext());
     default:
       return route satisfies never;
   }
@@ -49,12 +50,12 @@ async function runEntry(
   words: readonly string[],
   makeContext: MakeContext,
 ): Promise<number> {
-  if (entry.load === undefined) return refuse([laterCommand(entry)], makeContext(new Map()));
+  if (entry.load === undefined) return refuse([laterCommand(entry)], makeContext());
   const command = await entry.load();
   if (asksForHelp(words)) return printHelp(entry, command, makeContext);
   const { parseArguments } = await import('./parse-arguments.ts');
   const parsed = parseArguments(command, words, globalFlags);
-  if (!parsed.ok) return refuse(parsed.diagnostics, makeContext(new Map()));
+  if (!parsed.ok) return refuse(parsed.diagnostics, makeContext());
   return command.run(parsed.value.input, makeContext(parsed.value.globals));
 }
 
@@ -66,7 +67,7 @@ function asksForHelp(words: readonly string[]): boolean {
 
 async function printHelp(entry: CommandEntry, command: Command, makeContext: MakeContext): Promise<number> {
   const { renderCommandHelp } = await import('./help.ts');
-  const context = makeContext(new Map());
+  const context = makeContext();
   context.stdout.write(renderCommandHelp(entry, command, context.style.stdout));
   return exitCodes.ok;
 }
@@ -76,7 +77,7 @@ async function printGroupHelp(
   makeContext: MakeContext,
 ): Promise<number> {
   const { renderGroupHelp } = await import('./help.ts');
-  const context = makeContext(new Map());
+  const context = makeContext();
   const members = commands.filter((entry) => entry.name.startsWith(`${route.name} `));
   const asked = asksForHelp(route.words);
   (asked ? context.stdout : context.stderr).write(renderGroupHelp(route.name, members, context.style.stdout));
@@ -86,7 +87,7 @@ async function printGroupHelp(
 async function printOverview(words: readonly string[], makeContext: MakeContext): Promise<number> {
   const { parseArguments } = await import('./parse-arguments.ts');
   const parsed = parseArguments({ ...bare, flags: [version] }, words, globalFlags);
-  if (!parsed.ok) return refuse(parsed.diagnostics, makeContext(new Map()));
+  if (!parsed.ok) return refuse(parsed.diagnostics, makeContext());
   const context = makeContext(parsed.value.globals);
   if (parsed.value.input.has('version')) {
     context.stdout.write(`${context.version}\n`);

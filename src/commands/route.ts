@@ -1,4 +1,4 @@
-import type { CommandEntry } from './command.ts';
+import type { CommandEntry, Flag } from './command.ts';
 import { globalFlags } from './global-flags.ts';
 
 /** Where the words of a command line lead. */
@@ -9,11 +9,12 @@ export type Route =
   | { readonly to: 'unknown'; readonly name: string; readonly among: readonly string[] }
   | { readonly to: 'nothing'; readonly words: readonly string[] };
 
-/** Finds the command; global flags before its name are left among the words. */
+/** Finds the command; global flags before its name are left among the words. `help X` is `X --help`. */
 export function findRoute(table: readonly CommandEntry[], argv: readonly string[]): Route {
   const at = indexOfFirstWord(argv, 0);
   const name = argv[at];
   if (name === undefined) return { to: 'nothing', words: argv };
+  if (name === 'help') return findRoute(table, [...argv.toSpliced(at, 1), '--help']);
   const entry = table.find((candidate) => candidate.name === name);
   if (entry !== undefined) return { to: 'command', entry, words: argv.toSpliced(at, 1) };
   const members = table.filter((candidate) => candidate.name.startsWith(`${name} `));
@@ -38,15 +39,29 @@ function findMember({ name, members, argv, at }: Group): Route {
   return { to: 'unknown', name: `${name} ${second}`, among: members.map((candidate) => candidate.name) };
 }
 
+/** Values of the global flags as far as they can be told from words that nobody has judged yet. */
+export function scanGlobals(argv: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, readonly string[]>();
+  for (const [index, word] of argv.entries()) {
+    if (word === '--') break;
+    const [name, value] = word.split('=', 2);
+    const flag = globalFlags.find((candidate) => isSpelled(candidate, name ?? ''));
+    if (flag !== undefined) values.set(flag.name, [value ?? argv[index + 1] ?? '']);
+  }
+  return values;
+}
+
+function isSpelled({ name, short }: Flag, word: string): boolean {
+  return word === `--${name}` || (short !== undefined && word === `-${short}`);
+}
+
 /** Skips global flags and their values; stops at anything else, also at a flag that is not global. */
 function indexOfFirstWord(argv: readonly string[], from: number): number {
   let index = from;
   while (index < argv.length) {
     const word = argv[index] ?? '';
     if (!word.startsWith('-') || word === '-') return index;
-    const flag = globalFlags.find(
-      (candidate) => word === `--${candidate.name}` || word === `-${candidate.short}`,
-    );
+    const flag = globalFlags.find((candidate) => isSpelled(candidate, word));
     index += flag?.value === undefined ? 1 : 2;
   }
   return index;

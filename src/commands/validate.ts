@@ -49,12 +49,12 @@ async function runValidate(input: Input, context: Context): Promise<number> {
 }
 
 async function judgeProject(context: Context): Promise<Result<Judged>> {
-  const [{ openProjectHere }, { readDefinitions }] = await Promise.all([
+  const [{ openProjectHere }, { readDefinitionsHere }] = await Promise.all([
     import('./open-project.ts'),
-    import('../session/definitions.ts'),
+    import('./read-definitions.ts'),
   ]);
   const project = await openProjectHere(context);
-  return project.ok ? success(await readDefinitions(project.value, 'checkout')) : project;
+  return project.ok ? readDefinitionsHere(project.value) : project;
 }
 
 // Needs no repository: a file may be judged before it is anywhere.

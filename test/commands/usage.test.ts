@@ -123,12 +123,23 @@ hint: did you mean \`all\`?
     expect(stderr).toMatch(/^error\[not-a-repository\]: /);
   });
 
-  it('colours only where it is wanted', async () => {
-    const { stderr } = await runnable('lst', '--color', 'always');
-    expect(stderr).not.toContain('\u001b');
-    const forced = await runRunnable(['lst'], { cwd: tmpdir(), env: { FORCE_COLOR: '1' } });
-    expect(forced.stderr).toContain('\u001b[1;31merror[unknown-command]\u001b[0m');
-    const ascii = await runRunnable(['lst'], { cwd: tmpdir(), env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
-    expect(ascii.stderr).toContain('\u001b');
+  it('colours where it is wanted: --color, then FORCE_COLOR, then NO_COLOR', async () => {
+    const red = '\u001b[1;31merror[unknown-command]\u001b[0m';
+    const colours = async (env: Record<string, string>, ...args: string[]) =>
+      (await runRunnable(['lst', ...args], { cwd: tmpdir(), env })).stderr.startsWith(red);
+    expect(await colours({})).toBe(false);
+    expect(await colours({ FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(true);
+    expect(await colours({ NO_COLOR: '1' }, '--color', 'always')).toBe(true);
+    expect(await colours({ FORCE_COLOR: '1' }, '--color=never')).toBe(false);
+  });
+
+  it('gives help by the command help, too', async () => {
+    const help = await runnable('explain', '--help');
+    expect(await runnable('help', 'explain')).toEqual(help);
+    expect(await runnable('help')).toEqual(await runnable('--help'));
+    expect(await runnable('runs', '--help')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Commands\n {2}runs list/),
+    });
   });
 });

@@ -299,6 +299,19 @@ describe('the project', () => {
     expect(sarif.runs[0].results).toHaveLength(diagnostics.length);
   });
 
+  it('is read from HEAD in a bare repository', async () => {
+    const { root, git, environment, state, workspaces } = project();
+    const bare = join(root, '..', 'bare.git');
+    git('clone', '--quiet', '--bare', root, bare);
+    const env = { ...environment, RUNNABLE_STATE_DIR: state, RUNNABLE_WORKSPACE_DIR: workspaces };
+    const here = (...args: string[]) => runRunnable(args, { cwd: bare, env });
+    expect(JSON.parse((await here('list', '--json')).stdout)).toMatchObject({
+      pipelines: [{ name: 'train' }],
+    });
+    expect(await here('validate')).toMatchObject({ code: 0, stdout: '1 file: no problem found\n' });
+    expect(await here('complete', 'tasks')).toMatchObject({ stdout: 'load\nfit\n' });
+  });
+
   it('is drawn in every format', async () => {
     const { run } = project();
     expect((await run('graph', 'train')).stdout).toContain('load');

@@ -1,0 +1,23 @@
+import { type Result, success } from '../diagnostics/result.ts';
+import { readDefinitions } from '../session/definitions.ts';
+import type { Definitions, Project } from '../session/project.ts';
+
+/** The definitions as they lie in the checkout; of a bare repository, those of `HEAD`. */
+export async function readDefinitionsHere(project: Project): Promise<Result<Definitions>> {
+  if (project.folder !== null) return success(await readDefinitions(project, 'checkout'));
+  const [{ openStore }, { pin }] = await Promise.all([import('../git/store.ts'), import('../git/pin.ts')]);
+  const store = await openStore(project.repository, project.stateDirectory);
+  try {
+    const head = await pin(store, {
+      ref: 'HEAD',
+      dirty: 'refuse',
+      prefix: project.prefix,
+      exclude: async () => [],
+    });
+    if (!head.ok) return head;
+    const at = { commit: head.value.commit, source: store.source };
+    return success(await readDefinitions(project, at));
+  } finally {
+    await store.close();
+  }
+}
