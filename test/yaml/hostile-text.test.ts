@@ -14,7 +14,7 @@ it('B1: an alias bomb is refused before it is expanded', async () => {
     ),
   ).toEqual(['5:20 error[alias-limit] aliases stand for more than 50000 values']);
   expect(await diagnose(`a: &a 1\nb: [${Array(101).fill('*a').join(', ')}]\n`)).toEqual([
-    '2:5 error[alias-limit] the file has more than 100 aliases',
+    '2:405 error[alias-limit] the file has more than 100 aliases',
   ]);
 });
 
