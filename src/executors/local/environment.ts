@@ -18,17 +18,22 @@ export function allowedVariables(caller: Readonly<Record<string, string | undefi
   return pick(caller, Object.keys(caller).filter(isAllowed));
 }
 
-/** The variables of that name that the caller has. */
+/** The caller's variables of these names; a name that ends in `*` means all that begin so. */
 export function pick(
   caller: Readonly<Record<string, string | undefined>>,
   names: readonly string[],
 ): Variables {
   const picked: Record<string, string> = Object.create(null);
-  for (const name of names) {
+  for (const name of names.flatMap((each) => spellOut(each, caller))) {
     const value = Object.hasOwn(caller, name) ? caller[name] : undefined;
     if (value !== undefined) picked[name] = value;
   }
   return picked;
+}
+
+function spellOut(name: string, caller: object): readonly string[] {
+  if (!name.endsWith('*')) return [name];
+  return Object.keys(caller).filter((each) => each.startsWith(name.slice(0, -1)));
 }
 
 /** Git in a task takes no bare repository that lies in the work tree for its own: its configuration could run programs. */
