@@ -2,10 +2,10 @@ import { EnvironmentError } from '../../diagnostics/errors.ts';
 import { diskTrouble } from '../../disk/trouble.ts';
 import type { Attempt, Execution } from '../../engine/ports.ts';
 import type { Invocation, Outcome } from '../../plan/invocation.ts';
-import { type Command, type CommandError, resolveArgument, resolveFolder } from './command.ts';
-import { guardGit, pick } from './environment.ts';
+import { type Command, type CommandError, type Places, resolveArgument, resolveFolder } from './command.ts';
+import { guardGit, pick, type Variables } from './environment.ts';
 import { outcomeOf, stoppedOutcome } from './outcome.ts';
-import { createPrivateFolder, type PrivateFolder } from './private-folder.ts';
+import type { PrivateFolder } from './private-folder.ts';
 import { createProcessTree } from './process-tree.ts';
 import type { Scene } from './scene.ts';
 import { spawnError } from './spawn-error.ts';
@@ -16,17 +16,17 @@ import { type Ending, supervise } from './supervise.ts';
 /** Carries one attempt out, from its private folder to its outcome. */
 export async function carryOut(scene: Scene, invocation: Invocation, attempt: Attempt): Promise<Execution> {
   const stops = watchStops(attempt, scene.clock, scene.graceMs);
+  const number = scene.nextNumber();
   let folder: PrivateFolder | undefined;
   try {
-    folder = createPrivateFolder(scene.scratch);
-    const execution = await executeIn(folder, scene, { invocation, attempt, stops });
+    folder = scene.folders.open();
+    const execution = await executeIn(folder, scene, { invocation, attempt, stops, number });
     // It could not be started, and by now nobody wants it to be.
     if (execution.outcome.status === 'error') attempt.signal.throwIfAborted();
     return execution;
   } catch (error) {
     const stopped = attempt.signal.aborted;
-    const outcome = stopped ? stoppedOutcome(await stops.requested) : diskOutcome(error, scene.scratch);
-    return leave(folder, scene, outcome);
+    return leave(folder, stopped ? stoppedOutcome(await stops.requested) : diskOutcome(error, scene.scratch));
   } finally {
     stops.close();
   }
@@ -36,6 +36,7 @@ interface Task {
   readonly invocation: Invocation;
   readonly attempt: Attempt;
   readonly stops: StopWatch;
+  readonly number: number;
 }
 
 async function executeIn(folder: PrivateFolder, scene: Scene, task: Task): Promise<Execution> {
@@ -43,28 +44,24 @@ async function executeIn(folder: PrivateFolder, scene: Scene, task: Task): Promi
   const { shortage } = scene;
   await shortage.overcome(() => folder.place(task.invocation.files), signal);
   signal.throwIfAborted();
-  const marker = scene.nextMarker();
-  const command = buildCommand(folder, scene, { ...task, marker });
-  if ('status' in command) return leave(folder, scene, command);
+  const command = buildCommand(folder, scene, task);
+  if ('status' in command) return leave(folder, command);
   const started = await shortage
     .overcome(() => startProcess(command, onOutput), signal)
     .catch((error: unknown) => spawnError(error, command));
-  if ('status' in started) return leave(folder, scene, started);
-  const ending = await watch(started, scene, { ...task, marker });
-  const texts = await shortage.overcome(() => folder.read(fileNames), signal);
+  if ('status' in started) return leave(folder, started);
+  const ending = await watch(started, scene, task);
+  const { returns, summary, failure } = fileNames(task.number);
+  const texts = await shortage.overcome(() => folder.read([returns, summary, failure]), signal);
   return {
-    ...leave(folder, scene, outcomeOf(ending, { ...scene, failureFile: texts.get(failureName) })),
-    returns: texts.get(returnsName) ?? '',
-    summary: texts.get(summaryName) ?? '',
+    ...leave(folder, outcomeOf(ending, { ...scene, failureFile: texts.get(failure) })),
+    returns: texts.get(returns) ?? '',
+    summary: texts.get(summary) ?? '',
   };
 }
 
-async function watch(
-  process: RunningProcess,
-  scene: Scene,
-  { stops, marker }: Task & { marker: string },
-): Promise<Ending> {
-  const tree = createProcessTree(scene.table, marker, process.pid);
+async function watch(process: RunningProcess, scene: Scene, { stops, number }: Task): Promise<Ending> {
+  const tree = createProcessTree(scene.table, scene.marker(number), process.pid);
   scene.shortage.begin();
   try {
     return await supervise({ process, tree, stops, clock: scene.clock, drainMs: scene.drainMs });
@@ -73,48 +70,43 @@ async function watch(
   }
 }
 
-const returnsName = 'returns';
-const summaryName = 'summary.md';
-const failureName = 'failure.json';
-const fileNames = [returnsName, summaryName, failureName];
+// Folders are used again, and a daemon of an earlier attempt may still write to the names that it knows.
+function fileNames(number: number): { returns: string; summary: string; failure: string } {
+  return { returns: `returns-${number}`, summary: `summary-${number}.md`, failure: 'failure.json' };
+}
 
 /** An execution that gave nothing. */
-function leave(folder: PrivateFolder | undefined, { removal }: Scene, outcome: Outcome): Execution {
+function leave(folder: PrivateFolder | undefined, outcome: Outcome): Execution {
   return {
     outcome,
     returns: '',
     summary: '',
     file: (name) => folder?.file(name) ?? name,
-    dispose: async () => {
-      if (folder !== undefined) removal.begin(folder.path);
-    },
+    dispose: async () => folder?.dispose(),
   };
 }
 
-function buildCommand(
-  folder: PrivateFolder,
-  scene: Scene,
-  { invocation, attempt, marker }: Task & { marker: string },
-): Command | CommandError {
+function buildCommand(folder: PrivateFolder, scene: Scene, task: Task): Command | CommandError {
+  const { invocation, attempt } = task;
   const cwd = resolveFolder(invocation, attempt.project);
   if (typeof cwd !== 'string') return cwd;
   const places = { project: attempt.project, file: folder.file };
   const [program = '', ...args] = invocation.argv.map((argument) => resolveArgument(argument, places));
-  const declared = Object.entries(invocation.env).map(([name, value]) => [
-    name,
-    resolveArgument(value, places),
-  ]);
-  const env = {
-    ...scene.allowed,
-    ...pick(scene.caller, invocation.passEnv),
-    ...Object.fromEntries(declared),
-    ...attempt.secrets,
-    RUNNABLE_RETURNS: folder.file(returnsName),
-    RUNNABLE_SUMMARY: folder.file(summaryName),
-    // A runner inside a task hands on what marks the task, so that the outer run finds the processes of the inner one.
-    [markerVariable]: `${scene.caller[markerVariable] ?? ''}${marker}`,
-  };
-  return { program, args, cwd, env: { ...env, ...guardGit(env) } };
+  return { program, args, cwd, env: buildEnvironment(scene, task, places) };
+}
+
+function buildEnvironment({ allowed, caller, marker }: Scene, task: Task, places: Places): Variables {
+  const { invocation, attempt, number } = task;
+  const env: Record<string, string> = { ...allowed };
+  Object.assign(env, pick(caller, invocation.passEnv));
+  for (const [name, value] of Object.entries(invocation.env)) env[name] = resolveArgument(value, places);
+  Object.assign(env, attempt.secrets, guardGit(env));
+  const { returns, summary } = fileNames(number);
+  env['RUNNABLE_RETURNS'] = places.file(returns);
+  env['RUNNABLE_SUMMARY'] = places.file(summary);
+  // A runner inside a task hands on what marks the task, so that the outer run finds the processes of the inner one.
+  env[markerVariable] = `${caller[markerVariable] ?? ''}${marker(number)}`;
+  return env;
 }
 
 const markerVariable = 'RUNNABLE_ATTEMPT_ID';

@@ -24,14 +24,14 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
 }
 
 /** Ends what attempts of the run left behind, in peace where it goes quickly, and removes their private folders. */
-async function sweep({ table, clock, removal, scratch, graceMs }: Scene, marker: string): Promise<void> {
+async function sweep({ table, clock, folders, graceMs }: Scene, marker: string): Promise<void> {
   const tree = createProcessTree(table, marker);
   if (!(await tree.isGone())) {
     await tree.signal('SIGTERM');
     await tree.awaitGone((over) => clock.after(Math.min(graceMs, sweepGraceMs), over));
     await tree.kill();
   }
-  await removal.finish(scratch);
+  await folders.remove();
 }
 
 const sweepGraceMs = 2000;

@@ -9,32 +9,76 @@ import {
   readSync,
   writeFileSync,
 } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, rm, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { InvocationFile } from '../../plan/invocation.ts';
 import { codeOf } from './errno.ts';
 
 /** The folder of one attempt, readable by nobody else: what the task is given beside its workspace, and what it gives back. */
 export interface PrivateFolder {
-  readonly path: string;
   /** Absolute path of a file in it; never outside, whatever the name. */
   readonly file: (name: string) => string;
   readonly place: (files: readonly InvocationFile[]) => Promise<void>;
   /** What the task left in some files, as text; `names` that are no regular files are left out. */
   readonly read: (names: readonly string[]) => ReadonlyMap<string, string>;
+  /** Its content is needed no longer. It goes behind the back of the tasks. */
+  readonly dispose: () => void;
 }
 
-/** Makes one below `root`, which is made too. Throws what the disk throws. */
-export function createPrivateFolder(root: string): PrivateFolder {
-  const path = makeFolder(root);
+/** The private folders of a run, all below one folder. */
+export interface PrivateFolders {
+  /** Throws what the disk throws. */
+  readonly open: () => PrivateFolder;
+  /** Removes all of them; what will not go stays. */
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * Folders that held nothing but files are emptied and used again: to make and remove one takes a busy disk longer than
+ * a short task. So a name in a folder that a task may write to at any time must be its attempt's alone.
+ */
+export function openPrivateFolders(root: string): PrivateFolders {
+  const free: string[] = [];
+  const pending = new Set<Promise<void>>();
+  const dispose = (path: string, names: readonly string[] | null): void => {
+    const emptying = emptyFolder(path, names).then((empty) => {
+      pending.delete(emptying);
+      if (empty) free.push(path);
+    });
+    pending.add(emptying);
+  };
+  return {
+    open: () => openFolder(free.pop() ?? makeFolder(root), dispose),
+    remove: async () => {
+      await Promise.all(pending);
+      free.length = 0;
+      // What will not go is a matter for `gc`, and no reason for a run to fail at its very end.
+      await rm(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+    },
+  };
+}
+
+function openFolder(
+  path: string,
+  dispose: (path: string, names: readonly string[] | null) => void,
+): PrivateFolder {
+  let names: readonly string[] | null = null;
+  let disposed = false;
   const file = (name: string): string => join(path, resolve('/', name));
   return {
-    path,
     file,
     place: async (files) => {
       for (const one of files) await placeFile(one, file(one.name));
     },
-    read: (names) => readFiles(path, names),
+    read: (wanted) => {
+      names = listFolder(path);
+      return readFiles(path, names === null ? [] : wanted.filter((name) => names?.includes(name)));
+    },
+    dispose: () => {
+      // Once: a second time it may be another attempt's already.
+      if (!disposed) dispose(path, names);
+      disposed = true;
+    },
   };
 }
 
@@ -49,6 +93,20 @@ function makeFolder(root: string): string {
   }
 }
 
+/** Removes the names, or the whole folder if there is more to it than files; true if it is there and empty. */
+async function emptyFolder(path: string, names: readonly string[] | null): Promise<boolean> {
+  try {
+    if (names !== null) {
+      for (const name of names) await unlink(join(path, name));
+      return true;
+    }
+  } catch {
+    // A folder among them, or one of them is gone already.
+  }
+  await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  return false;
+}
+
 async function placeFile(file: InvocationFile, path: string): Promise<void> {
   if (file.name.includes('/')) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if ('content' in file) writeFileSync(path, file.content, { mode: 0o600 });
@@ -56,21 +114,20 @@ async function placeFile(file: InvocationFile, path: string): Promise<void> {
 }
 
 function readFiles(path: string, names: readonly string[]): ReadonlyMap<string, string> {
-  const present = new Set(listFolder(path));
   const texts = new Map<string, string>();
   for (const name of names) {
-    const text = present.has(name) ? readRegular(join(path, name)) : null;
+    const text = readRegular(join(path, name));
     if (text !== null) texts.set(name, text);
   }
   return texts;
 }
 
-function listFolder(path: string): string[] {
+/** Null when the task removed it. */
+function listFolder(path: string): readonly string[] | null {
   try {
     return readdirSync(path);
   } catch (error) {
-    // The task removed it: it gave nothing.
-    if (codeOf(error) === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
 }

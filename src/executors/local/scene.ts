@@ -3,8 +3,8 @@ import type { Clock } from '../../engine/ports.ts';
 import { createSystemClock } from '../system-clock.ts';
 import { allowedVariables, type Variables } from './environment.ts';
 import { countMemoryKills } from './memory-kills.ts';
+import { openPrivateFolders, type PrivateFolders } from './private-folder.ts';
 import { openProcessTable, type ProcessTable } from './process-table.ts';
-import { createRemoval, type Removal } from './removal.ts';
 import { createShortage, type Shortage } from './shortage.ts';
 
 export interface LocalExecutorOptions {
@@ -42,11 +42,13 @@ export interface Scene {
   readonly clock: Clock;
   readonly table: ProcessTable;
   readonly shortage: Shortage;
-  readonly removal: Removal;
+  readonly folders: PrivateFolders;
   readonly graceMs: number;
   readonly drainMs: number;
-  /** A text that nothing but the processes of one new attempt has in its environment. */
-  readonly nextMarker: () => string;
+  /** Numbers the attempts of this executor, from 1. */
+  readonly nextNumber: () => number;
+  /** A text that nothing but the processes of that attempt has in its environment. */
+  readonly marker: (number: number) => string;
   /** Whether the kernel has killed a process for want of memory since the first attempt; null: not to be known. */
   readonly memoryKills: () => boolean | null;
 }
@@ -55,18 +57,20 @@ export interface Scene {
 export function openScene(options: LocalExecutorOptions): Scene {
   const { warn, run } = options;
   const killsBefore = countMemoryKills();
+  const scratch = join(options.scratchDirectory, run);
   let attempts = 0;
   return {
     caller: options.environment,
     allowed: allowedVariables(options.environment),
-    scratch: join(options.scratchDirectory, run),
+    scratch,
     clock: options.clock ?? createSystemClock(),
     table: openProcessTable(options.platform ?? process.platform),
     shortage: createShortage((running) => warn?.(shortageNotice(running))),
-    removal: createRemoval(),
+    folders: openPrivateFolders(scratch),
     graceMs: options.graceMs ?? 10_000,
     drainMs: options.drainMs ?? 5000,
-    nextMarker: () => `${runMarker(run)}${process.pid}:${++attempts}]`,
+    nextNumber: () => ++attempts,
+    marker: (number) => `${runMarker(run)}${process.pid}:${number}]`,
     memoryKills: () => {
       const kills = countMemoryKills();
       return kills === null || killsBefore === null ? null : kills > killsBefore;

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createStop, openLocalBench } from '../../support/local-executor.ts';
 
 describe('what a task is given', () => {
@@ -75,8 +75,8 @@ describe('what a task is given', () => {
       ...{ https_proxy: 'http://proxy', NO_PROXY: 'x', CONDA_PREFIX: '/conda', SSL_CERT_FILE: '/pem' },
       ...{ AWS_PROFILE: 'dev', OWN: 'declared' },
       ...{ GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.bareRepository', GIT_CONFIG_VALUE_0: 'explicit' },
-      RUNNABLE_RETURNS: expect.stringContaining('/returns'),
-      RUNNABLE_SUMMARY: expect.stringContaining('/summary.md'),
+      RUNNABLE_RETURNS: expect.stringContaining('/returns-1'),
+      RUNNABLE_SUMMARY: expect.stringContaining('/summary-1.md'),
       RUNNABLE_ATTEMPT_ID: expect.stringMatching(/^\[r-test.*\]$/),
     });
   });
@@ -183,6 +183,36 @@ describe('what a task leaves', () => {
     expect([gone.outcome, gone.returns]).toEqual([{ status: 'succeeded' }, '']);
     expect(large.returns.length).toBe(11 * 2 ** 20);
     await gone.dispose();
+  });
+
+  it('finds nothing in its folder of the attempt that had it before, nor in its returns what a daemon of that one wrote', async () => {
+    const { script, execute, project } = openLocalBench();
+    execFileSync('mkfifo', [join(project, 'go'), join(project, 'done')]);
+    const daemon = 'touch up; read -r < go; echo b=2 > "$RUNNABLE_RETURNS"; echo done > done';
+    const before = await execute({
+      argv: [
+        ...[
+          'bash',
+          '-c',
+          'echo a=1 > "$RUNNABLE_RETURNS"; (setsid bash -c "$1" > /dev/null 2>&1 &); until [ -e up ]; do :; done',
+        ],
+        ...['main', daemon],
+      ],
+      files: [{ name: 'params.json', content: '{}' }],
+    });
+    await before.dispose();
+    await before.dispose();
+    await vi.waitUntil(() => readdirSync(dirname(before.file('x'))).length === 0, { interval: 5 });
+    const [after, other] = await Promise.all([
+      script('ls "$(dirname "$RUNNABLE_RETURNS")"; echo > go; cat done', {}),
+      script('true'),
+    ]);
+    expect([after.stdout, after.returns]).toEqual(['done\n', '']);
+    expect(
+      [dirname(after.file('x')), dirname(other.file('x'))].map(
+        (folder) => folder === dirname(before.file('x')),
+      ),
+    ).toEqual([true, false]);
   });
 
   it('F55: hands on invalid UTF-8, escape sequences, NUL and a lone CR byte for byte, by stream', async () => {
