@@ -20,7 +20,7 @@ async function listNames(what: string, context: Context): Promise<readonly strin
     import('./read-definitions.ts'),
     import('../session/records.ts'),
   ]);
-  const project = await openProject(context);
+  const project = await openProject({ ...context, orRoot: what === 'runs' });
   if (!project.ok) return [];
   if (what === 'runs') {
     const { runs } = await openRecords(project.value).list({ limit: 30 });

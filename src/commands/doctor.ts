@@ -51,7 +51,7 @@ async function runDoctor(input: Input, context: Context): Promise<number> {
 // Outside a repository there is still much to say about the machine.
 async function findProject(input: Input, context: Context): Promise<Project | string> {
   try {
-    const opened = await openProjectHere(context, input);
+    const opened = await openProjectHere(context, { input });
     return opened.ok ? opened.value : (opened.diagnostics[0]?.message ?? '');
   } catch (error) {
     if (error instanceof EnvironmentError) return error.message;

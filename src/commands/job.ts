@@ -3,6 +3,7 @@ import type { JsonObject } from '../values/json.ts';
 import type { Command, Context } from './command.ts';
 import type { Input } from './input.ts';
 import { limitFlags, requestFlags } from './start/request-flags.ts';
+import { splitList } from './start/split-list.ts';
 import { startFromFlags } from './start/start-run.ts';
 import { watchFlags } from './start/watch-flags.ts';
 
@@ -12,6 +13,7 @@ export const job: Command = {
       line: 'runnable job python etl.load:load_data -p day=2026-01-31',
       does: 'call a function with a param',
     },
+    { line: 'runnable job python stats:mean --returns mean', does: 'and print what it returned' },
     { line: 'runnable job python scripts/load.py -- --limit 10', does: 'run a script with arguments' },
     { line: 'runnable job shell -- ./x.sh a b', does: 'run a program' },
     { line: "runnable job shell 'wc -l data/*.csv | sort -n'", does: 'run shell text' },
@@ -25,6 +27,13 @@ export const job: Command = {
   ],
   flags: [
     { name: 'name', value: 'NAME', summary: 'what the run is called; else it is named after what it runs' },
+    {
+      name: 'returns',
+      value: 'NAME',
+      repeats: true,
+      summary: 'a value that it returns, printed when it ends',
+    },
+    { name: 'outputs', value: 'GLOB', repeats: true, summary: 'files that it gives, kept in the catalog' },
     ...requestFlags,
     ...limitFlags,
     { name: 'dry-run', summary: 'print the plan and run nothing' },
@@ -39,7 +48,16 @@ function runJob(input: Input, context: Context): Promise<number> {
   const args = [...more, ...(input.rest ?? [])];
   const value = kind === 'shell' ? shellValue(what, args) : codeValue(what, args);
   const name = input.text('name') ?? nameOf(what ?? args[0] ?? kind, kind);
-  return startFromFlags({ name, kind, value }, input, context);
+  const returns = input.texts('returns').flatMap(splitList);
+  const outputs = input.texts('outputs');
+  const target = {
+    name,
+    kind,
+    value,
+    ...(returns.length === 0 ? {} : { returns }),
+    ...(outputs.length === 0 ? {} : { outputs }),
+  };
+  return startFromFlags(target, input, context);
 }
 
 // Without a script the words are a program and its arguments: they reach it as they are.

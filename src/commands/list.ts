@@ -24,7 +24,7 @@ export const list: Command = {
 };
 
 async function runList(input: Input, context: Context): Promise<number> {
-  const project = await openProjectHere(context, input);
+  const project = await openProjectHere(context, { input });
   if (!project.ok) return refuse(context, project.diagnostics);
   const read = await readDefinitionsHere(project.value);
   if (!read.ok) return refuse(context, read.diagnostics);

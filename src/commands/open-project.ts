@@ -12,16 +12,25 @@ export const configFlag: Flag = {
   summary: 'a configuration file in place of runnable.config.yaml',
 };
 
+/** How the project of the current folder is opened. */
+export interface OpenHere {
+  /** With the flag `--config`. */
+  readonly input?: Pick<Input, 'text'>;
+  /** A repository without `.runnable/` will do: it has records, and jobs that stand in no file. */
+  readonly orRoot?: boolean;
+}
+
 /** The project of the current folder. Warnings about its configuration are printed. */
 export async function openProjectHere(
   context: Context,
-  input?: Pick<Input, 'text'>,
+  { input, orRoot = false }: OpenHere = {},
 ): Promise<Result<Project>> {
   const { cwd, environment, stderr, style } = context;
   const configFile = input?.text('config');
   const opened = await openProject({
     cwd,
     environment,
+    orRoot,
     ...(configFile === undefined ? {} : { configFile }),
   });
   if (opened.ok && !context.quiet)

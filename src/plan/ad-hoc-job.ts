@@ -8,6 +8,9 @@ export interface AdHocJob {
   readonly kind: string;
   /** The value that would stand behind the kind's key in a file. */
   readonly value: JsonObject | string;
+  /** Names of what it returns, and globs of the files that it gives. */
+  readonly returns?: readonly string[];
+  readonly outputs?: readonly string[];
   readonly params: readonly GivenParam[];
 }
 
@@ -29,7 +32,7 @@ export function writeAdHocJob(job: AdHocJob): AdHocFile {
   // JSON is YAML, and quotes everything.
   const text = JSON.stringify({
     params: Object.fromEntries(declarations),
-    task: { [job.kind]: job.value },
+    task: { [job.kind]: job.value, returns: job.returns, outputs: job.outputs },
   });
   return { text, params };
 }

@@ -11,7 +11,7 @@ export async function loadAdHocJob(
   target: Extract<RunTarget, { kind: string }>,
   given: readonly GivenParam[],
 ): Promise<Result<FoundPipeline & { readonly given: readonly GivenParam[] }>> {
-  const { text, params } = writeAdHocJob({ kind: target.kind, value: target.value, params: given });
+  const { text, params } = writeAdHocJob({ ...target, params: given });
   const file = 'command line';
   const loaded = await loadPipeline({ file, name: target.name, content: text, kinds: kindSchemas });
   if (!loaded.ok) return loaded;

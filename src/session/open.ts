@@ -12,6 +12,8 @@ export interface OpenOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** A configuration file, relative to `cwd`, in place of `runnable.config.yaml`. */
   readonly configFile?: string;
+  /** Where no folder has `.runnable/`: the root of the repository is the project. For jobs in no file, and for records. */
+  readonly orRoot?: boolean;
 }
 
 /**
@@ -20,8 +22,9 @@ export interface OpenOptions {
  */
 export async function openProject(options: OpenOptions): Promise<Result<Project>> {
   const repository = await openRepository(options.cwd, options.environment);
-  const folder =
+  const found =
     repository.root === null ? null : findProjectFolder(realpathSync(options.cwd), repository.root);
+  const folder = found ?? (options.orRoot ? repository.root : null);
   if (repository.root !== null && folder === null) return failure([noProject(repository.root)]);
   const configuration = readConfiguration({ ...options, folder });
   if (!configuration.ok) return configuration;

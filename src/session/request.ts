@@ -31,4 +31,11 @@ export interface RunRequest {
 /** A pipeline or job by name, one task of a pipeline as a job, or a job that stands in no file. */
 export type RunTarget =
   | { readonly pipeline: string; readonly task?: string }
-  | { readonly name: string; readonly kind: string; readonly value: JsonObject | string };
+  | {
+      readonly name: string;
+      readonly kind: string;
+      readonly value: JsonObject | string;
+      /** Names of what it returns, and globs of the files that it gives. */
+      readonly returns?: readonly string[];
+      readonly outputs?: readonly string[];
+    };

@@ -179,6 +179,18 @@ describe('job', () => {
   });
 });
 
+describe('job, what it gives', () => {
+  it('needs no .runnable: prints what --returns names, keeps what --outputs names', async () => {
+    const { run } = makeCliProject({
+      'stats.py': 'def mean(values: list):\n    return sum(values) / len(values)\n',
+    });
+    const asked = ['job', 'python', 'stats:mean', '-p', 'values:=[1, 2, 6]', '--returns', 'mean', '-q'];
+    expect(await run(...asked)).toMatchObject({ code: 0, stdout: 'mean=3\n' });
+    expect(await run('job', 'shell', 'echo x > x.txt', '--outputs', '*.txt')).toMatchObject({ code: 0 });
+    expect((await run('artifacts', 'ls', 'latest')).stdout).toContain('x.txt');
+  });
+});
+
 describe('resume', () => {
   it('goes on in the same run and runs nothing again that had succeeded', async () => {
     const { run, place } = makeCliProject({

@@ -33,7 +33,7 @@ export interface FoundRun extends ReadRun {
 
 /** Finds what `RUN[/TASK]` means in the current project. A branch may hold slashes: the longest name of a run counts. */
 export async function findRunHere(text: string, context: Context): Promise<Result<FoundRun>> {
-  const project = await openProjectHere(context);
+  const project = await openProjectHere(context, { orRoot: true });
   if (!project.ok) return project;
   const records = openRecords(project.value);
   let problems: readonly Diagnostic[] = [];

@@ -34,7 +34,7 @@ export const runsGc: Command = {
 };
 
 async function runRunsGc(input: Input, context: Context): Promise<number> {
-  const project = await openProjectHere(context);
+  const project = await openProjectHere(context, { orRoot: true });
   if (!project.ok) return refuse(context, project.diagnostics);
   const { runs } = await openRecords(project.value).list();
   const going = chooseRunsToRemove(runs, {

@@ -57,7 +57,7 @@ export const runsList: Command = {
 };
 
 async function runRunsList(input: Input, context: Context): Promise<number> {
-  const project = await openProjectHere(context);
+  const project = await openProjectHere(context, { orRoot: true });
   if (!project.ok) return refuse(context, project.diagnostics);
   const { runs, damaged } = await openRecords(project.value).list({
     ...readFilter(input),

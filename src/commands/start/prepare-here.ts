@@ -21,7 +21,7 @@ export async function prepareHere(
   context: Context,
 ): Promise<PreparedHere | null> {
   const { stderr, style, quiet } = context;
-  const project = await openProjectHere(context, input);
+  const project = await openProjectHere(context, { input, orRoot: 'kind' in target });
   if (!project.ok) {
     await printDiagnostics(project.diagnostics, { sink: stderr, style: style.stderr });
     return null;
