@@ -31,12 +31,16 @@ function encode(text: string): string[] {
   return forms.filter((form) => form.length >= shortestForm);
 }
 
-/** What does not depend on the bytes before and after, for each position of the secret in groups of three. */
+/** For each position of the secret in groups of three: what does not depend on the bytes around it, and all that follows when it is the end. */
 function base64Forms(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const whole = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
     const own = whole.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
-    return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+    const last = whole.slice(Math.ceil((offset * 8) / 6));
+    return [own, last, last.replaceAll('=', '')].flatMap((form) => [
+      form,
+      form.replaceAll('+', '-').replaceAll('/', '_'),
+    ]);
   });
 }
 

@@ -49,6 +49,7 @@ describe('createMask', () => {
     ];
     const plain = forms.map((form) => mask.text(form));
     expect(plain.filter((text, index) => text === forms[index] || !text.includes('***'))).toEqual([]);
+    expect(createMask(['hunter2-token']).text('aHVudGVyMi10b2tlbg== aHVudGVyMi10b2tlbg!')).toBe('*** ***!');
     expect(plain[1]).toBe('{"secret":"***"}');
     expect(plain[5]).toBe('secret=***');
   });
