@@ -2,6 +2,7 @@ import type { Path } from '../diagnostics/span.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { describeValue } from '../yaml/describe-value.ts';
 import type { PathProblem } from '../yaml/path-problem.ts';
+import type { YamlDocument } from '../yaml/read-yaml.ts';
 import type { ShapeError } from '../yaml/shape.ts';
 import { describeShapeErrors, pruneData } from '../yaml/shape-problems.ts';
 import { shape } from './generated/config-shape.ts';
@@ -14,7 +15,7 @@ import {
 
 /** Judges types and keys of a configuration, and takes out of the data what is wrong; null when nothing is left to read. */
 export function checkConfiguration(
-  data: Json,
+  { data, sourceOf }: Pick<YamlDocument, 'data' | 'sourceOf'>,
   problems: PathProblem[],
 ): { readonly file: ConfigurationFile } | null {
   if (!isMap(data)) {
@@ -25,7 +26,7 @@ export function checkConfiguration(
     });
     return null;
   }
-  const check = (part: Part) => problems.push(...checkPart(part));
+  const check = (part: Part) => problems.push(...checkPart(part, sourceOf));
   check({ data, path: [], definition: null, validate: validateConfiguration });
   for (const { path, choice } of listExecutors(data)) {
     const inPlace = path.length === 1;
@@ -47,10 +48,14 @@ interface Part {
   readonly validate: { (data: unknown): boolean; errors?: ShapeError[] | null };
 }
 
-function checkPart({ data, path, definition, validate }: Part): readonly PathProblem[] {
+function checkPart(
+  { data, path, definition, validate }: Part,
+  sourceOf: YamlDocument['sourceOf'],
+): readonly PathProblem[] {
   if (validate(data)) return [];
   const from = definition === null ? '#' : `#/definitions/${definition}`;
-  const problems = describeShapeErrors(validate.errors ?? [], { root: shape, from, base: path, data });
+  const shaping = { root: shape, from, base: path, data, sourceOf };
+  const problems = describeShapeErrors(validate.errors ?? [], shaping);
   pruneData(data, problems, path);
   return problems.map(explainOldKey);
 }

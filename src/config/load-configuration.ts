@@ -17,7 +17,7 @@ export function loadConfiguration(file: string, content: Uint8Array | string): R
     return empty ? success({ ...defaultConfiguration, file }) : failure(diagnostics);
   }
   const problems: PathProblem[] = [];
-  const checked = checkConfiguration(document.data, problems);
+  const checked = checkConfiguration(document, problems);
   if (checked === null) return failure(placeProblems(problems, document, diagnostics));
   const configuration = buildConfiguration(checked.file, { file, problems });
   problems.push(...findVariables(document.data));

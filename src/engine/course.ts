@@ -56,6 +56,7 @@ export class Course {
     const { timeoutMs } = this.#facts.plan.limits;
     if (timeoutMs !== undefined)
       this.#timers.after(timeoutMs, () => this.cancel({ by: 'timeout', force: false }));
+    this.#facts.world.notices?.listen((notice) => this.#recorder.record([{ event: 'run-noted', ...notice }]));
     this.#recorder.record(first);
     for (const request of requests) this.cancel(request);
     this.#pump();

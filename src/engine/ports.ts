@@ -20,6 +20,8 @@ export interface World {
   readonly reporters: readonly Reporter[];
   /** Requests from other terminals, and signals. */
   readonly control: Control;
+  /** What else a reader of the record should know, told while the run works. */
+  readonly notices?: Notices;
   /** For jitter: a number from 0 up to 1. */
   readonly random: () => number;
 }
@@ -27,6 +29,19 @@ export interface World {
 /** The executors that tasks of a run may use, each once. */
 export function executorsOf(world: World): ReadonlySet<Executor> {
   return new Set([world.executor, ...world.executors.values()]);
+}
+
+/** Where the world says what slows a run down, or is odd, and is nobody's failure. */
+export interface Notices {
+  readonly listen: (callback: (notice: Notice) => void) => void;
+}
+
+/** Something that a reader of the record should know and that changes no status. */
+export interface Notice {
+  readonly code: string;
+  /** One sentence. */
+  readonly message: string;
+  readonly hint?: string;
 }
 
 export interface Clock {
@@ -59,13 +74,7 @@ export interface PreparedWorkspace {
   /** False: it is new, so outputs of tasks that ended before must be placed again. */
   readonly kept: boolean;
   /** What a reader of the record should know, such as submodules that are not there; journaled as `run-noted`. */
-  readonly notes?: readonly WorkspaceNote[];
-}
-
-export interface WorkspaceNote {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string;
+  readonly notes?: readonly Notice[];
 }
 
 /** Outputs and values on disk, by content. */

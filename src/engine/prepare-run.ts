@@ -2,7 +2,7 @@ import { InternalError } from '../diagnostics/errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import type { EventBody } from './event.ts';
-import type { PreparedWorkspace, WorkspaceNote, World } from './ports.ts';
+import type { PreparedWorkspace, Notice, World } from './ports.ts';
 import type { RunFacts, RunPlaces } from './run-facts.ts';
 import type { RunState } from './state.ts';
 
@@ -54,7 +54,7 @@ function notesOn(state: RunState, workspace: PreparedWorkspace): readonly EventB
   return notes.map((note) => ({ event: 'run-noted', ...note }));
 }
 
-const madeAnew: WorkspaceNote = {
+const madeAnew: Notice = {
   code: 'workspace-made-anew',
   message:
     'the workspace of this run was gone and has been made anew: of its tasks only declared outputs are in it',

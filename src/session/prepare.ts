@@ -1,5 +1,6 @@
 import { chooseExecutor } from '../config/choose-executor.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
+import type { Notice } from '../engine/ports.ts';
 import { pin } from '../git/pin.ts';
 import { openStore, type Store } from '../git/store.ts';
 import type { Pipeline } from '../pipeline/model.ts';
@@ -8,10 +9,10 @@ import type { Plan, PlanSource } from '../plan/plan.ts';
 import { planRun } from '../plan/plan-run.ts';
 import type { EarlierResult } from '../plan/task-result.ts';
 import { loadAdHocJob } from './ad-hoc-job.ts';
+import { describePin } from './describe-pin.ts';
 import { readEarlierResults } from './earlier-results.ts';
 import { type FoundPipeline, findPipeline } from './find-pipeline.ts';
 import { gatherParams } from './given-params.ts';
-import { describePin, type Notice } from './notice.ts';
 import type { Project } from './project.ts';
 import type { RunRequest } from './request.ts';
 

@@ -3,8 +3,8 @@ import { openCatalog } from '../catalog/catalog.ts';
 import { chooseExecutor } from '../config/choose-executor.ts';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
-import type { Control, Reporter, World } from '../engine/ports.ts';
-import { createLocalExecutor } from '../executors/local/local-executor.ts';
+import type { Control, Executor, Reporter, World } from '../engine/ports.ts';
+import { createLocalExecutor, type LocalExecutorOptions } from '../executors/local/local-executor.ts';
 import { hintMissingFiles } from '../executors/missing-file-hint.ts';
 import { createSystemClock } from '../executors/system-clock.ts';
 import { openInbox } from '../journal/control.ts';
@@ -15,6 +15,7 @@ import type { Plan } from '../plan/plan.ts';
 import { createSecretProvider, openSecrets, type RunSecrets } from '../secrets/index.ts';
 import type { RunWorkspaces } from '../workspaces/workspaces.ts';
 import { mergeControls } from './merge-controls.ts';
+import { openNotices } from './notices.ts';
 import type { Project } from './project.ts';
 
 /** What the world of one run is built from. */
@@ -35,7 +36,9 @@ export function createWorld(project: Project, parts: WorldParts): World {
   const { run, secrets, workspaces, reporters, control } = parts;
   const disk = parts.disk ?? nodeDisk;
   const clock = createSystemClock();
-  const executor = hintMissingFiles(createExecutor(project, parts, clock), project.folder);
+  const notices = openNotices();
+  const local = createExecutor(project, parts, { clock, warn: notices.tell });
+  const executor = hintMissingFiles(local, project.folder);
   return {
     clock,
     journal: run.journal,
@@ -55,6 +58,7 @@ export function createWorld(project: Project, parts: WorldParts): World {
     executors: new Map([[executor.name, executor]]),
     reporters,
     control: mergeControls([openInbox(run.directory), ...(control === undefined ? [] : [control])]),
+    notices,
     random: Math.random,
   };
 }
@@ -74,8 +78,8 @@ const noMask = { push: (chunk: Uint8Array) => chunk, flush: () => new Uint8Array
 function createExecutor(
   project: Project,
   { run, executor }: WorldParts,
-  clock: World['clock'],
-): World['executor'] {
+  own: Pick<LocalExecutorOptions, 'clock' | 'warn'>,
+): Executor {
   const { form } = run.plan;
   const chosen = chooseExecutor(project.configuration, {
     form,
@@ -87,8 +91,7 @@ function createExecutor(
     run: run.directory.id,
     environment: project.environment,
     scratchDirectory: join(project.stateDirectory, 'tmp', 'attempts'),
-    clock,
     ...(maxParallel === undefined ? {} : { maxParallel }),
-    warn: (notice) => void run.journal.append([{ event: 'run-noted', ...notice }]).catch(() => {}),
+    ...own,
   });
 }

@@ -1,4 +1,4 @@
-import type { WorkspaceNote } from '../engine/ports.ts';
+import type { Notice } from '../engine/ports.ts';
 import type { SnapshotContents } from '../git/keep.ts';
 import type { Repository } from '../git/repository.ts';
 import { list } from '../git/untracked.ts';
@@ -9,8 +9,8 @@ export function noteContents(
   settings: WorkspaceSettings,
   contents: SnapshotContents,
   repository: Repository,
-): readonly WorkspaceNote[] {
-  const notes: WorkspaceNote[] = [];
+): readonly Notice[] {
+  const notes: Notice[] = [];
   const { submodules, lfs } = contents;
   if (submodules.length > 0 && !settings.submodules) {
     notes.push({

@@ -14,7 +14,7 @@ export interface SlotNote {
   readonly version: 1;
   readonly run: string;
   readonly commit: string;
-  /** False: it has submodules, LFS content or history, and is not taken again. */
+  /** False: it has submodules, and is not taken again. */
   readonly reusable: boolean;
 }
 

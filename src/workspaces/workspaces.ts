@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InternalError } from '../diagnostics/errors.ts';
-import type { PreparedWorkspace, WorkspaceNote, Workspaces } from '../engine/ports.ts';
+import type { Notice, PreparedWorkspace, Workspaces } from '../engine/ports.ts';
 import { type CheckOut, checkOut, cleanOut } from '../git/checkout.ts';
 import { bringHistory } from '../git/history.ts';
 import { type Keeping, keepCommit, type SnapshotContents } from '../git/keep.ts';
@@ -118,7 +118,7 @@ async function finish(
   making: Making,
   { contents, submodules }: { contents: SnapshotContents; submodules: readonly Submodule[] },
   target: CheckOut,
-): Promise<readonly WorkspaceNote[]> {
+): Promise<readonly Notice[]> {
   const { store, settings, project } = making;
   await bringSubmodules(store, { ...target, gitDirectory: store.repository.commonDirectory }, submodules);
   const links = linkPaths(

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Notice } from '../../src/engine/ports.ts';
 import { describe, Trial } from '../support/engine.ts';
 import { idle } from '../support/idle.ts';
 import { planOf, taskOf } from '../support/planned.ts';
@@ -283,4 +284,26 @@ it('leaves a run resumable when its workspace cannot be made', async () => {
   await expect(trial.begin()).rejects.toBe(gone);
   expect(trial.journal.events.map(describe)).toEqual(['run-started']);
   expect(trial.witness.closed).not.toBeNull();
+});
+
+it('records and tells what the world gives notice of while it works', async () => {
+  const plan = planOf([taskOf('load')]);
+  let give = (_notice: Notice): void => {};
+  const notices = { listen: (callback: (notice: Notice) => void) => void (give = callback) };
+  const trial = new Trial(
+    plan,
+    async () => {
+      give({ code: 'few-files', message: 'files are short' });
+      return { outcome: succeeded };
+    },
+    { world: { notices } },
+  );
+  await trial.finish();
+  expect(trial.witness.told).toEqual([
+    'workspace-prepared',
+    'load started',
+    'run-noted',
+    'load succeeded',
+    'run succeeded 0',
+  ]);
 });

@@ -1,5 +1,5 @@
+import type { Notice } from '../../engine/ports.ts';
 import { paintWith } from '../../reporters/paint.ts';
-import type { Notice } from '../../session/notice.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
 import type { Context } from '../command.ts';
 

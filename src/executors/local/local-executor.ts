@@ -5,7 +5,7 @@ import { carryOut } from './carry-out.ts';
 import { createProcessTree } from './process-tree.ts';
 import { type LocalExecutorOptions, openScene, runMarker, type Scene } from './scene.ts';
 
-export type { ExecutorNotice, LocalExecutorOptions } from './scene.ts';
+export type { LocalExecutorOptions } from './scene.ts';
 
 /** Runs invocations as processes of this machine and this user. It keeps nothing from them: it is no sandbox. */
 export function createLocalExecutor(options: LocalExecutorOptions): Executor {

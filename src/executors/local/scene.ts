@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock } from '../../engine/ports.ts';
+import type { Clock, Notice } from '../../engine/ports.ts';
 import { createSystemClock } from '../system-clock.ts';
 import { allowedVariables, type Variables } from './environment.ts';
 import { countMemoryKills } from './memory-kills.ts';
@@ -23,14 +23,7 @@ export interface LocalExecutorOptions {
   /** Milliseconds for what comes through the pipes after the main process has ended. */
   readonly drainMs?: number;
   /** Told what slows the run down and is nobody's failure. */
-  readonly warn?: (notice: ExecutorNotice) => void;
-}
-
-/** Something that the reader of a run should know. */
-export interface ExecutorNotice {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
+  readonly warn?: (notice: Notice) => void;
 }
 
 /** What all attempts of an executor share. */
@@ -83,7 +76,7 @@ export function runMarker(run: string): string {
   return `[${run}:`;
 }
 
-function shortageNotice(running: number): ExecutorNotice {
+function shortageNotice(running: number): Notice {
   return {
     code: 'too-many-files',
     message: `no more files can be opened, so fewer tasks run at a time than allowed: ${running} now`,

@@ -1,15 +1,8 @@
+import type { Notice } from '../engine/ports.ts';
 import { type IgnoredEntry, measureIgnored } from '../git/ignored.ts';
 import type { Change, Pin } from '../git/pin.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import { formatSize } from '../values/size.ts';
-
-/** Something that whoever starts a run should know before it begins; it goes into the record. */
-export interface Notice {
-  readonly code: string;
-  /** One sentence. */
-  readonly message: string;
-  readonly hint?: string;
-}
 
 /** What a pin means for a run: changes that are not committed, and what Git ignores and is therefore not there. */
 export async function describePin(
