@@ -1,4 +1,5 @@
 import { InternalError } from '../diagnostics/errors.ts';
+import { readBindings } from '../plan/bindings.ts';
 import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { BoundValue, PickledValue } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
@@ -25,7 +26,7 @@ export async function bindValues(
 ): Promise<Readonly<Record<string, BoundValue>>> {
   const values: Record<string, BoundValue> = Object.create(null);
   const pipelineParams = new Map(facts.plan.params.map(({ name, value }) => [name, value]));
-  for (const [name, binding] of Object.entries(task.bindings)) {
+  for (const [name, binding] of Object.entries(readBindings(facts.plan, task))) {
     switch (binding.from) {
       case 'task-param':
         values[name] = { json: taskParams[name] ?? null };

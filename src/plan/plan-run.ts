@@ -1,14 +1,14 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, resultOf } from '../diagnostics/result.ts';
 import type { Pipeline, Task } from '../pipeline/model.ts';
-import { type Bindings, bindNames } from './bindings.ts';
 import { type Choice, type ChosenTasks, chooseTasks } from './chosen-tasks.ts';
 import { digestPlan } from './digest.ts';
-import { bridgeNeeds, describeMissed, dropUnavailable, findMissedTasks } from './left-out-tasks.ts';
+import { bridgeNeeds, describeMissed, findMissedTasks } from './left-out-tasks.ts';
 import type { GivenParam } from './params/given-param.ts';
 import { type ResolvedParams, resolveParams } from './params/resolve-params.ts';
 import type { Plan, PlanLimits, PlannedTask, PlanSource } from './plan.ts';
 import { planTask, type TaskFindings } from './plan-task.ts';
+import { makeScopes, type Scopes, trimScopes } from './scopes.ts';
 import { orderTasks, type TaskGraph } from './task-graph.ts';
 import type { EarlierResult } from './task-result.ts';
 
@@ -35,32 +35,37 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Result<Plan> 
     ...(chosen.job === undefined ? {} : { job: chosen.job }),
     given: options.params ?? [],
   });
-  const bindings = bindNames({ graph, params: params.pipeline });
-  const missed = findMissedTasks(graph, chosen, bindings);
-  const available =
-    chosen.why.size === graph.tasks.size
-      ? (all: Bindings) => all
-      : dropUnavailable((id) => chosen.why.has(id) || options.earlier?.has(id) === true);
-  const context = { pipeline, options, graph, chosen, params, bindings, missed, available };
-  const plan = assemblePlan(context, planTasks(context));
+  const scopes = makeScopes(graph);
+  const missed = findMissedTasks(graph, chosen, scopes);
+  const context = { pipeline, options, graph, chosen, params, missed };
+  const plan = assemblePlan({ ...context, scopes: narrowScopes(context, scopes) });
   return resultOf(plan, [...params.diagnostics, ...findLost(context)]);
 }
 
-interface Planning {
+interface Choosing {
   readonly pipeline: Pipeline;
   readonly options: PlanOptions;
   readonly graph: TaskGraph;
   readonly chosen: ChosenTasks;
   readonly params: ResolvedParams;
-  readonly bindings: ReadonlyMap<string, Bindings>;
   /** Ids of tasks that are left out and whose results may be read. */
   readonly missed: ReadonlySet<string>;
-  /** Leaves of bindings what has a value in this run. */
-  readonly available: (bindings: Bindings) => Bindings;
+}
+
+interface Planning extends Choosing {
+  readonly scopes: Scopes;
 }
 
 function isActive(task: Task, { why, stubs }: ChosenTasks): boolean {
   return task.enabled && why.has(task.id) && !stubs.has(task.id);
+}
+
+function narrowScopes({ options, graph, chosen: { why, stubs }, missed }: Choosing, scopes: Scopes): Scopes {
+  // A stub reads nothing.
+  const reads = (id: string): boolean =>
+    !stubs.has(id) && (why.has(id) || missed.has(id) || options.task === undefined);
+  if (why.size === graph.tasks.size && stubs.size === 0) return scopes;
+  return trimScopes(scopes, reads, (id) => why.has(id) || options.earlier?.has(id) === true);
 }
 
 function planTasks(context: Planning): readonly PlannedTask[] {
@@ -81,13 +86,13 @@ function planTasks(context: Planning): readonly PlannedTask[] {
 }
 
 function findOut(
-  { options, chosen, params, bindings, missed, available }: Planning,
+  { options, chosen, params, scopes, missed }: Planning,
   id: string,
 ): Omit<TaskFindings, 'needs'> {
   return {
     why: chosen.why.get(id),
     params: params.tasks.get(id) ?? none,
-    bindings: available(bindings.get(id) ?? {}),
+    scope: scopes.of.get(id),
     stub: chosen.stubs.get(id),
     earlier: missed.has(id) ? options.earlier?.get(id) : undefined,
   };
@@ -95,7 +100,8 @@ function findOut(
 
 const none: readonly never[] = [];
 
-function assemblePlan({ pipeline, options, params }: Planning, tasks: readonly PlannedTask[]): Plan {
+function assemblePlan(context: Planning): Plan {
+  const { pipeline, options, params, scopes } = context;
   const plan: Omit<Plan, 'digest'> = {
     version: 1,
     pipeline: pipeline.name,
@@ -103,7 +109,8 @@ function assemblePlan({ pipeline, options, params }: Planning, tasks: readonly P
     form: options.task === undefined ? pipeline.form : 'job',
     source: options.source,
     params: params.pipeline,
-    tasks,
+    tasks: planTasks(context),
+    scopes: scopes.list,
     workspace: pipeline.workspace,
     limits: {
       ...(pipeline.maxParallel === undefined ? {} : { maxParallel: pipeline.maxParallel }),
@@ -117,7 +124,7 @@ function assemblePlan({ pipeline, options, params }: Planning, tasks: readonly P
 }
 
 // One diagnostic, at the first task that would miss something.
-function findLost({ pipeline, options, graph, chosen, missed }: Planning): readonly Diagnostic[] {
+function findLost({ pipeline, options, graph, chosen, missed }: Choosing): readonly Diagnostic[] {
   const lost = [...missed].filter((id) => !options.earlier?.has(id));
   const running = [...graph.tasks.values()].find((task) => chosen.why.has(task.id) && task.needs.length > 0);
   return lost.length === 0 || running === undefined ? [] : [describeMissed(pipeline, running, lost)];

@@ -1,6 +1,5 @@
 import type { Pipeline, Task } from '../pipeline/model.ts';
 import type { JsonObject } from '../values/json.ts';
-import type { Bindings } from './bindings.ts';
 import type { PlannedTask, ResolvedParam } from './plan.ts';
 import type { EarlierResult } from './task-result.ts';
 
@@ -10,7 +9,8 @@ export interface TaskFindings {
   /** Why it runs; undefined when it is not selected. */
   readonly why: string | undefined;
   readonly params: readonly ResolvedParam[];
-  readonly bindings: Bindings;
+  /** Index of the scope with the returns that it sees. */
+  readonly scope: number | undefined;
   /** What it returns instead of running. */
   readonly stub: JsonObject | undefined;
   readonly earlier: EarlierResult | undefined;
@@ -35,7 +35,7 @@ export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings)
     allowFailure: task.allowFailure,
     once: task.once,
     params: findings.params,
-    bindings: findings.bindings,
+    ...optional('scope', findings.scope),
     env: mergeEnv(pipeline, task),
     passEnv: [...new Set([...pipeline.passEnv, ...task.passEnv])],
     secrets: task.secrets,
@@ -61,7 +61,7 @@ function judge(task: Task, { why, earlier }: TaskFindings): Pick<PlannedTask, 'a
 
 // A stub reads nothing, so it asks for nothing either.
 function pretend(returns: JsonObject): Partial<PlannedTask> {
-  const nothing = { params: [], bindings: {}, env: {}, passEnv: [], secrets: [], inputs: [], outputs: [] };
+  const nothing = { params: [], env: {}, passEnv: [], secrets: [], inputs: [], outputs: [] };
   return { ...nothing, kind: 'stub', block: { returns } };
 }
 

@@ -20,6 +20,8 @@ export interface Plan {
   readonly params: readonly ResolvedParam[];
   /** In an order that respects `needs`; among equals that of the file. */
   readonly tasks: readonly PlannedTask[];
+  /** Which returns tasks see; each extends only earlier ones. */
+  readonly scopes: readonly Scope[];
   readonly workspace: WorkspaceSettings;
   readonly limits: PlanLimits;
   /** Keys of the file that are accepted and not acted on yet. */
@@ -101,8 +103,8 @@ export interface PlannedTask {
   readonly allowFailure: boolean;
   readonly once: boolean;
   readonly params: readonly ResolvedParam[];
-  /** Every name that an argument of the task may have, and what gives its value. */
-  readonly bindings: Readonly<Record<string, Binding>>;
+  /** Index of the scope with the returns that the task sees; absent when it sees none. `readBindings` reads it. */
+  readonly scope?: number;
   /** The pipeline's env with the task's over it. Values may hold expressions. */
   readonly env: Readonly<Record<string, string>>;
   readonly passEnv: readonly string[];
@@ -115,6 +117,14 @@ export interface PlannedTask {
   readonly timeoutTotalMs?: number;
   readonly cwd: string;
   readonly executor?: string;
+}
+
+/** Returns that tasks see by their names. Tasks share scopes, so that a plan grows with its tasks and their needs only. */
+export interface Scope {
+  /** Indices of scopes whose names are seen too. */
+  readonly extends: readonly number[];
+  /** The task that gives a name, whatever the extended scopes say; null: nothing gives it in this run. */
+  readonly returns: Readonly<Record<string, string | null>>;
 }
 
 /** What gives a name its value when a task starts. */

@@ -244,7 +244,7 @@ function planOf(count) {
       action: 'run',
     },
     ...{ why: 'selected', runIf: 'all_success', handles: [], allowFailure: false, once: false, params: [] },
-    ...{ bindings: {}, env: {}, passEnv: [], secrets: [], returns: [], inputs: [], outputs: [], cwd: '' },
+    ...{ env: {}, passEnv: [], secrets: [], returns: [], inputs: [], outputs: [], cwd: '' },
   }));
   return { version: 1, pipeline: 'train', tasks };
 }

@@ -98,20 +98,16 @@ it('gives a task the values that its names are bound to', async () => {
     taskOf('train', {
       needs: ['load'],
       params: [{ name: 'depth', type: 'integer', value: 3, source: 'default' }],
-      bindings: {
-        depth: { from: 'task-param' },
-        region: { from: 'pipeline-param' },
-        rows: { from: 'return', task: 'load' },
-        big: { from: 'return', task: 'load' },
-        model: { from: 'return', task: 'load' },
-        nothing: { from: 'return', task: 'skipped' },
-        old: { from: 'return', task: 'left' },
-      },
+      scope: 1,
     }),
   ]);
   const params = [{ name: 'region', type: 'string', value: 'eu', source: 'default' }] as const;
   const large = 'x'.repeat(70_000);
-  const trial = new Trial({ ...plan, params }, async ({ id }) => ({
+  const scopes = [
+    { extends: [], returns: { rows: 'load', big: 'load', model: 'load' } },
+    { extends: [0], returns: { nothing: 'skipped', old: 'left' } },
+  ];
+  const trial = new Trial({ ...plan, params, scopes }, async ({ id }) => ({
     outcome: succeeded,
     returns: id === 'load' ? `rows:=[1]\nbig=${large}\nmodel@pickle=m.pkl` : '',
   }));
@@ -146,7 +142,6 @@ it('evaluates the expressions of a task when it starts', async () => {
       params: [
         { name: 'half', type: 'string', value: '${{ tasks.load.attempts }}', source: 'task', template: true },
       ],
-      bindings: { half: { from: 'task-param' } },
     }),
     taskOf('never', { needs: ['load'], when: "${{ tasks['load'].status == 'failed' }}" }),
     taskOf('after', { needs: ['never'] }),

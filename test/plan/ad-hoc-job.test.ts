@@ -35,7 +35,6 @@ it('becomes a job file with the params that were given, each of the type that it
       id: 'task',
       kind: 'python',
       block: { function: 'etl.load:load_data' },
-      bindings: { day: { from: 'pipeline-param' } },
     },
   ]);
 });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Task } from '../../src/pipeline/model.ts';
-import { bindNames } from '../../src/plan/bindings.ts';
+import { readBindings } from '../../src/plan/bindings.ts';
+import type { ResolvedParam } from '../../src/plan/plan.ts';
+import { makeScopes } from '../../src/plan/scopes.ts';
 import { orderTasks } from '../../src/plan/task-graph.ts';
 import { makeParam, makeTask } from '../support/pipeline.ts';
 
@@ -69,16 +71,27 @@ it('keeps names that mean something to JavaScript apart', () => {
   expect(Object.keys(bindings.get('b') ?? {}).sort()).toEqual(['__proto__', 'toString']);
 });
 
-it('shares one record among tasks that see the same', () => {
-  const wide = [gives('a', [], ['x']), makeTask('b', ['a']), makeTask('c', ['a'])];
-  const bindings = bindingsOf(wide, ['p']);
-  expect(bindings.get('b')).toBe(bindings.get('c'));
+it('shares one scope among tasks that see the same', () => {
+  const wide = [gives('a', [], ['x']), gives('b', [], ['y'])];
+  const both = ['c', 'd'].map((id) => makeTask(id, ['a', 'b']));
+  const { list, of } = makeScopes(orderTasks([...wide, ...both, makeTask('e', ['a'])]));
+  expect(list).toEqual([
+    { extends: [], returns: { x: 'a' } },
+    { extends: [], returns: { y: 'b' } },
+    { extends: [0, 1], returns: {} },
+  ]);
+  expect([...of]).toEqual([
+    ['c', 2],
+    ['d', 2],
+    ['e', 0],
+  ]);
 });
 
 const graphs = fc.array(
   fc.record({
     needs: fc.array(fc.nat(), { maxLength: 3 }),
-    returns: fc.uniqueArray(fc.constantFrom('x', 'y', 'z'), { maxLength: 2 }),
+    // Each task also gives a name that no other gives.
+    returns: fc.uniqueArray(fc.constantFrom('x', 'y', 'z', 'own'), { maxLength: 3 }),
   }),
   { minLength: 1, maxLength: 14 },
 );
@@ -87,11 +100,15 @@ it('finds for any graph a provider at the smallest distance', () => {
   fc.assert(
     fc.property(graphs, (graph) => {
       const tasks = graph.map(({ needs, returns }, index) =>
-        gives(`t${index}`, index === 0 ? [] : [...new Set(needs.map((need) => `t${need % index}`))], returns),
+        gives(
+          `t${index}`,
+          index === 0 ? [] : [...new Set(needs.map((need) => `t${need % index}`))],
+          returns.map((name) => (name === 'own' ? `own${index}` : name)),
+        ),
       );
       const bindings = bindingsOf(tasks, []);
       for (const task of tasks) {
-        for (const name of ['x', 'y', 'z']) {
+        for (const name of ['x', 'y', 'z', ...tasks.map((_, index) => `own${index}`)]) {
           const binding = bindings.get(task.id)?.[name];
           const found = binding?.from === 'return' ? binding.task : undefined;
           const nearest = nearestProviders(tasks, task, name);
@@ -107,10 +124,19 @@ function gives(id: string, needs: readonly string[], names: readonly string[]): 
 }
 
 function bindingsOf(tasks: readonly Task[], params: readonly string[]) {
-  return bindNames({
-    graph: orderTasks(tasks),
-    params: params.map((name) => ({ name, type: 'string', value: null, source: 'none' })),
-  });
+  const { list, of } = makeScopes(orderTasks(tasks));
+  const plan = { scopes: list, params: params.map(resolved) };
+  return new Map(
+    tasks.map((task) => {
+      const scope = of.get(task.id);
+      const own = { params: task.params.map(({ name }) => resolved(name)) };
+      return [task.id, readBindings(plan, scope === undefined ? own : { ...own, scope })];
+    }),
+  );
+}
+
+function resolved(name: string): ResolvedParam {
+  return { name, type: 'string', value: null, source: 'none' };
 }
 
 /** Walks upstream step by step until some task gives the name. */

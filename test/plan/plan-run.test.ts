@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Pipeline } from '../../src/pipeline/model.ts';
+import { readBindings } from '../../src/plan/bindings.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { type PlanOptions, planRun } from '../../src/plan/plan-run.ts';
 import { cleanSource, makeParam, makePipeline, makeTask } from '../support/pipeline.ts';
@@ -31,6 +32,12 @@ const training = makePipeline({
 
 it('puts together what the engine has to know of a task', () => {
   const plan = planOf(training);
+  expect(readBindings(plan, taskOf(plan, 'train'))).toEqual({
+    alpha: { from: 'pipeline-param' },
+    depth: { from: 'task-param' },
+    raw: { from: 'return', task: 'load' },
+    cleaned: { from: 'return', task: 'clean' },
+  });
   expect(taskOf(plan, 'train')).toEqual({
     id: 'train',
     task: 'train',
@@ -44,12 +51,7 @@ it('puts together what the engine has to know of a task', () => {
     allowFailure: false,
     once: false,
     params: [{ name: 'depth', type: 'integer', value: 3, source: 'task' }],
-    bindings: {
-      alpha: { from: 'pipeline-param' },
-      depth: { from: 'task-param' },
-      raw: { from: 'return', task: 'load' },
-      cleaned: { from: 'return', task: 'clean' },
-    },
+    scope: 1,
     env: { LEVEL: 'info', MODE: 'train' },
     passEnv: ['AWS_PROFILE', 'CUDA_VISIBLE_DEVICES'],
     secrets: ['TOKEN'],
@@ -67,6 +69,11 @@ it('takes over what the pipeline says of the whole run, with the limits of the c
   expect(head).toEqual({
     version: 1,
     pipeline: 'train',
+    scopes: [
+      { extends: [], returns: { raw: 'load' } },
+      { extends: [0], returns: { cleaned: 'clean' } },
+      { extends: [1], returns: { auc: 'train' } },
+    ],
     file: '.runnable/train.yaml',
     form: 'pipeline',
     source: cleanSource,
@@ -168,8 +175,8 @@ it('offers no name whose value nothing gives in this run', () => {
     stubs: ['b'],
     earlier: new Map(),
   });
-  expect(taskOf(plan, 'c').bindings).toEqual({ y: { from: 'return', task: 'b' } });
-  expect(taskOf(plan, 'b').bindings).toEqual({});
+  expect(readBindings(plan, taskOf(plan, 'c'))).toEqual({ y: { from: 'return', task: 'b' } });
+  expect(readBindings(plan, taskOf(plan, 'b'))).toEqual({});
 });
 
 it('lets a stubbed task return what is given, and null for the rest, without its secrets', () => {

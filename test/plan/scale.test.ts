@@ -6,6 +6,12 @@ import { cleanSource, makeParam, makePipeline, makeTask } from '../support/pipel
 
 const shapes: Record<string, (index: number) => Task> = {
   chain: (index) => makeTask(`t${index}`, index === 0 ? [] : [`t${index - 1}`]),
+  'chain of returns': (index) =>
+    makeTask(`t${index}`, index === 0 ? [] : [`t${index - 1}`], { returns: [{ name: `r${index}` }] }),
+  'ladder of returns': (index) =>
+    makeTask(`t${index}`, index < 2 ? [] : [`t${index - 2 - (index % 2)}`, `t${index - 1 - (index % 2)}`], {
+      returns: [{ name: `r${index}` }],
+    }),
   'fan-out': (index) =>
     makeTask(`t${index}`, index === 0 ? [] : ['t0'], { returns: [{ name: `r${index}` }] }),
   random: (index) =>
@@ -24,6 +30,16 @@ it.each(Object.keys(shapes))('plans a %s in time that grows with the tasks', { r
   expect(whole / half).toBeLessThan(2.3);
   expect(whole).toBeLessThan(5_000);
 });
+
+it.each(Object.keys(shapes))('makes of a %s a plan whose text grows with the tasks', (shape) => {
+  expect(sizeOf(shape, 2_000) / sizeOf(shape, 1_000)).toBeLessThan(2.2);
+});
+
+function sizeOf(shape: string, count: number): number {
+  const tasks = Array.from({ length: count }, (_, index) => shapes[shape]?.(index) ?? makeTask('none'));
+  const plan = planRun(makePipeline({ tasks }), { source: cleanSource });
+  return plan.ok ? JSON.stringify(plan.value).length : Number.NaN;
+}
 
 function measure(shape: string, count: number): number {
   const tasks = Array.from({ length: count }, (_, index) => shapes[shape]?.(index) ?? makeTask('none'));

@@ -14,7 +14,6 @@ export function plannedTask(given: Partial<PlannedTask> & Pick<PlannedTask, 'kin
     allowFailure: false,
     once: false,
     params: [],
-    bindings: {},
     env: {},
     passEnv: [],
     secrets: [],

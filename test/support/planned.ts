@@ -23,6 +23,7 @@ export function planOf(tasks: readonly PlannedTask[], limits: Partial<PlanLimits
     },
     params: [],
     tasks,
+    scopes: [],
     workspace: {
       link: [],
       exclude: [],

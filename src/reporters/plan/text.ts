@@ -1,4 +1,5 @@
 import type { ParamSource, Plan, PlannedTask, ResolvedParam } from '../../plan/plan.ts';
+import { listReturns } from '../../plan/scopes.ts';
 import { formatDuration } from '../../values/duration.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
 import { paintWith } from '../paint.ts';
@@ -68,12 +69,16 @@ function showValue({ value }: ResolvedParam, { columns, unicode }: Style): strin
   return cutToWidth(showOnOneLine(JSON.stringify(value)), Math.max(16, columns - 40), unicode);
 }
 
-function renderTasks({ tasks }: Plan, look: PlanLook): string {
+function renderTasks({ tasks, scopes }: Plan, look: PlanLook): string {
   const width = Math.min(28, Math.max(0, ...tasks.map(({ id }) => id.length)));
-  return `tasks\n${tasks.map((task) => renderTask(task, { ...look, width })).join('')}`;
+  return `tasks\n${tasks.map((task) => renderTask(task, { ...look, scopes, width })).join('')}`;
 }
 
-function renderTask(task: PlannedTask, { style, summarise, width }: PlanLook & { width: number }): string {
+interface TaskLook extends PlanLook, Pick<Plan, 'scopes'> {
+  readonly width: number;
+}
+
+function renderTask(task: PlannedTask, { style, summarise, scopes, width }: TaskLook): string {
   const paint = paintWith(style);
   const runs = task.action === 'run';
   const mark = runs ? (style.unicode ? '●' : '*') : style.unicode ? '○' : 'o';
@@ -82,16 +87,13 @@ function renderTask(task: PlannedTask, { style, summarise, width }: PlanLook & {
   const first = `${head}${cutToWidth(what, Math.max(20, style.columns - head.length), style.unicode)}`;
   const room = Math.max(20, style.columns - width - 6);
   const details = runs
-    ? describeTask(task).map((line) => cutToWidth(showOnOneLine(line), room, style.unicode))
+    ? describeTask(task, scopes).map((line) => cutToWidth(showOnOneLine(line), room, style.unicode))
     : [];
   const rest = details.map((line) => `${' '.repeat(width + 6)}${paint('faint', line)}\n`);
   return `${(runs ? first : paint('faint', first)).trimEnd()}\n${rest.join('')}`;
 }
 
-function describeTask(task: PlannedTask): readonly string[] {
-  const gets = Object.entries(task.bindings).flatMap(([name, binding]) =>
-    binding.from === 'return' ? [`${name} from ${binding.task}`] : [],
-  );
+function describeTask(task: PlannedTask, scopes: Plan['scopes']): readonly string[] {
   const params = task.params.map(({ name, value }) => `${name}=${JSON.stringify(value)}`);
   const lines: readonly (readonly [string, readonly string[]])[] = [
     ['why', task.why === 'selected' ? [] : [task.why]],
@@ -100,7 +102,7 @@ function describeTask(task: PlannedTask): readonly string[] {
     ['run if', task.runIf === 'all_success' ? [] : [task.runIf]],
     ['handles', task.handles],
     ['params', params],
-    ['can read', gets],
+    ['can read', describeReturns(task, scopes)],
     ['returns', task.returns.map(({ name }) => name)],
     ['outputs', task.outputs.map(({ path }) => path)],
     ['secrets', task.secrets],
@@ -145,4 +147,15 @@ function indent(text: string): string {
 
 function narrow(style: Style): Style {
   return { ...style, columns: style.columns - 2 };
+}
+
+// No more than a line could show: at the end of a long chain a task sees thousands.
+function describeReturns(task: PlannedTask, scopes: Plan['scopes']): readonly string[] {
+  const own = new Set(task.params.map(({ name }) => name));
+  const shown: string[] = [];
+  for (const [name, giver] of listReturns(scopes, task.scope)) {
+    if (giver !== null && !own.has(name)) shown.push(`${name} from ${giver}`);
+    if (shown.length === 50) break;
+  }
+  return shown;
 }
