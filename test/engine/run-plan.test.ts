@@ -289,7 +289,11 @@ it('leaves a run resumable when its workspace cannot be made', async () => {
 it('records and tells what the world gives notice of while it works', async () => {
   const plan = planOf([taskOf('load')]);
   let give = (_notice: Notice): void => {};
-  const notices = { listen: (callback: (notice: Notice) => void) => void (give = callback) };
+  const notices = {
+    listen: (callback: (notice: Notice) => void) => {
+      give = callback;
+    },
+  };
   const trial = new Trial(
     plan,
     async () => {
