@@ -18,8 +18,10 @@ export async function openForReading(disk: Disk, path: string): Promise<OpenFile
   let buffer = Buffer.alloc(0);
   let file = await retry(path, () => disk.open(path, 'read'));
   const reopen = () => {
+    // In this order: if it cannot be opened, the descriptor is still ours, and is closed once.
+    const fresh = disk.open(path, 'read');
     disk.close(file);
-    file = disk.open(path, 'read');
+    file = fresh;
   };
   return {
     read: async (position, size) => {

@@ -76,7 +76,8 @@ async function holdsStrange(workTree: string, path = ''): Promise<boolean> {
     env: { PATH: path, LC_ALL: 'C' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const [found, code] = await Promise.all([readAll(child.stdout), waitForEnd(child)]);
+  // Without `find` nothing can be told for certain.
+  const [found, code] = await Promise.all([readAll(child.stdout), waitForEnd(child).catch(() => null)]);
   return code !== 0 || found.length > 0;
 }
 

@@ -33,6 +33,8 @@ export async function bringHistory(store: Store, target: HistoryTarget): Promise
   const receiver = startGit(['index-pack', '--stdin'], place, [sender.stdout, 'ignore', 'pipe']);
   // Nothing is written yet; from now on the pipe belongs to the two of them.
   sender.stdout?.destroy();
+  // A sender that ends early says why on stderr; the broken pipe adds nothing.
+  sender.stdin?.on('error', () => {});
   sender.stdin?.end(`${[target.commit, ...ids].join('\n')}\n`);
   const [words, sent, refusal, received] = await Promise.all([
     readAll(sender.stderr),

@@ -9,7 +9,7 @@ import { diskPath } from './untracked.ts';
 export interface IgnoredEntry {
   /** From the root, for people; a folder ends with `/`. */
   readonly path: string;
-  /** Null when it has more than 2,000 files: not worth counting. */
+  /** Null when it has more than 2,000 files, which are not worth counting, or some that may not be read. */
   readonly bytes: number | null;
 }
 
@@ -45,11 +45,16 @@ async function measure(root: string, path: string): Promise<number | null> {
   const folder = Buffer.from(path, 'latin1').toString('utf8');
   const directory = await opendir(join(root, folder), { recursive: true }).catch(() => null);
   if (directory === null) return null;
-  for await (const entry of directory) {
-    left -= 1;
-    if (left === 0) return null;
-    const file = join(entry.parentPath, entry.name);
-    if (entry.isFile()) bytes += lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    for await (const entry of directory) {
+      left -= 1;
+      if (left === 0) return null;
+      const file = join(entry.parentPath, entry.name);
+      if (entry.isFile()) bytes += lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    }
+  } catch {
+    // A folder in it is not ours to read, or has gone: what a database keeps there, say.
+    return null;
   }
   return bytes;
 }

@@ -24,7 +24,7 @@ export function openObjects(place: () => GitCall, format: ObjectFormat): Objects
   return {
     read: async (id) => {
       if (!isObjectId(id)) throw new InternalError(`not an object id: ${JSON.stringify(id)}`);
-      reader ??= startReader(place());
+      if (reader === null || reader.hasEnded()) reader = startReader(place());
       const answer = await reader.ask(id);
       if (answer !== null && hashObject(format, answer.type, answer.content) !== id) throw damaged(id);
       return answer;
@@ -39,6 +39,8 @@ export function openObjects(place: () => GitCall, format: ObjectFormat): Objects
 
 interface Reader {
   readonly ask: (id: string) => Promise<GitObject | null>;
+  /** By itself: an object that it could not read ended it, or a signal did. */
+  readonly hasEnded: () => boolean;
   readonly end: () => Promise<void>;
 }
 
@@ -59,22 +61,24 @@ function startReader(call: GitCall): Reader {
   });
   child.stdout?.on('data', (chunk: Buffer) => parser(chunk));
   child.stdin?.on('error', () => {});
+  let over = false;
   const refuseAll = (error?: Error) => {
+    over = true;
     for (const { id, refuse } of waiting.splice(0)) refuse(error ?? damaged(id));
     holdProcess(child, false);
   };
   // It ends by itself only when it meets an object that it cannot read: the first one that is still asked for.
-  ended.then(() => refuseAll(), refuseAll);
+  ended.then((code) => refuseAll(code === null ? killed() : undefined), refuseAll);
   const questions = createQueue(child);
   holdProcess(child, false);
   return {
     ask: (id) =>
       new Promise((answer, refuse) => {
-        if (child.exitCode !== null) return refuse(damaged(id));
         if (waiting.length === 0) holdProcess(child, true);
         waiting.push({ id, answer, refuse });
         questions(id);
       }),
+    hasEnded: () => over,
     end: async () => {
       holdProcess(child, true);
       child.stdin?.end();
@@ -169,6 +173,10 @@ function damaged(id: string): EnvironmentError {
   return new EnvironmentError('object-damaged', `object ${id} is damaged`, {
     hint: 'look at the repository with `git fsck`, and fetch the object again',
   });
+}
+
+function killed(): EnvironmentError {
+  return new EnvironmentError('git-failed', '`git cat-file` was killed');
 }
 
 function tooLarge(id: string): EnvironmentError {

@@ -3,7 +3,9 @@ import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EnvironmentError } from '../../src/diagnostics/errors.ts';
+import { type Disk, nodeDisk } from '../../src/disk/disk.ts';
 import { identifyProcess, isAlive } from '../../src/disk/process-identity.ts';
+import { openForReading } from '../../src/disk/read.ts';
 import { sweepTemporary, temporaryName } from '../../src/disk/temporary.ts';
 import { diskTrouble } from '../../src/disk/trouble.ts';
 import { replaceFile } from '../../src/disk/write.ts';
@@ -29,6 +31,35 @@ describe('replacing a file', () => {
         if (!(failed instanceof Killed)) expect(readdirSync(folder)).toEqual(['file']);
       }
     }
+  });
+});
+
+describe('reading a file', () => {
+  it('closes each descriptor once, also where a file cannot be opened again', async () => {
+    const path = join(makeFolder(), 'file');
+    writeFileSync(path, 'content');
+    const open: number[] = [];
+    const closed: number[] = [];
+    const disk: Disk = {
+      ...nodeDisk,
+      open: (...given) => {
+        if (open.length > 0) throw Object.assign(new Error('stale'), { code: 'ESTALE' });
+        const file = nodeDisk.open(...given);
+        open.push(file);
+        return file;
+      },
+      read: () => {
+        throw Object.assign(new Error('stale'), { code: 'ESTALE' });
+      },
+      close: (file) => {
+        closed.push(file);
+        if (closed.length === 1) nodeDisk.close(file);
+      },
+    };
+    const file = await openForReading(disk, path);
+    await expect(file.read(0, 10)).rejects.toMatchObject({ code: 'disk-error' });
+    file.close();
+    expect(closed).toEqual(open);
   });
 });
 

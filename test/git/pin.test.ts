@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { measureIgnored } from '../../src/git/ignored.ts';
@@ -9,7 +17,7 @@ import { looksSecret } from '../../src/git/untracked.ts';
 import { leaveUntouched } from '../support/fingerprint.ts';
 import { makeCanary, plantTraps } from '../support/hostile.ts';
 import { openTestStore, pinTest, startPinnedRun } from '../support/pinned-run.ts';
-import { makeRepository, type TestRepository } from '../support/repository.ts';
+import { makeFolder, makeRepository, type TestRepository } from '../support/repository.ts';
 
 const files = { 'a.txt': 'a\n', 'src/b.txt': 'b\n', '.gitignore': 'ignored/\n*.log\n' };
 
@@ -384,5 +392,21 @@ describe('measureIgnored', () => {
       { path: 'many/', bytes: null },
       { path: 'node_modules/', bytes: null },
     ]);
+  });
+
+  it('does not count what it may not read, such as the folder of a database', async () => {
+    const folder = makeFolder();
+    chmodSync(folder, 0o755);
+    mkdirSync(join(folder, 'data', 'base'), { recursive: true });
+    chmodSync(join(folder, 'data', 'base'), 0);
+    const isRoot = process.geteuid?.() === 0;
+    // Nothing is closed to root.
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      expect(await measureIgnored(folder, ['data/'])).toEqual([{ path: 'data/', bytes: null }]);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      chmodSync(join(folder, 'data', 'base'), 0o755);
+    }
   });
 });
