@@ -18,19 +18,45 @@ export interface FollowLogsOptions {
 export async function followLogs(run: FoundRun, options: FollowLogsOptions): Promise<void> {
   const open = new Set(run.tasks.map(({ id }) => id));
   const ended = new Set<string>();
+  const inSlot = createSlots(mostOpen);
   const printing: Promise<void>[] = [];
   let over = false;
   const hasEnded = (attempt: AttemptName) => over || ended.has(keyOf(attempt));
   for await (const event of followEvents(run.directory, options.signal)) {
     if (!isOfTask(event) || !open.has(event.id)) continue;
     const attempt = attemptToPrint(event, options.failed);
-    if (attempt !== null) printing.push(followAttempt(run, attempt, { ...options, hasEnded }));
+    if (attempt !== null) {
+      const printed = inSlot(() => followAttempt(run, attempt, { ...options, hasEnded }));
+      // It is heard below; until then it must not end the process.
+      printed.catch(() => {});
+      printing.push(printed);
+    }
     noteEnd(event, open, ended);
     if (open.size === 0) break;
   }
   // The runner may have gone without a word: then no log grows any more.
   over = true;
   await Promise.all(printing);
+}
+
+/** Logs that are open at the same time: a run may have more tasks than a process may have files. */
+const mostOpen = 64;
+
+/** Does what it is given, so many at a time, in the order of asking. */
+function createSlots(most: number): (work: () => Promise<void>) => Promise<void> {
+  const waiting: (() => void)[] = [];
+  let free = most;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
 }
 
 type TaskEvent = Extract<
