@@ -2,7 +2,7 @@ import { InternalError } from '../diagnostics/errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import type { EventBody } from './event.ts';
-import type { PreparedWorkspace, Notice, World } from './ports.ts';
+import type { Notice, PreparedWorkspace, World } from './ports.ts';
 import type { RunFacts, RunPlaces } from './run-facts.ts';
 import type { RunState } from './state.ts';
 
