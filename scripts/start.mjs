@@ -1,6 +1,6 @@
 // `npm start`: installs what is missing, builds, and runs the main job on real input: examples/weather.
 import { spawnSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 
@@ -17,9 +17,16 @@ if (given.length > 0) process.exit(runnable(given));
 const weather = ['-C', 'examples/weather'];
 const code = runnable([...weather, 'run', 'weather', '--dirty', 'include']);
 if (code !== 0) process.exit(code);
-// The report and what belongs to it, out of the catalog: the paths are printed.
-console.error('\nthe report, the chart and the forecasts:');
-process.exit(runnable([...weather, 'artifacts', 'get', 'latest', '--to', root, '--force']));
+// The report and what belongs to it, out of the catalog.
+const got = spawnSync(
+  process.execPath,
+  ['dist/cli.js', ...weather, 'artifacts', 'get', 'latest', '--to', root, '--force'],
+  { cwd: root, stdio: ['inherit', 'pipe', 'inherit'], encoding: 'utf8' },
+);
+for (const path of got.stdout.trimEnd().split('\n')) {
+  console.log(relative(root, resolve(root, 'examples/weather', path)));
+}
+process.exit(got.status ?? 1);
 
 function runnable(args) {
   const { status } = spawnSync(process.execPath, ['dist/cli.js', ...args], { cwd: root, stdio: 'inherit' });
