@@ -10,6 +10,7 @@ export function openDescriptorSink(descriptor: number): Sink {
   let backlog = 0;
   let busy = false;
   let gone = false;
+  let refusals = 0;
   let waiting: (() => void)[] = [];
 
   const settle = () => {
@@ -24,9 +25,15 @@ export function openDescriptorSink(descriptor: number): Sink {
     queue = [];
     push(bytes);
   };
+  const retry = (bytes: Buffer) => {
+    refusals += 1;
+    if (refusals < quickRetries) setImmediate(push, bytes);
+    else setTimeout(push, retryMs, bytes);
+  };
   const push = (bytes: Buffer) => {
     write(descriptor, bytes, 0, bytes.length, null, (error, count) => {
-      if (error?.code === 'EAGAIN') return setTimeout(push, retryMs, bytes);
+      if (error?.code === 'EAGAIN') return retry(bytes);
+      refusals = 0;
       if (error !== null) {
         gone = true;
         queue = [];
@@ -56,5 +63,6 @@ export function openDescriptorSink(descriptor: number): Sink {
 
 const empty = Buffer.alloc(0);
 
-/** For a pipe that somebody made non-blocking, and that is full. */
+// A full pipe refuses once Node has made it non-blocking, which it does by itself. A quick reader makes room at once.
+const quickRetries = 50;
 const retryMs = 5;

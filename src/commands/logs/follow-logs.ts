@@ -4,7 +4,7 @@ import { followEvents } from '../../journal/follow-events.ts';
 import { followLog } from '../../journal/logs/follow-log.ts';
 import { LogReader } from '../../journal/logs/log-reader.ts';
 import type { FoundRun } from '../runs/find-run.ts';
-import { createLineSplitter } from './line-splitter.ts';
+import { createBlockSplitter } from './block-splitter.ts';
 import type { LogPrinter } from './log-printer.ts';
 
 export interface FollowLogsOptions {
@@ -87,10 +87,10 @@ async function followAttempt(
 ): Promise<void> {
   const { printer, signal, hasEnded } = options;
   const reader = new LogReader(run.log(attempt));
-  const splitter = createLineSplitter((line) => printer.print(attempt.id, line));
+  const splitter = createBlockSplitter((block) => printer.print(attempt.id, block));
   try {
     for await (const segments of followLog(reader, { from: 0, signal, hasEnded: () => hasEnded(attempt) })) {
-      for (const segment of segments) splitter.push(segment);
+      for (const { bytes } of segments) splitter.push(bytes);
       await printer.settle();
     }
     splitter.end();

@@ -1,11 +1,11 @@
-import type { LogLine } from '../../journal/logs/log-lines.ts';
 import { sanitise } from '../../redact/sanitise.ts';
 import { paintWith } from '../../reporters/paint.ts';
 import type { Context } from '../command.ts';
 
-/** Puts lines of logs on stdout. */
+/** Puts logs on stdout. */
 export interface LogPrinter {
-  readonly print: (id: string, line: LogLine) => void;
+  /** Takes whole lines of a task. */
+  readonly print: (id: string, block: Buffer) => void;
   /** Resolves at once, or when the reader of stdout has taken enough. */
   readonly settle: () => Promise<void>;
 }
@@ -26,15 +26,31 @@ export function createLogPrinter(context: Context, { prefixed, matches }: LogPri
   const paint = paintWith(style.stdout);
   const bar = style.stdout.unicode ? '│' : '|';
   return {
-    print: (id, { bytes, stream }) => {
-      if (matches !== null && !matches(bytes.toString('utf8'))) return;
-      if (prefixed) stdout.write(`${paint('note', `${id} ${bar}`)} `);
-      if (context.stdoutIsTerminal || stream === 'note') stdout.write(sanitise(bytes));
-      else stdout.write(bytes);
-      stdout.write('\n');
+    print: (id, block) => {
+      const wanted = matches === null ? block : chooseLines(block, matches);
+      if (wanted.length === 0) return;
+      const shown = context.stdoutIsTerminal ? Buffer.from(sanitise(wanted)) : wanted;
+      stdout.write(prefixed ? prefixLines(shown, `${paint('note', `${id} ${bar}`)} `) : shown);
     },
     settle: async () => {
       if (stdout.backlog() > largestBacklog) await stdout.flush();
     },
   };
+}
+
+function chooseLines(block: Buffer, matches: (line: string) => boolean): Buffer {
+  const chosen: Buffer[] = [];
+  for (let start = 0; start < block.length; ) {
+    const end = block.indexOf(10, start);
+    if (matches(block.toString('utf8', start, end))) chosen.push(block.subarray(start, end + 1));
+    start = end + 1;
+  }
+  return Buffer.concat(chosen);
+}
+
+// As latin1 every byte is one character, so that no byte changes.
+function prefixLines(block: Buffer, prefix: string): Buffer {
+  const lead = Buffer.from(prefix).toString('latin1');
+  const text = block.toString('latin1', 0, block.length - 1);
+  return Buffer.from(`${lead}${text.replaceAll('\n', `\n${lead}`)}\n`, 'latin1');
 }
