@@ -92,7 +92,8 @@ function buildCommand(folder: PrivateFolder, scene: Scene, task: Task): Command 
   if (typeof cwd !== 'string') return cwd;
   const places = { project: attempt.project, file: folder.file };
   const [program = '', ...args] = invocation.argv.map((argument) => resolveArgument(argument, places));
-  return { program, args, cwd, env: buildEnvironment(scene, task, places) };
+  const env = buildEnvironment(scene, task, places);
+  return { program, path: scene.findProgram(program, env['PATH']), args, cwd, env };
 }
 
 function buildEnvironment({ allowed, caller, marker }: Scene, task: Task, places: Places): Variables {

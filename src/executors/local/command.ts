@@ -6,7 +6,10 @@ import { codeOf } from './errno.ts';
 
 /** What is handed to the operating system: one program, no shell. */
 export interface Command {
+  /** As the task names it, and as it will see itself named. */
   readonly program: string;
+  /** Where it was found; the same as `program` when it was not. */
+  readonly path: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;

@@ -13,10 +13,11 @@ import { copyFile, rm, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { InvocationFile } from '../../plan/invocation.ts';
 import { codeOf } from './errno.ts';
+import { createSharedFiles, type SharedFiles } from './shared-files.ts';
 
 /** The folder of one attempt, readable by nobody else: what the task is given beside its workspace, and what it gives back. */
 export interface PrivateFolder {
-  /** Absolute path of a file in it; never outside, whatever the name. */
+  /** Absolute path of a file in it, or of one that it shares with others; never outside of both, whatever the name. */
   readonly file: (name: string) => string;
   readonly place: (files: readonly InvocationFile[]) => Promise<void>;
   /** What the task left in some files, as text; `names` that are no regular files are left out. */
@@ -38,6 +39,7 @@ export interface PrivateFolders {
  * a short task. So a name in a folder that a task may write to at any time must be its attempt's alone.
  */
 export function openPrivateFolders(root: string): PrivateFolders {
+  const shared = createSharedFiles(root);
   const free: string[] = [];
   const pending = new Set<Promise<void>>();
   const dispose = (path: string, names: readonly string[] | null): void => {
@@ -48,7 +50,7 @@ export function openPrivateFolders(root: string): PrivateFolders {
     pending.add(emptying);
   };
   return {
-    open: () => openFolder(free.pop() ?? makeFolder(root), dispose),
+    open: () => openFolder(free.pop() ?? makeFolder(root), shared, dispose),
     remove: async () => {
       await Promise.all(pending);
       free.length = 0;
@@ -60,15 +62,21 @@ export function openPrivateFolders(root: string): PrivateFolders {
 
 function openFolder(
   path: string,
+  shared: SharedFiles,
   dispose: (path: string, names: readonly string[] | null) => void,
 ): PrivateFolder {
   let names: readonly string[] | null = null;
   let disposed = false;
-  const file = (name: string): string => join(path, resolve('/', name));
+  const elsewhere = new Map<string, string>();
+  const file = (name: string): string => elsewhere.get(name) ?? join(path, resolve('/', name));
   return {
     file,
     place: async (files) => {
-      for (const one of files) await placeFile(one, file(one.name));
+      const [only] = files;
+      // Of several files, one may look for another beside itself.
+      const place = files.length === 1 && only && 'content' in only ? shared.place(only) : null;
+      if (only !== undefined && place !== null) elsewhere.set(only.name, place);
+      else for (const one of files) await placeFile(one, file(one.name));
     },
     read: (wanted) => {
       names = listFolder(path);

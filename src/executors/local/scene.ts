@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock, Notice } from '../../engine/ports.ts';
 import { createSystemClock } from '../system-clock.ts';
 import { allowedVariables, type Variables } from './environment.ts';
+import { createProgramFinder, type FindProgram } from './find-program.ts';
 import { countMemoryKills } from './memory-kills.ts';
 import { openPrivateFolders, type PrivateFolders } from './private-folder.ts';
 import { openProcessTable, type ProcessTable } from './process-table.ts';
@@ -36,6 +37,7 @@ export interface Scene {
   readonly table: ProcessTable;
   readonly shortage: Shortage;
   readonly folders: PrivateFolders;
+  readonly findProgram: FindProgram;
   readonly graceMs: number;
   readonly drainMs: number;
   /** Numbers the attempts of this executor, from 1. */
@@ -60,6 +62,7 @@ export function openScene(options: LocalExecutorOptions): Scene {
     table: openProcessTable(options.platform ?? process.platform),
     shortage: createShortage((running) => warn?.(shortageNotice(running))),
     folders: openPrivateFolders(scratch),
+    findProgram: createProgramFinder(),
     graceMs: options.graceMs ?? 10_000,
     drainMs: options.drainMs ?? 5000,
     nextNumber: () => ++attempts,

@@ -24,7 +24,8 @@ export function startProcess(
   onOutput: (stream: OutputStream, chunk: Uint8Array) => void,
 ): Promise<RunningProcess> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command.program, command.args, {
+    const child = spawn(command.path, command.args, {
+      argv0: command.program,
       cwd: command.cwd,
       env: command.env,
       detached: true,

@@ -1,0 +1,52 @@
+import { statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { InvocationFile } from '../../plan/invocation.ts';
+import { codeOf } from './errno.ts';
+
+/** Files that attempts of one run have in common, such as the same script: written once, not once an attempt. */
+export interface SharedFiles {
+  /** Absolute path of a file of that content, or null when no other attempt was seen to want it. */
+  readonly place: (file: Extract<InvocationFile, { content: string }>) => string | null;
+}
+
+/** Shares below `root`, which has to be there when the first file is placed. */
+export function createSharedFiles(root: string): SharedFiles {
+  const known = new Map<string, Shared | null>();
+  let count = 0;
+  return {
+    place: (file) => {
+      const shared = known.get(file.content);
+      if (shared === undefined) {
+        known.set(file.content, null);
+        return null;
+      }
+      if (shared !== null && isIntact(shared)) return shared.path;
+      const path = shared?.path ?? join(root, `${++count}-${file.name}`);
+      known.set(file.content, write(path, file.content));
+      return path;
+    },
+  };
+}
+
+interface Shared {
+  readonly path: string;
+  readonly changed: number;
+  readonly size: number;
+}
+
+// A task may do to it what it does to any file of its user; the next one must not suffer from it.
+function isIntact({ path, changed, size }: Shared): boolean {
+  const now = statSync(path, { throwIfNoEntry: false });
+  return now?.ctimeMs === changed && now.size === size;
+}
+
+function write(path: string, content: string): Shared {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+  writeFileSync(path, content, { mode: 0o400, flag: 'wx' });
+  const { ctimeMs, size } = statSync(path);
+  return { path, changed: ctimeMs, size };
+}
