@@ -18,8 +18,9 @@ export async function runCommandLine(host: Host): Promise<number> {
       if (globals !== undefined) context = createContext(host, globals);
       return context;
     });
-  } catch (error) {
-    const { reportFailure } = await import('./report-failure.ts');
+  } catch (thrown) {
+    const { nameFailure, reportFailure } = await import('./report-failure.ts');
+    const error = nameFailure(thrown);
     reportFailure(error, context);
     return exitCodeOf(error);
   } finally {

@@ -12,8 +12,18 @@ export function diskTrouble(error: unknown, path: string): unknown {
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
     return new EnvironmentError('not-writable', `\`${path}\` cannot be written: ${code}`, {
       ...cause,
-      hint: 'give the folder to this user, or set RUNNABLE_STATE_DIR to one that can be written',
+      hint: 'give the folder to this user, or name another one: RUNNABLE_STATE_DIR for records, RUNNABLE_WORKSPACE_DIR for workspaces',
     });
+  }
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return new EnvironmentError(
+      'not-writable',
+      `\`${path}\` is not a folder, or lies below something that is none`,
+      {
+        ...cause,
+        hint: 'name a folder: RUNNABLE_STATE_DIR for records, RUNNABLE_WORKSPACE_DIR for workspaces',
+      },
+    );
   }
   if (code === 'EMFILE' || code === 'ENFILE') {
     return new EnvironmentError('too-many-files', `no more files can be opened: ${code}`, {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders } from '../disk/make-folders.ts';
 import { temporaryName } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import type { ObjectSource } from './contents.ts';
@@ -90,7 +91,7 @@ async function makeStore(directory: string, format: ObjectFormat): Promise<void>
   const draft = `${directory}.${temporaryName()}`;
   try {
     for (const folder of ['objects/pack', 'objects/info', 'refs', 'info', 'snapshots', 'incoming', 'pins']) {
-      await mkdir(join(draft, folder), { recursive: true });
+      makeFolders(join(draft, folder));
     }
     await writeFile(join(draft, 'config'), repositoryConfig(format, true));
     await writeFile(join(draft, 'info', 'attributes'), exactAttributes);

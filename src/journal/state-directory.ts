@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
+import { makeFolders } from '../disk/make-folders.ts';
 import { sweepTemporary } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import { replaceFile } from '../disk/write.ts';
@@ -35,8 +36,8 @@ export async function openState(path: string, disk: Disk = nodeDisk): Promise<St
   const state = layout(path);
   const found = formatOf(path);
   try {
-    mkdirSync(state.runs, { recursive: true });
-    mkdirSync(state.temporary, { recursive: true });
+    makeFolders(state.runs);
+    makeFolders(state.temporary);
     for (const folder of [path, state.temporary]) sweepTemporary(folder);
     if (found !== stateFormat) await replaceFile(disk, join(path, 'version'), `${stateFormat}\n`);
   } catch (error) {

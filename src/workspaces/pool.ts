@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders } from '../disk/make-folders.ts';
 import { sweepTemporary, temporaryName } from '../disk/temporary.ts';
 
 /** The folder of a run: its work tree, the index outside it, and a note that it is whole. */
@@ -82,7 +83,7 @@ async function take(places: Places, slot: Slot, commit: string): Promise<boolean
   const ended = await listPool(places.pool);
   const wanted = [...ended.filter((entry) => entry.commit === commit), ...ended];
   for (const entry of wanted) {
-    await mkdir(places.runs, { recursive: true });
+    makeFolders(places.runs);
     // Another run may have been quicker: then the name is gone.
     const taken = await rename(entry.directory, slot.directory).then(
       () => true,

@@ -18,13 +18,18 @@ export function findWorkspaceDirectory({ repository, stateDirectory }: Workspace
   const { RUNNABLE_WORKSPACE_DIR: chosen, XDG_CACHE_HOME: cache, HOME: home } = repository.environment;
   const base = chosen
     ? resolve(chosen)
-    : join(cache || join(home || '/tmp', '.cache'), 'runnable', 'workspaces');
+    : join(absolute(cache) ?? join(absolute(home) ?? '/tmp', '.cache'), 'runnable', 'workspaces');
   if (base.split('/').some((part) => part.toLowerCase() === '.git')) {
     throw new EnvironmentError('workspace-inside-git', `\`${base}\` lies in a \`.git\` folder`, {
       hint: 'name another folder with RUNNABLE_WORKSPACE_DIR, or none',
     });
   }
   return join(base, keyOf(repository, stateDirectory));
+}
+
+// A relative one has no meaning to the XDG rules, and would put workspaces into the repository.
+function absolute(path: string | undefined): string | undefined {
+  return path?.startsWith('/') ? path : undefined;
 }
 
 /** The name of the folder that tasks work in: that of the repository, because tools show it. */

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InternalError } from '../diagnostics/errors.ts';
+import { makeFolders } from '../disk/make-folders.ts';
 import type { Notice, PreparedWorkspace, Workspaces } from '../engine/ports.ts';
 import { type CheckOut, checkOut, cleanOut } from '../git/checkout.ts';
 import { bringHistory } from '../git/history.ts';
@@ -109,7 +109,7 @@ async function takeFromPool(making: Making, contents: SnapshotContents, target: 
 }
 
 async function makeNew({ slot, store }: Making, contents: SnapshotContents, target: CheckOut): Promise<void> {
-  await mkdir(target.workTree, { recursive: true });
+  makeFolders(target.workTree);
   if (contents.collisions.length > 0) await demandCaseKept(slot.directory, contents.collisions);
   await checkOut(store, target);
 }

@@ -39,14 +39,14 @@ Look at the disk (\`dmesg\`), or keep the state somewhere else:
 `,
   },
   'not-writable': {
-    title: 'the state directory cannot be written',
-    text: `Runs are recorded in the state directory: \`RUNNABLE_STATE_DIR\`, else \`runnable/\` in the Git common directory. This one belongs to somebody else or is read-only.
+    title: 'the folder for records or workspaces cannot be written',
+    text: `Runs are recorded in the state directory: \`RUNNABLE_STATE_DIR\`, else \`runnable/\` in the Git common directory. They work below \`RUNNABLE_WORKSPACE_DIR\`, else in your cache folder. The one named belongs to somebody else, is read-only, or is no folder.
 
     error[not-writable]: \`/repo/.git/runnable/tmp\` cannot be written: EROFS
 
 Name a directory that can be written:
 
-    $ RUNNABLE_STATE_DIR=/tmp/runnable runnable run etl
+    $ RUNNABLE_STATE_DIR=/tmp/runnable RUNNABLE_WORKSPACE_DIR=/tmp/runnable-work runnable run etl
 `,
   },
   'too-many-files': {

@@ -1,0 +1,53 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Ended, startRunnable } from '../support/command-line.ts';
+import { makeRepository, type TestRepository } from '../support/repository.ts';
+
+const pipeline = "task: { shell: 'echo one' }\n";
+
+describe('a folder that a variable names and that cannot be used', () => {
+  it('is said to be none, with the variables that name another one', async () => {
+    const place = makeRepository({ files: { '.runnable/main.yaml': pipeline } });
+    const file = join(place.root, '..', 'file');
+    writeFileSync(file, '');
+    for (const env of [{ RUNNABLE_STATE_DIR: file }, { RUNNABLE_WORKSPACE_DIR: file }]) {
+      const { code, stderr } = await run(place, env);
+      expect(code).toBe(3);
+      expect(stderr).toMatch(
+        /error\[not-writable\]: `.*file.*` is not a folder, or lies below something that is none/,
+      );
+      expect(stderr).toContain('RUNNABLE_WORKSPACE_DIR');
+    }
+  });
+
+  it.runIf(existsSync('/proc/self'))('ends at once where the file system makes no folders', async () => {
+    const place = makeRepository({ files: { '.runnable/main.yaml': pipeline } });
+    for (const name of ['RUNNABLE_STATE_DIR', 'RUNNABLE_WORKSPACE_DIR']) {
+      const { code, stderr } = await run(place, { [name]: '/proc/none/such' });
+      expect(stderr).toContain('/proc/none');
+      expect(code).toBe(3);
+    }
+  });
+
+  it('is not a relative HOME: workspaces would come to lie in the repository', async () => {
+    const place = makeRepository({ files: { '.runnable/main.yaml': pipeline } });
+    const { code } = await run(place, { HOME: 'here', XDG_CACHE_HOME: 'there', RUNNABLE_WORKSPACE_DIR: '' });
+    expect(code).toBe(0);
+    expect(['here', 'there'].filter((name) => existsSync(join(place.root, name)))).toEqual([]);
+  });
+});
+
+async function run(place: TestRepository, env: Readonly<Record<string, string>>): Promise<Ended> {
+  const { process, ended } = startRunnable(['run', 'main'], {
+    cwd: place.root,
+    env: {
+      ...place.environment,
+      RUNNABLE_STATE_DIR: place.state,
+      RUNNABLE_WORKSPACE_DIR: place.workspaces,
+      ...env,
+    },
+  });
+  const timer = setTimeout(() => process.kill('SIGKILL'), 20_000);
+  return ended.finally(() => clearTimeout(timer));
+}
