@@ -1,3 +1,4 @@
+import { moveToProject } from '../session/open.ts';
 import { resumeRun } from '../session/run.ts';
 import type { Command, Context } from './command.ts';
 import type { Input } from './input.ts';
@@ -34,8 +35,10 @@ async function runResume(input: Input, context: Context): Promise<number> {
   if (input.has('detach')) return detach(context.argv, context);
   const found = await findRunHere(input.words[0] ?? '', context);
   if (!found.ok) return refuse(context, found.diagnostics);
-  const { id, project } = found.value;
+  const { id, plan } = found.value;
+  const project = moveToProject(found.value.project, plan.source.project);
+  if (!project.ok) return refuse(context, project.diagnostics);
   return carryOut({ input, context, pipeline: null }, (options) =>
-    resumeRun(project, id, { ...options, again: input.texts('again') }),
+    resumeRun(project.value, id, { ...options, again: input.texts('again') }),
   );
 }

@@ -10,7 +10,7 @@ import type { WritableRun } from '../journal/create-run.ts';
 import type { RunSecrets } from '../secrets/index.ts';
 import { createWorkspaces, type RunWorkspaces } from '../workspaces/workspaces.ts';
 import type { Project } from './project.ts';
-import type { FinishedRun, RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import { createWorld } from './world.ts';
 
 /** A run whose record is open for writing. */
@@ -28,6 +28,16 @@ export interface CarryingOptions extends RunOptions {
   readonly keepWorkspace: boolean;
   readonly executor?: string;
   readonly resume?: Resume;
+}
+
+/** A run at its end. */
+export interface FinishedRun {
+  readonly id: string;
+  readonly plan: WritableRun['plan'];
+  readonly state: RunState;
+  readonly exitCode: number;
+  /** Where the branch or tag stands now if it moved meanwhile; null if it did not. */
+  readonly moved: string | null;
 }
 
 /** Carries a run out, from its workspace to its end, and settles what becomes of the workspace. */
@@ -56,7 +66,7 @@ export async function carryOut(
     const moved = await settle(project, { end, workspaces, options });
     if (end.finished === null) throw new InternalError('a run came to its end without an end');
     const { exitCode } = end.finished;
-    return { id: directory.id, plan, state: end, exitCode, directory: directory.path, moved };
+    return { id: directory.id, plan, state: end, exitCode, moved };
   } finally {
     await run.close();
   }

@@ -42,8 +42,19 @@ export async function openProject(options: OpenOptions): Promise<Result<Project>
   );
 }
 
+/** The same repository seen from another of its projects, such as that of a recorded run. `prefix`: its folder. */
+export function moveToProject(project: Project, prefix: string): Result<Project> {
+  if (prefix === project.prefix) return success(project);
+  const { root } = project.repository;
+  const folder = root === null ? null : join(root, prefix);
+  const configuration = readConfiguration({ ...project, folder });
+  return configuration.ok
+    ? success({ ...project, folder, prefix, configuration: configuration.value }, configuration.diagnostics)
+    : configuration;
+}
+
 /** Where the records of a repository's runs are kept: absolute path; nothing is made. */
-export function findStateDirectory(
+function findStateDirectory(
   repository: Repository,
   { environment, cwd }: Pick<OpenOptions, 'environment' | 'cwd'>,
 ): string {

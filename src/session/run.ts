@@ -1,52 +1,23 @@
 import { hostname } from 'node:os';
-
-import { type Disk, nodeDisk } from '../disk/disk.ts';
+import { nodeDisk } from '../disk/disk.ts';
 import type { RunEvent, RunStarted } from '../engine/event.ts';
-import type { Control, Reporter } from '../engine/ports.ts';
 import { reduce } from '../engine/reduce.ts';
-import type { RunState } from '../engine/state.ts';
 import { openStore } from '../git/store.ts';
 import { createRun, type WritableRun } from '../journal/create-run.ts';
 import { openRun } from '../journal/open-run.ts';
 import { newRunId } from '../journal/run-id.ts';
 import { openState } from '../journal/state-directory.ts';
 import type { Json } from '../values/json.ts';
-import { type Carrying, carryOut } from './carry-out.ts';
+import { type Carrying, carryOut, type FinishedRun } from './carry-out.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Project } from './project.ts';
+import type { RunOptions } from './run-options.ts';
 import { openPlanSecrets } from './world.ts';
-
-/** How a run is watched and steered. */
-export interface RunOptions {
-  readonly reporters: readonly Reporter[];
-  /** Signals, for one; requests by `runs cancel` are always heard. */
-  readonly control?: Control;
-  /** Version of the runner. */
-  readonly version: string;
-  /** Told the id, and the absolute path of the record, as soon as there is one. */
-  readonly onRun?: (id: string, directory: string) => void;
-  /** The id of a run whose record somebody waits for; absent: a new one. */
-  readonly id?: string;
-  /** For tests. */
-  readonly disk?: Disk;
-}
 
 /** How a run is taken up again. */
 export interface ResumeOptions extends RunOptions {
   /** Tasks that are to run again although they ended, or although they have `once` and were interrupted. */
   readonly again: readonly string[];
-}
-
-/** A run at its end. */
-export interface FinishedRun {
-  readonly id: string;
-  readonly plan: WritableRun['plan'];
-  readonly state: RunState;
-  readonly exitCode: number;
-  /** Absolute path of the record. */
-  readonly directory: string;
-  /** Where the branch or tag stands now if it moved meanwhile; null if it did not. */
-  readonly moved: string | null;
 }
 
 /** Starts a prepared run and resolves at its end. Throws `EnvironmentError`: then the run can be resumed. */
@@ -63,9 +34,9 @@ export async function startRun(
     ]);
     const started = describeStart(project, prepared, options);
     const run = await createRun(state, { plan, started }, { disk: options.disk ?? nodeDisk });
-    options.onRun?.(run.directory.id, run.directory.path);
+    options.onRun?.(run.directory.id);
     const noted = notices.map((notice) => ({ event: 'run-noted', ...notice }) as const);
-    const written = noted.length === 0 ? [] : await run.journal.append(noted);
+    const written = noted.length === 0 ? [] : await orClose(run, run.journal.append(noted));
     return await carryOut(project, opened({ run, store, secrets }, written), {
       ...options,
       keepWorkspace: request.keepWorkspace,
@@ -82,11 +53,11 @@ export async function startRun(
  */
 export async function resumeRun(project: Project, id: string, options: ResumeOptions): Promise<FinishedRun> {
   const state = await openState(project.stateDirectory, options.disk);
-  const run = await openRun(state, id, { disk: options.disk ?? nodeDisk });
   const store = await openStore(project.repository, project.stateDirectory);
   try {
-    const secrets = await openPlanSecrets(project, run.plan);
-    options.onRun?.(id, run.directory.path);
+    const run = await openRun(state, id, { disk: options.disk ?? nodeDisk });
+    const secrets = await orClose(run, openPlanSecrets(project, run.plan));
+    options.onRun?.(id);
     const { pid } = process;
     const resume = { runner: options.version, host: hostname(), pid, again: options.again };
     return await carryOut(project, opened({ run, store, secrets }, []), {
@@ -101,6 +72,14 @@ export async function resumeRun(project: Project, id: string, options: ResumeOpt
 
 type Parts = Pick<Carrying, 'run' | 'store' | 'secrets'>;
 
+/** The result of work that stands between the opening of a run and its course; if it fails, the run is nobody's again. */
+function orClose<T>(run: WritableRun, work: Promise<T>): Promise<T> {
+  return work.catch(async (error: unknown) => {
+    await run.close();
+    throw error;
+  });
+}
+
 function opened(parts: Parts, more: readonly RunEvent[]): Carrying {
   const { state, written } = parts.run;
   return { ...parts, state: more.reduce(reduce, state), written: [...written, ...more] };
@@ -109,11 +88,11 @@ function opened(parts: Parts, more: readonly RunEvent[]): Carrying {
 function describeStart(
   { configuration }: Project,
   { plan, request }: PreparedRun,
-  { version, id }: RunOptions,
+  { version }: RunOptions,
 ): RunStarted {
   return {
     event: 'run-started',
-    run: id ?? newRunId(),
+    run: newRunId(),
     pipeline: plan.pipeline,
     source: plan.source,
     params: plan.params,

@@ -1,7 +1,8 @@
 import { runRecord } from '../../engine/record.ts';
 import type { Pipeline } from '../../pipeline/model.ts';
 import type { ReturnValue } from '../../plan/task-result.ts';
-import type { FinishedRun, RunOptions } from '../../session/run.ts';
+import type { FinishedRun } from '../../session/carry-out.ts';
+import type { RunOptions } from '../../session/run-options.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
 import type { Context } from '../command.ts';
 import type { Input } from '../input.ts';

@@ -1,0 +1,15 @@
+import type { Disk } from '../disk/disk.ts';
+import type { Control, Reporter } from '../engine/ports.ts';
+
+/** How a run is watched and steered. */
+export interface RunOptions {
+  readonly reporters: readonly Reporter[];
+  /** Signals, for one; requests by `runs cancel` are always heard. */
+  readonly control?: Control;
+  /** Version of the runner. */
+  readonly version: string;
+  /** Told the id as soon as there is a record of the run. */
+  readonly onRun?: (id: string) => void;
+  /** For tests. */
+  readonly disk?: Disk;
+}
