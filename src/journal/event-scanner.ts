@@ -41,7 +41,7 @@ export class EventScanner {
     if (event.v !== 1) {
       throw new EnvironmentError('state-too-new', 'the journal was written by a newer version of runnable', {
         trouble: 'damaged',
-        hint: 'use the version that wrote it: `npx runnable@latest`',
+        hint: 'use the version of runnable that wrote it',
       });
     }
     return event.seq === this.seq + 1;

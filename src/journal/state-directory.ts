@@ -9,7 +9,7 @@ import { replaceFile } from '../disk/write.ts';
 import { type RunDirectory, runDirectoryAt } from './run-directory.ts';
 
 /** The format of the state directory that this version writes. */
-export const stateFormat = 1;
+const stateFormat = 1;
 
 /** Where the records of runs are kept. */
 export interface StateDirectory {
@@ -19,6 +19,8 @@ export interface StateDirectory {
   readonly runs: string;
   /** What is not finished, under temporary names, on the same file system. */
   readonly temporary: string;
+  /** Private folders of attempts that are under way, one directory a run, by its id. */
+  readonly attempts: string;
   readonly run: (id: string) => RunDirectory;
 }
 
@@ -48,7 +50,14 @@ export async function openState(path: string, disk: Disk = nodeDisk): Promise<St
 
 function layout(path: string): StateDirectory {
   const runs = join(path, 'runs');
-  return { path, runs, temporary: join(path, 'tmp'), run: (id) => runDirectoryAt(join(runs, id), id) };
+  const temporary = join(path, 'tmp');
+  return {
+    path,
+    runs,
+    temporary,
+    attempts: join(temporary, 'attempts'),
+    run: (id) => runDirectoryAt(join(runs, id), id),
+  };
 }
 
 // Before the first release the directory had no version file and was otherwise the same: that is format 0.
@@ -69,7 +78,7 @@ function formatOf(path: string): number | undefined {
       `the state in \`${path}\` was written by a newer version of runnable (format ${format}; this one knows ${stateFormat})`,
       {
         trouble: 'damaged',
-        hint: 'use the newer version: `npx runnable@latest`, or name another directory with RUNNABLE_STATE_DIR',
+        hint: 'use the newer version, or name another directory with RUNNABLE_STATE_DIR',
       },
     );
   }

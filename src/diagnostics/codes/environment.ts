@@ -90,7 +90,6 @@ Remove runs with \`runnable runs gc\`, which leaves those alone that are running
 
 Use the newer version, or another directory:
 
-    $ npx runnable@latest runs list
     $ RUNNABLE_STATE_DIR=/tmp/runnable runnable run etl
 `,
   },
