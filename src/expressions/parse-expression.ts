@@ -128,9 +128,9 @@ const failureWords: ReadonlyMap<string, (piece: string) => string> = new Map([
     (piece: string) =>
       piece === 'EOF' ? 'the expression ends too early' : `unexpected \`${piece}\` in the expression`,
   ],
-  ['errorExceededMaxLength', () => 'the expression is too long, at most 21000 characters are read'],
+  ['ErrorExceededMaxLength', () => 'the expression is too long, at most 21000 characters are read'],
   [
-    'exceeded max expression depth 50',
+    'Exceeded max expression depth 50',
     () => 'the expression is nested too deeply, at most 50 levels are read',
   ],
   ['Unexpected end of expression', () => 'the expression ends too early'],

@@ -92,7 +92,8 @@ function checkDefault(declaration: ParamDeclaration, { problems }: Loading): voi
   }
   const value = declaration.default;
   if (value === null || holdsExpression(value)) return;
-  const place = hasLongForm(declaration) ? [...path, 'default'] : path;
+  // Of the short form the path leads nowhere, and falls back to the value itself.
+  const place = [...path, 'default'];
   if (!fits(type, value)) {
     const message = `\`${name}\` takes ${typeWords[type]}, its default is ${describeValue(value)}`;
     problems.push({ code: type === 'date' ? 'date' : 'param-value', path: place, message });
@@ -101,11 +102,6 @@ function checkDefault(declaration: ParamDeclaration, { problems }: Loading): voi
     const message = `the default of \`${name}\` is ${describeValue(value)}, its choices are ${choices}`;
     problems.push({ code: 'param-value', path: place, message });
   }
-}
-
-// A path that leads nowhere falls back to the nearest thing above it, so the long form's may be asked for always.
-function hasLongForm({ path }: ParamDeclaration): boolean {
-  return path.length > 0;
 }
 
 function holdsExpression(value: Json): boolean {

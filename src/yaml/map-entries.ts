@@ -89,7 +89,12 @@ function addMerged(merge: Node, reading: Reading, reader: Reader): void {
     const map = reader.aliases.get(source) ?? source;
     const problem = mergeProblem(map, reader);
     if (problem !== null) reading.problems.push({ ...problem, ...rangeOf(source) });
-    else if (isMap(map)) addAbsent(readEntries(map, reader).entries, reading.entries);
+    else if (isMap(map)) {
+      const { entries, problems } = readEntries(map, reader);
+      addAbsent(entries, reading.entries);
+      // A map that stands right behind `<<` is read nowhere else.
+      if (map === source && target === merge) reading.problems.push(...problems);
+    }
   }
 }
 

@@ -24,7 +24,7 @@ export interface RelatedPath {
   readonly part?: 'key' | 'value';
 }
 
-/** The diagnostics of problems, in the order of the file. Of several errors at one place only the first is kept: the others follow from it. */
+/** The diagnostics of problems, in the order of the file. Of several at one place only the first error is kept, or the first warning where there is no error: the others follow from it. */
 export function placeProblems(
   problems: readonly PathProblem[],
   document: YamlDocument,
@@ -32,7 +32,7 @@ export function placeProblems(
 ): Diagnostic[] {
   const taken = new Set(earlier.map((diagnostic) => placeKey(diagnostic.span)));
   const placed: Diagnostic[] = [...earlier];
-  for (const problem of problems) {
+  for (const problem of errorsFirst(problems)) {
     const diagnostic = place(problem, document);
     const key = placeKey(diagnostic.span);
     if (taken.has(key)) continue;
@@ -40,6 +40,12 @@ export function placeProblems(
     placed.push(diagnostic);
   }
   return placed.sort(comparePlaces);
+}
+
+// A warning must never take the place of what keeps a run from starting.
+function errorsFirst(problems: readonly PathProblem[]): readonly PathProblem[] {
+  const isError = ({ severity = 'error' }: PathProblem) => severity === 'error';
+  return [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))];
 }
 
 function placeKey(span: Span | undefined): string {

@@ -196,3 +196,38 @@ tasks:
     '  hint: a secret is never in an expression: list it in `secrets` of the task and read it from the environment',
   ]);
 });
+
+it('lets a file ask whether a list, a map or the files of a trigger were given', async () => {
+  const content = (declared: string) => `params: { l: ${declared}, o: { type: object } }
+task:
+  shell: x
+  when: \${{ params.l != null && params.o == null && trigger.files != null }}
+`;
+  expect(await diagnose(content('{ type: list }'))).toEqual([]);
+  expect(await diagnose(content('[1]'))).toEqual([
+    '4:22 error[compare-types] a list and null are never equal',
+    '  hint: compare one value of it, or its text by `toJSON(…)`',
+  ]);
+});
+
+it('says in words of its own that an expression is too long or too deep', async () => {
+  const when = (expression: string) => diagnose(`task: { shell: x, when: "\${{ ${expression} }}" }\n`);
+  expect(await when(`params${'.a'.repeat(60)}`)).toEqual([
+    expect.stringMatching(
+      /error\[expression\] the expression is nested too deeply, at most 50 levels are read$/,
+    ),
+  ]);
+  expect(await when(`true${' && true'.repeat(3000)}`)).toEqual([
+    expect.stringMatching(
+      /error\[expression\] the expression is too long, at most 21000 characters are read$/,
+    ),
+  ]);
+});
+
+it('shows an error and not the warning that stands at the same place', async () => {
+  const content = 'task:\n  shell: x\n  env: { GIT_TOKEN: abcdefghijk, RUNNABLE_TOKEN: abcdefghijk }\n';
+  expect(await diagnose(content, { trust: 'untrusted' })).toEqual([
+    '3:10 error[env-name] `GIT_TOKEN` decides which code a process loads, it is not accepted from here',
+    '3:34 error[env-name] `RUNNABLE_TOKEN` begins with `RUNNABLE_`, which the runner keeps for itself',
+  ]);
+});

@@ -39,6 +39,19 @@ it('B3: of duplicate keys both lines are told', async () => {
   ]);
 });
 
+it('looks for duplicate keys in a map that stands right behind a merge key, too, once', async () => {
+  expect(await diagnose('task:\n  shell: x\n  env:\n    <<: { A: x, A: y }\n')).toEqual([
+    '4:17 error[duplicate-key] the key `A` stands twice in one map',
+    '  4:11 `A` stands here first',
+  ]);
+  expect(
+    await diagnose('task:\n  shell: x\n  env:\n    <<: &e { A: x, A: y }\ndefaults: { env: { <<: *e } }\n'),
+  ).toEqual([
+    '4:20 error[duplicate-key] the key `A` stands twice in one map',
+    '  4:14 `A` stands here first',
+  ]);
+});
+
 it('B4: a merge key takes maps only', async () => {
   expect(await diagnose('tasks:\n  a:\n    <<: x\n    shell: x\n')).toEqual([
     '3:9 error[merge-key] `<<` takes a map or a list of maps',

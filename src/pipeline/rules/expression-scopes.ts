@@ -18,7 +18,8 @@ export interface Scopes {
 /** Makes the scopes of a file; what all tasks share is made once. */
 export function createScopes({ pipeline, sources }: Subject): Scopes {
   const shared: Shared = {
-    pipelineParams: pipeline.params,
+    declared: pipeline.params,
+    pipelineParams: listParams(pipeline.params),
     tasks: listTasks(pipeline.tasks),
     expanding: new Set(pipeline.tasks.filter((task) => isExpanding(sources.get(task)?.task.block ?? {}))),
   };
@@ -33,7 +34,9 @@ export function createScopes({ pipeline, sources }: Subject): Scopes {
 }
 
 interface Shared {
-  readonly pipelineParams: readonly ParamDeclaration[];
+  readonly declared: readonly ParamDeclaration[];
+  /** Made once: a file may have thousands of params, and of templates that read them. */
+  readonly pipelineParams: Members;
   readonly tasks: Members;
   /** Tasks with axes or items, which are params of theirs and not declared. */
   readonly expanding: ReadonlySet<Task>;
@@ -79,7 +82,8 @@ const fixedContexts: readonly (readonly [string, Known])[] = [
         ['type', knownValue('string')],
         ['scheduled_at', knownValue('string')],
         ['date', knownValue('string')],
-        ['files', knownValue('list')],
+        // Null unless files started the run.
+        ['files', knownValue('any')],
       ],
       value,
     ),
@@ -87,10 +91,10 @@ const fixedContexts: readonly (readonly [string, Known])[] = [
 ];
 
 function aboveTasks({ pipelineParams }: Shared, trigger: boolean): Scope {
-  const params = listParams(pipelineParams);
+  const pipeline = listMembers([['params', pipelineParams]], value);
   const contexts: (readonly [string, Known])[] = trigger
     ? [...fixedContexts]
-    : [['params', params], ['pipeline', listMembers([['params', params]], value)], ...fixedContexts];
+    : [['params', pipelineParams], ['pipeline', pipeline], ...fixedContexts];
   const absent = new Map([
     ['tasks', 'is not known above the tasks, only in a task'],
     ['task', 'is not known above the tasks, only in a task'],
@@ -103,8 +107,9 @@ function aboveTasks({ pipelineParams }: Shared, trigger: boolean): Scope {
 
 function scopeOfTask({ role }: Template, task: Task, shared: Shared): Scope {
   const expanding = shared.expanding.has(task);
-  const pipelineParams = listParams(shared.pipelineParams);
-  const inForce = expanding ? anything : listParams([...shared.pipelineParams, ...task.params]);
+  const { pipelineParams } = shared;
+  const own = task.params.length === 0 ? pipelineParams : listParams([...shared.declared, ...task.params]);
+  const inForce = expanding ? anything : own;
   const contexts: (readonly [string, Known])[] = [
     ['params', inForce],
     ['pipeline', listMembers([['params', pipelineParams]], value)],
@@ -133,13 +138,18 @@ function taskContext(task: Task, expanding: boolean): Known {
 // Later ones hide earlier ones of the same name.
 function listParams(params: readonly ParamDeclaration[]): Members {
   return listMembers(
-    params.map(({ name, type, enum: choices, default: given }) => {
-      const texts = type === 'string' ? choices?.filter((choice) => typeof choice === 'string') : undefined;
-      const template = typeof given === 'string' && given.includes('${{');
-      return [name, template ? anything : knownValue(valueTypes[type], texts)] as const;
-    }),
+    params.map((declaration) => [declaration.name, knownParam(declaration)] as const),
     param,
   );
+}
+
+function knownParam({ type, enum: choices, required, default: given }: ParamDeclaration): Known {
+  if (typeof given === 'string' && given.includes('${{')) return anything;
+  // Whether it was given is a fair question, and lists and maps are equal to nothing else than null.
+  const mayBeNull = given === null && !required;
+  if (mayBeNull && (type === 'list' || type === 'object')) return anything;
+  const texts = type === 'string' ? choices?.filter((choice) => typeof choice === 'string') : undefined;
+  return knownValue(valueTypes[type], texts);
 }
 
 const valueTypes = {
