@@ -1,3 +1,4 @@
+import { parseExactJson } from '../values/exact-json.ts';
 import type { Json } from '../values/json.ts';
 
 /** A value that a task wrote: text, JSON, or the name of a file with a pickle in the attempt's private folder. */
@@ -79,7 +80,7 @@ function readExact(name: string, rest: string, at: number): Entry | string {
 
 function readJson(name: string, text: string, at: number): Entry | string {
   try {
-    return { name, value: { json: JSON.parse(text) as Json }, last: at };
+    return { name, value: { json: parseExactJson(text) }, last: at };
   } catch {
     return `gives \`${name}\` a value that is not JSON`;
   }

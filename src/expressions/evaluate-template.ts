@@ -1,6 +1,7 @@
 import { StringData } from '@actions/expressions/data/string';
 import { Evaluator } from '@actions/expressions/evaluator';
 import type { FunctionDefinition } from '@actions/expressions/funcs/info';
+import { parseExactJson } from '../values/exact-json.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { Contexts, toExpressionData, toJson } from './expression-data.ts';
 import { parseExpression } from './parse-expression.ts';
@@ -71,12 +72,8 @@ const functions: Map<string, FunctionDefinition> = new Map([
 
 function parseJson(text: string): Json {
   try {
-    return JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, keepDigits)) as Json;
+    return parseExactJson(text);
   } catch {
     throw new Error('the text is no JSON');
   }
-}
-
-function keepDigits(token: string): string {
-  return token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`;
 }

@@ -86,7 +86,9 @@ function indexKeys(object: JsonObject): ReadonlyMap<string, string> {
 
 function toNumber(value: number): ExpressionData {
   const exact = !Number.isInteger(value) || Number.isSafeInteger(value);
-  return exact ? new NumberData(value) : new StringData(BigInt(value).toString());
+  if (exact) return new NumberData(value);
+  // Up to there JavaScript writes all digits, and those that a person wrote.
+  return new StringData(Math.abs(value) < 1e21 ? `${value}` : BigInt(value).toString());
 }
 
 function toObject(pairs: readonly Pair[]): JsonObject {

@@ -13,6 +13,7 @@ it('reads text, JSON, many lines and pickles', () => {
     'empty=',
     'auc:=0.93',
     'rows:=[{"a": null}]',
+    'order:=1234567890123456789',
     '',
     'note<<END',
     'one',
@@ -27,6 +28,7 @@ it('reads text, JSON, many lines and pickles', () => {
     empty: { text: '' },
     auc: { json: 0.93 },
     rows: { json: [{ a: null }] },
+    order: { json: '1234567890123456789' },
     note: { text: 'one\n\nx=two' },
     model: { pickleFile: 'values/model.pkl' },
   });

@@ -31,6 +31,7 @@ it('keeps the type of a lone expression, and makes a text of anything else', () 
     ['${{ fromJSON(\'{"a": 9007199254740993}\').a }}', '9007199254740993'],
     ['${{ fromJSON(\'"9007199254740993"\') }}', '9007199254740993'],
     ['${{ params.big }}', '9007199254740993'],
+    ["${{ fromJSON('[0.30000000000000004]')[0] }}", 0.30000000000000004],
   ];
   for (const [template, value] of values)
     expect([template, evaluateTemplate(template, contexts)]).toEqual([template, value]);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { formatDuration, longestDurationMs, parseDuration } from '../../src/values/duration.ts';
+import { parseExactJson } from '../../src/values/exact-json.ts';
 import type { Json } from '../../src/values/json.ts';
 import { isTaskId, isValueName } from '../../src/values/name.ts';
 import { formatSize, parseSize } from '../../src/values/size.ts';
@@ -100,4 +101,38 @@ it('leaves nothing in a text that could steer a terminal', () => {
       expect(showOnOneLine(text)).not.toMatch(/\p{Cc}|\p{Bidi_Control}|\p{Surrogate}/u);
     }),
   );
+});
+
+it('keeps the digits of integers of which a number would lose some, and everything else as JSON has it', () => {
+  expect(
+    parseExactJson(
+      '{"12345678901234567890": [0.30000000000000004, 12345678901234567890, -12345678901234567890, 1e20, 9007199254740991, "\\\\", "\\"12345678901234567890"]}',
+    ),
+  ).toEqual({
+    '12345678901234567890': [
+      0.30000000000000004,
+      '12345678901234567890',
+      '-12345678901234567890',
+      1e20,
+      9007199254740991,
+      '\\',
+      '"12345678901234567890',
+    ],
+  });
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const text = JSON.stringify(value);
+      expect(JSON.stringify(parseExactJson(text))).toBe(text);
+    }),
+  );
+});
+
+it('reads JSON with strings of millions of characters, and refuses what never ends, in linear time', () => {
+  const long = 'x"'.repeat(1_000_000);
+  expect(parseExactJson(JSON.stringify([long, 1, '1234567890123456']))).toEqual([
+    long,
+    1,
+    '1234567890123456',
+  ]);
+  expect(() => parseExactJson(`"${'1234567890123456\\"'.repeat(100_000)}`)).toThrow(SyntaxError);
 });
