@@ -80,6 +80,7 @@ function planTasks(context: Planning): readonly PlannedTask[] {
         planTask(pipeline, task, {
           ...findOut(context, task.id),
           needs: asJob || chosen.why.has(task.id) ? bridge(task) : task.needs,
+          handles: task.handles.filter((id) => chosen.why.has(id)),
         }),
       )
   );
@@ -88,7 +89,7 @@ function planTasks(context: Planning): readonly PlannedTask[] {
 function findOut(
   { options, chosen, params, scopes, missed }: Planning,
   id: string,
-): Omit<TaskFindings, 'needs'> {
+): Omit<TaskFindings, 'needs' | 'handles'> {
   return {
     why: chosen.why.get(id),
     params: params.tasks.get(id) ?? none,

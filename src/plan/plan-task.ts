@@ -6,6 +6,8 @@ import type { EarlierResult } from './task-result.ts';
 /** What has been found out about one task of a plan. */
 export interface TaskFindings {
   readonly needs: readonly string[];
+  /** Of the tasks whose failure it deals with those that are part of the run, near or far upstream. */
+  readonly handles: readonly string[];
   /** Why it runs; undefined when it is not selected. */
   readonly why: string | undefined;
   readonly params: readonly ResolvedParam[];
@@ -31,7 +33,7 @@ export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings)
     // Somebody who leaves out all that a task needs wants the task itself.
     runIf: findings.needs.length === 0 && task.needs.length > 0 ? 'all_success' : task.runIf,
     ...optional('when', task.when),
-    handles: task.handles.filter((id) => findings.needs.includes(id)),
+    handles: findings.handles,
     allowFailure: task.allowFailure,
     once: task.once,
     params: findings.params,

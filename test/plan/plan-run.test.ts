@@ -154,6 +154,19 @@ it('lets the tasks behind one that is left out stand in for it', () => {
   expect(taskOf(plan, 'c').needs).toEqual(['b']);
 });
 
+it('lets a task handle failures of what is further upstream than its own needs', () => {
+  const tasks = [
+    makeTask('train'),
+    makeTask('report', ['train']),
+    makeTask('alert', ['report'], { handles: ['train'], runIf: 'at_least_one_failed' }),
+  ];
+  expect(taskOf(planOf(makePipeline({ tasks })), 'alert')).toMatchObject({
+    needs: ['report'],
+    handles: ['train'],
+    runIf: 'at_least_one_failed',
+  });
+});
+
 it('runs a task that handles failures when all that it needs is left out', () => {
   const plan = planOf(training, { selection: { only: ['alert'] }, earlier: allOf(training) });
   expect(taskOf(plan, 'alert')).toMatchObject({

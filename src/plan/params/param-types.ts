@@ -53,7 +53,7 @@ export const paramTypes: Readonly<Record<ParamType, TypeReader>> = {
   boolean: {
     accepts: '`true` or `false`',
     example: 'true',
-    fromText: (text) => ({ true: true, false: false })[text.toLowerCase()],
+    fromText: (text) => truths.get(text.toLowerCase()),
     fromJson: (value) => (typeof value === 'boolean' ? value : undefined),
   },
   date: {
@@ -75,6 +75,11 @@ export const paramTypes: Readonly<Record<ParamType, TypeReader>> = {
     fromJson: (value) => objectOnly(value),
   },
 };
+
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
 
 // Adding 0 makes a negative zero a plain one, as JSON would.
 function exactInteger(value: Json | undefined): number | undefined {

@@ -109,6 +109,7 @@ it.each<Misfit>([
   ['number', 'x=Infinity', 'must be a number, not `Infinity`', '-p x=0.5'],
   ['number', 'x=0x10', 'must be a number, not `0x10`', '-p x=0.5'],
   ['boolean', 'x=yes', 'must be `true` or `false`, not `yes`', '-p x=true'],
+  ['boolean', 'x=constructor', 'must be `true` or `false`, not `constructor`', '-p x=true'],
   ['date', 'x=2026-02-29', 'must be a date such as `2026-01-31`, not `2026-02-29`', '-p x=2026-01-31'],
   ['date', 'x=1/2/2026', 'must be a date such as `2026-01-31`, not `1/2/2026`', '-p x=2026-01-31'],
   ['list', 'x=1,2', 'must be a JSON list such as `["a", 1]`, not `1,2`', `-p 'x=["a", 1]'`],
