@@ -5,18 +5,19 @@ import { type Decision, decide, type Limits, reasonToStop } from './decide.ts';
 import type { EventBody, TaskFinished, TaskSkipped, TaskStarted } from './event.ts';
 import { type ExecutedAttempt, executeAttempt } from './execute-attempt.ts';
 import { createGate } from './gate.ts';
-import { isCharged, reasonOf, statusOf } from './outcome.ts';
+import { reasonOf, statusOf } from './outcome.ts';
 import { type ControlRequest, executorsOf } from './ports.ts';
 import { type Preparation, prepareAttempt } from './prepare-attempt.ts';
 import { secondsBetween } from './prepare-run.ts';
 import { Recorder } from './recorder.ts';
-import { limitOfAttempt, waitBeforeRetry } from './retry.ts';
+import { limitOfAttempt } from './retry.ts';
 import type { RunFacts } from './run-facts.ts';
 import { requeue, taskState } from './schedule.ts';
 import type { RunState } from './state.ts';
 import { Stops } from './stops.ts';
 import { isEnd } from './task-status.ts';
 import { Timers } from './timers.ts';
+import { Tries } from './tries.ts';
 import { endOfRun } from './verdict.ts';
 
 /** Milliseconds that tasks which clean up may take in a run that was canceled. */
@@ -33,8 +34,7 @@ export class Course {
   readonly #timers: Timers;
   /** What calls off the wait of a task for its next attempt. */
   readonly #waits = new Map<string, () => void>();
-  /** When the first attempt of a task began, and how many were lost or refused in a row. */
-  readonly #tries = new Map<string, { readonly since: number; uncharged: number }>();
+  readonly #tries: Tries;
   readonly #began: number;
   readonly #end = createGate();
   #finishing = false;
@@ -48,6 +48,7 @@ export class Course {
     this.#limits = { maxParallel, failFast };
     this.#recorder = new Recorder(plan, state, { world, onTold, fail: (error) => this.#fail(error) });
     this.#timers = new Timers(world.clock);
+    this.#tries = new Tries(world);
     this.#began = world.clock.monotonic();
   }
 
@@ -56,7 +57,10 @@ export class Course {
     const { timeoutMs } = this.#facts.plan.limits;
     if (timeoutMs !== undefined)
       this.#timers.after(timeoutMs, () => this.cancel({ by: 'timeout', force: false }));
-    this.#facts.world.notices?.listen((notice) => this.#recorder.record([{ event: 'run-noted', ...notice }]));
+    this.#facts.world.notices?.listen((notice) => {
+      // Nothing stands behind the end of a run.
+      if (this.#state.finished === null) this.#recorder.record([{ event: 'run-noted', ...notice }]);
+    });
     this.#recorder.record(first);
     for (const request of requests) this.cancel(request);
     this.#pump();
@@ -174,7 +178,7 @@ export class Course {
 
   #started(task: PlannedTask, tools: TaskStarted['tools']): TaskStarted {
     const attempt = taskState(this.#state, task.id).attempts + 1;
-    if (!this.#tries.has(task.id)) this.#tries.set(task.id, { since: this.#now(), uncharged: 0 });
+    this.#tries.begin(task.id);
     return { event: 'task-started', id: task.id, task: task.task, attempt, tools };
   }
 
@@ -190,7 +194,7 @@ export class Course {
         number,
         prepared,
         signal: this.#stops.open(task.id),
-        timeoutMs: limitOfAttempt(task, this.#elapsed(task)),
+        timeoutMs: limitOfAttempt(task, this.#tries.elapsed(task.id)),
         onOutput: (stream, chunk) => {
           for (const reporter of reporters) reporter.output?.(name, stream, chunk);
         },
@@ -202,6 +206,8 @@ export class Course {
 
   /** Records the end of an attempt: of its task, or until the next attempt. */
   #conclude(task: PlannedTask, { conclusion, seconds }: ExecutedAttempt): void {
+    // Nothing of it would be recorded, and the wait for a next attempt would outlive the run.
+    if (this.#failed) return;
     const { attempts: attempt } = taskState(this.#state, task.id);
     const { outcome } = conclusion;
     const wait = this.#waitAfter(task, outcome);
@@ -225,16 +231,8 @@ export class Course {
   }
 
   #waitAfter(task: PlannedTask, outcome: Outcome): number | null {
-    const tries = this.#tries.get(task.id);
-    if (tries === undefined || reasonToStop(task, this.#state, null) !== null) return null;
-    tries.uncharged = isCharged(outcome) ? 0 : tries.uncharged + 1;
-    return waitBeforeRetry(task, {
-      outcome,
-      charged: taskState(this.#state, task.id).charged,
-      uncharged: tries.uncharged,
-      elapsedMs: this.#elapsed(task),
-      chance: this.#facts.world.random(),
-    });
+    if (reasonToStop(task, this.#state, null) !== null) return null;
+    return this.#tries.waitAfter(task, outcome, taskState(this.#state, task.id).charged);
   }
 
   #finishTask(
@@ -283,11 +281,6 @@ export class Course {
       .catch((error: unknown) => this.#fail(error))
       .finally(() => this.#pending.delete(tracked));
     this.#pending.add(tracked);
-  }
-
-  #elapsed(task: PlannedTask): number {
-    const since = this.#tries.get(task.id)?.since;
-    return since === undefined ? 0 : this.#now() - since;
   }
 
   #now(): number {

@@ -84,9 +84,12 @@ async function contextOfTasks(
 function tasksNamed({ tasks }: RunFacts, chains: readonly (readonly string[])[]): readonly string[] {
   const inTasks = chains.filter(([context]) => context?.toLowerCase() === 'tasks');
   if (inTasks.length === 0) return [];
-  const ids = new Set(inTasks.map(([, id]) => id?.toLowerCase()));
+  const ids = new Set(inTasks.map(([, id]) => id));
+  if ([...ids].every((id) => id !== undefined && tasks.has(id))) return [...ids] as string[];
+  // Names of the expression language have no case.
+  const folded = new Set([...ids].map((id) => id?.toLowerCase()));
   const all = [...tasks.keys()];
-  return ids.has(undefined) ? all : all.filter((id) => ids.has(id.toLowerCase()));
+  return folded.has(undefined) ? all : all.filter((id) => folded.has(id.toLowerCase()));
 }
 
 function templatesOf(task: PlannedTask): readonly string[] {

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Notice } from '../../src/engine/ports.ts';
+import type { Retry } from '../../src/pipeline/model.ts';
 import { describe, Trial } from '../support/engine.ts';
 import { idle } from '../support/idle.ts';
 import { planOf, taskOf } from '../support/planned.ts';
-import { Bench, exited, succeeded } from '../support/scripted-executor.ts';
+import { Bench, exited, type Script, succeeded } from '../support/scripted-executor.ts';
 
 const succeed = async () => ({ outcome: succeeded });
 
@@ -173,6 +174,24 @@ it('ends every attempt and tells nothing more when the journal fails', async () 
   expect(trial.witness.closed?.tasks.get('a')?.status).toBe('running');
 });
 
+it('leaves no wait for a next attempt behind when the journal fails', async () => {
+  const wait = 600_000;
+  const retry: Retry = { max: 3, delayMs: wait, backoff: 1, maxDelayMs: wait, jitter: 0, on: ['failure'] };
+  let end = () => {};
+  const script: Script = ({ id }) =>
+    new Promise((resolve) => {
+      if (id === 'b') resolve({ outcome: exited(1) });
+      else end = () => resolve({ outcome: exited(1) });
+    });
+  const trial = new Trial(planOf([taskOf('a', { retry }), taskOf('b')]), script);
+  trial.journal.failAt = 2;
+  const begun = trial.begin();
+  await idle();
+  end();
+  await expect(begun).rejects.toMatchObject({ code: 'disk-full' });
+  expect(trial.clock.step()).toBe(false);
+});
+
 it('ends every attempt when collecting fails for a reason outside the task', async () => {
   const bench = new Bench();
   const outputs = [{ path: 'x', store: true }];
@@ -286,7 +305,7 @@ it('leaves a run resumable when its workspace cannot be made', async () => {
   expect(trial.witness.closed).not.toBeNull();
 });
 
-it('records and tells what the world gives notice of while it works', async () => {
+it('records and tells what the world gives notice of while it works, and nothing after its end', async () => {
   const plan = planOf([taskOf('load')]);
   let give = (_notice: Notice): void => {};
   const notices = {
@@ -303,6 +322,9 @@ it('records and tells what the world gives notice of while it works', async () =
     { world: { notices } },
   );
   await trial.finish();
+  give({ code: 'few-files', message: 'files are short' });
+  await idle();
+  expect(trial.journal.events.at(-1)?.event).toBe('run-finished');
   expect(trial.witness.told).toEqual([
     'workspace-prepared',
     'load started',
