@@ -43,12 +43,13 @@ export function pattern(text: string): RegExp {
   return new RegExp(`^${lines.join('\n')}$`);
 }
 
-/** What differs from run to run says nothing: ids, moments, durations, and the width of columns that follow from them. */
+/** What differs from run to run says nothing: ids, moments, durations, and the columns and lines that follow from them. */
 export function simplify(text: string): string {
   return text
     .replaceAll(/\br-\w{10}\b/g, 'RUN')
     .replaceAll(/\b[0-9a-f]{7}\b|\b[0-9a-f]{12}\b/g, 'COMMIT')
     .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{3})?Z/g, 'TIME')
+    .replaceAll(/^slowest .*\n/gm, '')
     .replaceAll(/\d+\.\ds/g, 'DURATION')
     .replaceAll(/ +/g, ' ')
     .trimEnd();
