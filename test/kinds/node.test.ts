@@ -150,6 +150,62 @@ export async function draw({ rows, title = 'none' }: { rows: Row[]; title?: stri
   });
 });
 
+describe('a failure that is hard to see', () => {
+  it('of a promise that never settles is named', async () => {
+    const end = await runNode('export const run = () => new Promise(() => {});');
+    expect(end).toMatchObject({ exitCode: 13, failure: { code: 'never-settled' } });
+  });
+
+  it.each([
+    ['undefined', 'threw undefined, which is no Error'],
+    ['{ code: 42 }', 'threw { code: 42 }, which is no Error'],
+    ['{ toString() { throw 1; } }', 'threw { toString: [Function: toString] }, which is no Error'],
+    ["'just text'", 'just text'],
+  ])('of throwing %s says what was thrown', async (thrown, message) => {
+    const end = await runNode(`export function run() { throw ${thrown}; }`);
+    expect(end).toMatchObject({ exitCode: 1, failure: { code: 'exception', message } });
+  });
+
+  it('of a rejection that nobody waits for has its message and place', async () => {
+    const source = `
+export function run() {
+  Promise.reject(new Error('lost'));
+  return new Promise((resolve) => setTimeout(resolve, 10_000));
+}`;
+    expect(await runNode(source)).toMatchObject({
+      exitCode: 1,
+      failure: { code: 'exception', message: 'Error: lost', file: 'steps.ts', line: 3 },
+    });
+  });
+
+  it('of a path alias says that Node knows none', async () => {
+    const files = {
+      'steps.ts': "import { x } from '@lib/x';\nexport const run = () => x;",
+      'tsconfig.json': '{ "compilerOptions": { "paths": { "@lib/*": ["./lib/*"] } } }',
+    };
+    expect((await runNode(files)).failure).toMatchObject({
+      code: 'module-not-found',
+      hint: 'Node knows no `paths` of `tsconfig.json`: import the file by its relative path, with its ending',
+    });
+  });
+
+  it('of TypeScript that is more than types says so', async () => {
+    const namespace = 'namespace N { export const k = 3 }\nexport const run = () => N.k;';
+    const decorator = 'const d = (t: unknown) => t;\n@d\nclass A {}\nexport const run = () => new A();';
+    for (const source of [namespace, decorator]) {
+      expect((await runNode(source)).failure).toMatchObject({
+        hint: expect.stringContaining('nothing is compiled'),
+      });
+    }
+  });
+
+  it('of a wrong syntax names file and line, and no path of this machine', async () => {
+    const { failure } = await runNode('export const one = 1;\nexport const run = () => {{ ');
+    expect(failure).toMatchObject({ file: 'steps.ts', line: 2 });
+    expect(JSON.stringify(failure)).not.toContain('transforming');
+  });
+});
+
 describe('a script', () => {
   it.each([
     ['go.ts', 'const args: string[] = process.argv.slice(2);\nconsole.log(JSON.stringify(args));'],

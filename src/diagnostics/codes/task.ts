@@ -105,6 +105,16 @@ must be exported.
     def rows(): return list(read())
 `,
   },
+  'never-settled': {
+    title: 'a promise of a function never settles',
+    text: `The function gave a promise, and nothing is left that could settle it: no timer, no open connection, no file being
+read. Node ends such a process with code 13.
+
+    export const load = () => new Promise((resolve) => { read() })
+
+    export const load = () => new Promise((resolve) => { read(resolve) })
+`,
+  },
   'import-outside-snapshot': {
     title: 'a module comes from the live checkout and not from the pinned commit',
     text: `A run uses the code of one commit. A package that is installed with \`pip install -e .\` is read from the work tree,

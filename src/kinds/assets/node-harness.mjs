@@ -3,6 +3,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 
 const [, , callFile, projectFolder] = process.argv;
 const folder = dirname(callFile);
@@ -10,6 +11,9 @@ const project = realpathSync(projectFolder);
 const call = JSON.parse(readFileSync(callFile, 'utf8'));
 const [path, name] = call.function.split('#');
 process.argv.splice(1, 3, join(project, path), ...call.args);
+
+/** How the transform tells a wrong syntax: file, message, line and column. */
+const transforming = /^Error transforming (.+?): (.+) \((\d+):\d+\)$/;
 
 class TaskError extends Error {
   constructor(code, message, hint) {
@@ -19,11 +23,24 @@ class TaskError extends Error {
   }
 }
 
+// What is thrown where no promise of the function leads: Node prints it and ends the process by itself.
+process.on('uncaughtExceptionMonitor', (error) => writeFailure(describeThrown(error)));
+// 13: nothing is left that could settle the promise that is waited for.
+process.on('exit', () => process.exitCode === 13 && report(neverSettled()));
+
 try {
   await run();
 } catch (error) {
   report(error);
   process.exitCode = 1;
+}
+
+function neverSettled() {
+  return new TaskError(
+    'never-settled',
+    `\`${call.function}\` of task \`${call.task}\` gave a promise that never settles`,
+    'nothing was left to wait for: look for a `resolve` that is not called, or a stream that does not end',
+  );
 }
 
 async function run() {
@@ -174,9 +191,34 @@ function report(error) {
     );
     return;
   }
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  writeFailure({ code: 'exception', message: text.slice(0, 2000), ...findPlace(error) });
+  writeFailure(describeThrown(error));
   process.stderr.write(`${shorten(error)}\n`);
+}
+
+function describeThrown(error) {
+  const place = findPlace(error);
+  const hint = hintForTypeScript(error, place);
+  const message = nameThrown(error).slice(0, 2000);
+  return { code: 'exception', message, ...(hint === undefined ? {} : { hint }), ...place };
+}
+
+function nameThrown(error) {
+  if (error instanceof Error) return `${error.name}: ${error.message.replace(transforming, '$2')}`;
+  return typeof error === 'string' ? error : `threw ${inspect(error)}, which is no Error`;
+}
+
+function hintForTypeScript(error, { file = path }) {
+  if (!/\.[cm]?ts$/.test(file)) return undefined;
+  if (error instanceof SyntaxError) {
+    return 'types are taken out of TypeScript, and nothing is compiled: decorators need a build step before';
+  }
+  const [, missing] = /^(\w+) is not defined$/.exec(error?.message ?? '') ?? [];
+  const isNamespace =
+    missing !== undefined &&
+    new RegExp(`\\b(?:namespace|module)\\s+${missing}\\b`).test(readFileSync(join(project, file), 'utf8'));
+  return isNamespace
+    ? `types are taken out of TypeScript, and nothing is compiled: make a module of \`namespace ${missing}\``
+    : undefined;
 }
 
 function writeFailure(failure) {
@@ -192,7 +234,7 @@ function explainMissingModule(error) {
   return new TaskError(
     'module-not-found',
     `${isFile ? 'file' : 'package'} \`${shown}\` that task \`${call.task}\` imports is not in the snapshot`,
-    isFile ? hintForFile(missing) : hintForPackage(),
+    isFile ? hintForFile(missing) : hintForPackage(missing),
   );
 }
 
@@ -204,14 +246,31 @@ function hintForFile(missing) {
   return 'commit the file, if Git ignores it: `git check-ignore -v` says why';
 }
 
-function hintForPackage() {
+function hintForPackage(missing) {
+  if (isAlias(missing)) {
+    return 'Node knows no `paths` of `tsconfig.json`: import the file by its relative path, with its ending';
+  }
   return call.checkout !== null && existsSync(join(call.checkout, 'node_modules'))
     ? "show the checkout's packages to the run: `workspace: { link: [node_modules] }`"
     : 'install it: `npm install`, and show it to the run: `workspace: { link: [node_modules] }`';
 }
 
+/** Whether `tsconfig.json` has a path for it. Read as text: the file may hold comments. */
+function isAlias(missing) {
+  const settings = join(project, 'tsconfig.json');
+  if (!existsSync(settings)) return false;
+  const text = readFileSync(settings, 'utf8');
+  return (
+    text.includes('"paths"') && [missing, missing.split('/', 1)[0]].some((name) => text.includes(`"${name}/`))
+  );
+}
+
 /** The innermost line of the project in a stack. */
 function findPlace(error) {
+  const [, untransformed, , at] = transforming.exec(error?.message ?? '') ?? [];
+  if (untransformed !== undefined && within(untransformed)) {
+    return { file: within(untransformed), line: Number(at) };
+  }
   for (const line of String(error?.stack ?? '').split('\n')) {
     const [, location, number] = /\(?((?:file:\/\/)?\/[^()]*?):(\d+)(?::\d+)?\)?$/.exec(line) ?? [];
     const file = location && within(location.startsWith('file:') ? fileURLToPath(location) : location);
@@ -226,7 +285,7 @@ function within(file) {
 
 /** The stack without our own frames and Node's, with paths as in the project. */
 function shorten(error) {
-  if (!(error instanceof Error)) return `Uncaught ${String(error)}`;
+  if (!(error instanceof Error)) return `Uncaught ${inspect(error)}`;
   const own = pathToFileURL(folder).href;
   const lines = String(error.stack ?? error).split('\n');
   const kept = lines.filter(
