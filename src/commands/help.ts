@@ -56,7 +56,7 @@ export function renderCommandHelp(entry: CommandEntry, command: Command, style: 
 }
 
 /** `runnable run [flags] PIPELINE` */
-export function usageLine(entry: CommandEntry, command: Command): string {
+function usageLine(entry: CommandEntry, command: Command): string {
   const flags = command.flags.length > 0 ? ['[flags]'] : [];
   return ['runnable', entry.name, ...flags, ...command.arguments.map(writeArgument)].join(' ');
 }

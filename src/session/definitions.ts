@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
 import { type ObjectSource, readBlob, readFolder } from '../git/contents.ts';
+import { pathBytes } from '../git/tree.ts';
 import { kindSchemas } from '../pipeline/kinds/index.ts';
 import { loadPipeline } from '../pipeline/load-pipeline.ts';
 import type { Pipeline } from '../pipeline/model.ts';
@@ -76,7 +77,7 @@ async function listInCommit(
   project: Project,
   { commit, source }: Exclude<DefinitionsAt, string>,
 ): Promise<readonly DefinitionFile[]> {
-  const path = Buffer.from([project.prefix, folder].filter(Boolean).join('/')).toString('latin1');
+  const path = pathBytes([project.prefix, folder].filter(Boolean).join('/'));
   const entries = (await readFolder(source, commit, path)) ?? [];
   return entries.flatMap((entry) => {
     const base = Buffer.from(entry.name, 'latin1').toString('utf8');

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
@@ -64,7 +64,7 @@ function findStateDirectory(
 
 function findProjectFolder(cwd: string, root: string): string | null {
   for (let folder = cwd; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.runnable'))) return folder;
+    if (statSync(join(folder, '.runnable'), { throwIfNoEntry: false })?.isDirectory()) return folder;
     if (folder === root || folder === dirname(folder)) return null;
   }
 }

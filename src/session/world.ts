@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { openCatalog } from '../catalog/catalog.ts';
 import { chooseExecutor } from '../config/choose-executor.ts';
 import { EnvironmentError } from '../diagnostics/errors.ts';
@@ -10,6 +9,7 @@ import { createSystemClock } from '../executors/system-clock.ts';
 import { openInbox } from '../journal/control.ts';
 import type { WritableRun } from '../journal/create-run.ts';
 import { createLogs } from '../journal/logs/create-logs.ts';
+import { readState } from '../journal/state-directory.ts';
 import { createKinds } from '../kinds/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createSecretProvider, openSecrets, type RunSecrets } from '../secrets/index.ts';
@@ -90,7 +90,7 @@ function createExecutor(
   return createLocalExecutor({
     run: run.directory.id,
     environment: project.environment,
-    scratchDirectory: join(project.stateDirectory, 'tmp', 'attempts'),
+    scratchDirectory: readState(project.stateDirectory).attempts,
     ...(maxParallel === undefined ? {} : { maxParallel }),
     ...own,
   });

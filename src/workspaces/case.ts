@@ -19,7 +19,7 @@ export async function demandCaseKept(
 }
 
 /** Whether a folder's disk holds `a` and `A` as two files. */
-export async function keepsCase(folder: string): Promise<boolean> {
+async function keepsCase(folder: string): Promise<boolean> {
   const probe = join(folder, '.case-probe');
   await mkdir(folder, { recursive: true });
   await writeFile(probe, '');

@@ -123,6 +123,8 @@ w 42
 
   it.each([
     ['int', 'deep', 'the string "deep", and an integer is accepted'],
+    ['int', '²', 'the string "²", and an integer is accepted'],
+    ['int', '+-1', 'the string "+-1", and an integer is accepted'],
     ['int', 1.5, 'the number `1.5`, and an integer is accepted'],
     ['int', true, '`true`, and an integer is accepted'],
     ['bool', 1, 'the number `1`, and `true` or `false` is accepted'],

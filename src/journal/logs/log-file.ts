@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { AttemptName } from '../../engine/ports.ts';
@@ -22,9 +21,4 @@ export function logFilesOf(run: RunDirectory, plan: Plan): (attempt: AttemptName
     const base = join(run.logs, `${place}-${id.replaceAll(/[^\w.=,-]+/g, '_').slice(0, 80)}.${attempt}`);
     return { id, attempt, log: `${base}.log`, index: `${base}.idx` };
   };
-}
-
-/** Bytes in the log of an attempt; 0 when it wrote nothing. */
-export function logSize(file: LogFile): number {
-  return statSync(file.log, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -12,7 +12,7 @@ export interface LogRecord {
 }
 
 /** Bytes of a record: offset (6, little endian), stream (1), nothing (1), time (6, little endian), nothing (2). */
-export const recordSize = 16;
+const recordSize = 16;
 
 /** The bytes of a record. */
 export function encodeRecord(record: LogRecord): Buffer {

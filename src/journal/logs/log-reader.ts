@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Disk, nodeDisk } from '../../disk/disk.ts';
 import { type OpenFile, openForReading } from '../../disk/read.ts';
-import { type LogFile, logSize } from './log-file.ts';
+import type { LogFile } from './log-file.ts';
 import { LogIndex, type LogStream } from './log-index.ts';
 
 /** Bytes that came together from one stream. */
@@ -24,11 +24,6 @@ export class LogReader {
   constructor(file: LogFile, disk: Disk = nodeDisk) {
     this.file = file;
     this.#disk = disk;
-  }
-
-  /** Bytes that are there now. */
-  size(): number {
-    return logSize(this.file);
   }
 
   /** At most `size` bytes from a byte on, apart by stream and time; empty at the end. */

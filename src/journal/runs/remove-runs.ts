@@ -45,10 +45,13 @@ export async function removeRun(state: StateDirectory, id: string, disk: Disk = 
     } finally {
       lock.release();
     }
-    rmSync(temporary, { recursive: true, force: true });
+    // What its tasks were given stays behind when its runner is killed.
+    for (const left of [temporary, join(state.attempts, id)]) rmSync(left, { recursive: true, force: true });
     return true;
   } catch (error) {
     if (error instanceof EnvironmentError && error.code === 'run-busy') return false;
+    // Somebody else removed it in this moment.
+    if (!existsSync(path)) return true;
     throw diskTrouble(error, path);
   }
 }

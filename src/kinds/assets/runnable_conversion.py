@@ -3,7 +3,7 @@
 import collections.abc
 import enum
 import json
-import sys
+import re
 import typing
 
 
@@ -130,7 +130,7 @@ def convert_class(value, hint, where):
 def convert_int(value, where):
     if type(value) is float and value.is_integer():
         return int(value)
-    if isinstance(value, str) and value.lstrip("+-").isdigit():
+    if isinstance(value, str) and re.fullmatch("[+-]?[0-9]{1,4000}", value):
         return int(value)
     return require(type(value) is int, value, "an integer", where)
 

@@ -14,7 +14,7 @@ export function workflowCommand(
 }
 
 /** The runner cuts longer messages; it counts them before they are escaped. */
-export const longestMessage = 4096;
+const longestMessage = 4096;
 
 // As the runner reads them back; what would hide or steer has become visible before.
 function escapeData(text: string): string {

@@ -6,7 +6,6 @@ import { createRun, type WritableRun } from '../../../src/journal/create-run.ts'
 import { createLogs, type LogsOptions } from '../../../src/journal/logs/create-logs.ts';
 import { followLog } from '../../../src/journal/logs/follow-log.ts';
 import { logFilesOf } from '../../../src/journal/logs/log-file.ts';
-import { findLastLines, grepLines, readLines } from '../../../src/journal/logs/log-lines.ts';
 import { LogReader, type LogSegment } from '../../../src/journal/logs/log-reader.ts';
 import { makeChain, startedOf } from '../../support/recorded-run.ts';
 import { makeState } from '../../support/state.ts';
@@ -47,7 +46,6 @@ describe('the log of an attempt', () => {
     log.close();
     expect(readdirSync(run.directory.logs)).toEqual([]);
     expect(await reader(first).read(0, 100)).toEqual([]);
-    expect(await findLastLines(reader(first), 5)).toBe(0);
   });
 
   it('takes the place of what was left under its name', async () => {
@@ -144,53 +142,6 @@ describe('the log of an attempt', () => {
 });
 
 describe('reading a log', () => {
-  it('gives its lines, whatever their length and stream', async () => {
-    const { open, reader } = await makeLogs();
-    const log = open(first);
-    const long = 'z'.repeat(200_000);
-    for (const [stream, text] of [
-      ['stdout', 'one\n\ntwo'],
-      ['stderr', ' err\n'],
-      ['stdout', `${long}\nlast`],
-    ] as const) {
-      log.write(stream, Buffer.from(text));
-    }
-    log.close();
-    const lines = [];
-    for await (const line of readLines(reader(first)))
-      lines.push([line.number, line.stream, line.bytes.toString()]);
-    expect(lines).toEqual([
-      [1, 'stdout', 'one'],
-      [2, 'stdout', ''],
-      [3, 'stdout', 'two err'],
-      [4, 'stdout', long],
-      [5, 'stdout', 'last'],
-    ]);
-    const found = [];
-    for await (const line of grepLines(reader(first), (text) => text.includes('t'))) found.push(line.number);
-    expect(found).toEqual([3, 5]);
-  });
-
-  it('finds where the last lines begin', async () => {
-    const { open, reader } = await makeLogs();
-    const text = Array.from({ length: 30_000 }, (_, index) => `line ${index}\n`).join('');
-    const log = open(first);
-    log.write('stdout', Buffer.from(text));
-    log.close();
-    const file = reader(first);
-    for (const [count, expected] of [
-      [1, 'line 29999\n'],
-      [3, 'line 29997\nline 29998\nline 29999\n'],
-    ] as const) {
-      const at = await findLastLines(file, count);
-      expect(text.slice(at)).toBe(expected);
-    }
-    const many = await findLastLines(file, 12_345);
-    expect(text.slice(many).split('\n')).toHaveLength(12_346);
-    expect(await findLastLines(file, 30_000)).toBe(0);
-    expect(await findLastLines(file, 99_999)).toBe(0);
-  });
-
   it('follows one that is being written, from before its first byte to its end', async () => {
     const { open, reader } = await makeLogs();
     let ended = false;

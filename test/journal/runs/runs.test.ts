@@ -1,8 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Disk, nodeDisk } from '../../../src/disk/disk.ts';
 import type { RunEnd } from '../../../src/engine/event.ts';
 import { createRun } from '../../../src/journal/create-run.ts';
 import { openRun } from '../../../src/journal/open-run.ts';
@@ -257,6 +266,29 @@ describe('removing runs', () => {
     expect(readdirSync(state.runs)).toEqual([]);
     expect(readdirSync(state.temporary)).toEqual([]);
     expect(await removeRun(state, run.directory.id)).toBe(true);
+  });
+
+  it('takes what a killed runner had given to its tasks along', async () => {
+    const state = await makeState();
+    await record(state, 'r-aaaaaaaaaa', { day: 1 });
+    for (const id of ['r-aaaaaaaaaa', 'r-bbbbbbbbbb'])
+      mkdirSync(join(state.attempts, id), { recursive: true });
+    expect(await removeRun(state, 'r-aaaaaaaaaa')).toBe(true);
+    expect(readdirSync(state.attempts)).toEqual(['r-bbbbbbbbbb']);
+  });
+
+  it('is fine with a run that somebody else removes in the same moment', async () => {
+    const state = await makeState();
+    await record(state, 'r-aaaaaaaaaa', { day: 1, end: 'succeeded' });
+    const { path } = state.run('r-aaaaaaaaaa');
+    const disk: Disk = {
+      ...nodeDisk,
+      rename: (from, to) => {
+        if (from === path) rmSync(path, { recursive: true });
+        nodeDisk.rename(from, to);
+      },
+    };
+    expect(await removeRun(state, 'r-aaaaaaaaaa', disk)).toBe(true);
   });
 });
 
