@@ -1,7 +1,10 @@
 import { basename, extname } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { suggestionHint } from '../diagnostics/suggestion.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { Command, Context } from './command.ts';
 import type { Input } from './input.ts';
+import { refuse } from './refuse.ts';
 import { limitFlags, requestFlags } from './start/request-flags.ts';
 import { splitList } from './start/split-list.ts';
 import { startFromFlags } from './start/start-run.ts';
@@ -42,8 +45,10 @@ export const job: Command = {
   run: runJob,
 };
 
-function runJob(input: Input, context: Context): Promise<number> {
+async function runJob(input: Input, context: Context): Promise<number> {
   const [kind = '', ...words] = input.words;
+  const wrong = judgeWords(kind, [...words, ...(input.rest ?? [])]);
+  if (wrong !== undefined) return refuse(context, [wrong]);
   const [what, ...more] = words;
   const args = [...more, ...(input.rest ?? [])];
   const value = kind === 'shell' ? shellValue(what, args) : codeValue(what, args);
@@ -59,6 +64,27 @@ function runJob(input: Input, context: Context): Promise<number> {
   };
   return startFromFlags(target, input, context);
 }
+
+function judgeWords(kind: string, words: readonly string[]): Diagnostic | undefined {
+  const problem = {
+    severity: 'error',
+    hint: 'for example: `runnable job shell -- ./x.sh`; more: `runnable job --help`',
+  } as const;
+  if (!kinds.includes(kind)) {
+    const { hint = problem.hint } = suggestionHint(kind, kinds);
+    return {
+      ...problem,
+      code: 'unknown-kind',
+      message: `there is no kind \`${kind}\`; accepted are ${list}`,
+      hint,
+    };
+  }
+  if (words.some((word) => word !== '')) return undefined;
+  return { ...problem, code: 'missing-argument', message: `nothing says what the ${kind} job runs` };
+}
+
+const kinds = ['shell', 'python', 'node'];
+const list = kinds.map((kind) => `\`${kind}\``).join(', ');
 
 // Without a script the words are a program and its arguments: they reach it as they are.
 function shellValue(script: string | undefined, args: readonly string[]): JsonObject | string {

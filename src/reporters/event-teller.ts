@@ -57,7 +57,7 @@ function tell(event: RunEvent, telling: Telling): readonly string[] {
     case 'run-interrupted':
       return [`the runner of this run had vanished${listing('; lost', event.lost)}`];
     case 'run-resumed':
-      return [`resumed${listing('; runs again', event.again)}`];
+      return [`resumed${listing('; runs again, with the code that the run began with', event.again)}`];
     default:
       return event satisfies never;
   }

@@ -57,8 +57,15 @@ function renderFailure(task: TaskSummary, { style, tails }: EndOptions): readonl
     failure?.file === undefined ? [] : [`   at ${showOnOneLine(placeOf(failure.file, failure.line))}`];
   const hint =
     failure?.hint === undefined ? [] : [`${paint('good', 'hint')}: ${showOnOneLine(failure.hint)}`];
-  const tail = tails ? task.tail.map((line) => `   ${line}`) : [];
+  const tail = tails ? withoutFailure(task).map((line) => `   ${line}`) : [];
   return ['', paint('error', head), ...tail, ...place, ...hint];
+}
+
+// Our harnesses print why a function failed, too: it is not said twice.
+function withoutFailure({ failure, reason, tail }: TaskSummary): readonly string[] {
+  if (failure === null || failure.message !== reason) return tail;
+  const said = new Set([`error[${failure.code}]: ${failure.message}`, `hint: ${failure.hint}`]);
+  return tail.filter((line) => !said.has(line));
 }
 
 function placeOf(file: string, line: number | undefined): string {

@@ -179,6 +179,20 @@ describe('job', () => {
   });
 });
 
+describe('job, misspelt', () => {
+  it.each([
+    [['bash', 'x'], 'error[unknown-kind]: there is no kind `bash`; accepted are `shell`, `python`, `node`'],
+    [['shell'], 'error[missing-argument]: nothing says what the shell job runs'],
+    [['python', ''], 'error[missing-argument]: nothing says what the python job runs'],
+  ])('job %j: %s', async (words, message) => {
+    const { run } = project();
+    const { code, stderr } = await run('job', ...words);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(await run('runs', 'list', '--json')).toMatchObject({ stdout: '{"runs":[]}\n' });
+  });
+});
+
 describe('job, what it gives', () => {
   it('needs no .runnable: prints what --returns names, keeps what --outputs names', async () => {
     const { run } = makeCliProject({

@@ -88,6 +88,19 @@ Right:
     runnable run train
 `,
   },
+  'unknown-kind': {
+    title: 'a job is of a kind that there is not',
+    text: `The word after \`job\` says how the rest is run.
+
+Wrong:
+
+    runnable job bash ./x.sh
+
+Right:
+
+    runnable job shell -- ./x.sh
+`,
+  },
   'unexpected-argument': {
     title: 'the command accepts fewer words',
     text: `Often a value with a space that is not quoted.

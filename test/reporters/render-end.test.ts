@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { renderEnd } from '../../src/reporters/render-end.ts';
+import type { RunSummary, TaskSummary } from '../../src/reporters/run-summary.ts';
+import { plainStyle } from '../support/told-run.ts';
+
+it('says why a function failed once, although its harness printed it, too', () => {
+  const failure = {
+    code: 'module-not-found',
+    message: 'module `pandas` is not found',
+    hint: 'install it',
+    file: 'fit.py',
+    line: 2,
+  };
+  const tail = ['fitting', `error[${failure.code}]: ${failure.message}`, `hint: ${failure.hint}`];
+  const told = renderEnd(runOf({ ...failed, reason: failure.message, failure, tail }), {
+    style: plainStyle,
+    tails: true,
+  });
+  expect(told.slice(0, told.indexOf('\n\n', 1))).toBe(`
+── fit: module \`pandas\` is not found (1.0s)
+   fitting
+   at fit.py:2
+hint: install it`);
+});
+
+const failed: TaskSummary = {
+  id: 'fit',
+  task: 'fit',
+  kind: 'python',
+  status: 'failed',
+  reason: 'exit 1',
+  attempts: 1,
+  seconds: 1,
+  failure: null,
+  tail: [],
+  returns: {},
+  outputs: [],
+};
+
+function runOf(task: TaskSummary): RunSummary {
+  return {
+    run: 'r-7k2qm3n8pa',
+    pipeline: 'train',
+    source: { commit: 'c', base: 'c', branch: 'main', tag: null, dirty: false, ref: 'HEAD', project: '' },
+    params: [],
+    status: 'failed',
+    reason: '1 task failed',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    seconds: 1,
+    workspace: null,
+    tasks: [task],
+  };
+}
