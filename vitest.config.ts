@@ -7,6 +7,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    env: { CI: '', GITHUB_ACTIONS: '', FORCE_COLOR: '', NO_COLOR: '' },
+    setupFiles: ['test/support/bare-environment.ts'],
   },
 });
