@@ -1,7 +1,8 @@
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { openCatalog } from '../../catalog/catalog.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { makeFolders } from '../../disk/make-folders.ts';
 import type { Command, Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
@@ -44,7 +45,7 @@ async function runArtifactsGet(input: Input, context: Context): Promise<number> 
   const target = resolve(context.cwd, input.text('to') ?? found.value.id);
   const inTheWay = input.has('force') ? [] : await findExisting(stored, target);
   if (inTheWay.length > 0) return refuse(context, inTheWay.map(exists));
-  await mkdir(target, { recursive: true });
+  makeFolders(target);
   await openCatalog(found.value.project.stateDirectory).place(
     stored.map(({ file }) => file),
     target,

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { EnvironmentError } from '../../diagnostics/errors.ts';
 
 export interface NewFile {
   /** Relative to the project. */
@@ -7,7 +8,10 @@ export interface NewFile {
   readonly content: string;
 }
 
-/** Writes files below a folder; those that exist are left as they are unless `force` is set. */
+/**
+ * Writes files below a folder; those that exist are left as they are unless `force` is set. Throws `EnvironmentError`
+ * where nothing can be written.
+ */
 export async function writeNewFiles(
   folder: string,
   files: readonly NewFile[],
@@ -16,16 +20,34 @@ export async function writeNewFiles(
   const written: string[] = [];
   const kept: string[] = [];
   for (const { path, content } of files) {
-    const target = join(folder, path);
-    await mkdir(dirname(target), { recursive: true });
-    const isNew = await writeFile(target, content, { flag: force ? 'w' : 'wx' }).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EEXIST') return false;
-        throw error;
-      },
-    );
+    const isNew = await writeNewFile(join(folder, path), content, force ? 'w' : 'wx');
     (isNew ? written : kept).push(path);
   }
   return { written, kept };
+}
+
+async function writeNewFile(target: string, content: string, flag: 'w' | 'wx'): Promise<boolean> {
+  try {
+    await mkdir(dirname(target), { recursive: true });
+  } catch (error) {
+    throw unwritable(target, error);
+  }
+  try {
+    await writeFile(target, content, { flag });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw unwritable(target, error);
+  }
+}
+
+function unwritable(target: string, cause: unknown): EnvironmentError {
+  return new EnvironmentError('not-writable', `\`${target}\` cannot be written: ${codeOf(cause)}`, {
+    hint: 'choose a folder that this user may write to, with `-C DIR`, or take what is in the way out of it',
+    cause,
+  });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
