@@ -114,7 +114,7 @@ function openPlain(path: string): number {
 }
 
 function notAFile(path: string): EnvironmentError {
-  return new EnvironmentError('not-a-file', `\`${path}\` is no file, so it cannot go into the catalog`);
+  return new EnvironmentError('file-expected', `\`${path}\` is no file, so it cannot go into the catalog`);
 }
 
 function readFrom(bytes: Buffer): ReadAt {

@@ -80,7 +80,7 @@ function judgeWords(kind: string, words: readonly string[]): Diagnostic | undefi
     };
   }
   if (words.some((word) => word !== '')) return undefined;
-  return { ...problem, code: 'missing-argument', message: `nothing says what the ${kind} job runs` };
+  return { ...problem, code: 'command-incomplete', message: `nothing says what the ${kind} job runs` };
 }
 
 const kinds = ['shell', 'python', 'node'];

@@ -73,7 +73,7 @@ function checkPositionals(command: Command, words: readonly string[]): readonly 
   if (missing.length > 0) {
     return missing.map((argument) => ({
       severity: 'error',
-      code: 'missing-argument',
+      code: 'command-incomplete',
       message: `the argument \`${argument.name}\` is missing: ${argument.summary}`,
       ...hintOf(command),
     }));

@@ -98,7 +98,7 @@ async function takePickle(
     return await catalog.put(pathOf(file));
   } catch (error) {
     // The task wrote the line by itself, and no such file.
-    if (error instanceof EnvironmentError && error.code === 'not-a-file') {
+    if (error instanceof EnvironmentError && error.code === 'file-expected') {
       return wrongType(name, `a pickle, and \`${file}\` is no file in the folder of the attempt`);
     }
     throw error;

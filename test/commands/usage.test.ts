@@ -61,7 +61,7 @@ describe('the command line', () => {
     ],
     [
       ['run'],
-      'error[missing-argument]: the argument `PIPELINE[#TASK]` is missing: a pipeline or job, or one task of a pipeline\nhint: for example: runnable run train\n',
+      'error[command-incomplete]: the argument `PIPELINE[#TASK]` is missing: a pipeline or job, or one task of a pipeline\nhint: for example: runnable run train\n',
     ],
     [
       ['schema', 'x'],

@@ -182,8 +182,8 @@ describe('job', () => {
 describe('job, misspelt', () => {
   it.each([
     [['bash', 'x'], 'error[unknown-kind]: there is no kind `bash`; accepted are `shell`, `python`, `node`'],
-    [['shell'], 'error[missing-argument]: nothing says what the shell job runs'],
-    [['python', ''], 'error[missing-argument]: nothing says what the python job runs'],
+    [['shell'], 'error[command-incomplete]: nothing says what the shell job runs'],
+    [['python', ''], 'error[command-incomplete]: nothing says what the python job runs'],
   ])('job %j: %s', async (words, message) => {
     const { run } = project();
     const { code, stderr } = await run('job', ...words);

@@ -77,9 +77,11 @@ Right: the one that is meant.
     text: `The value is designed and not built yet; the message says what does nearly the same today.
 `,
   },
-  'missing-argument': {
+  'command-incomplete': {
     title: 'the command needs one more word',
-    text: `Wrong:
+    text: `The help of the command says which words it takes, and in which order.
+
+Wrong:
 
     runnable run
 
@@ -125,17 +127,6 @@ Right:
 one at or above the current folder is used, up to the root of the repository.
 
 Write a first pipeline with \`runnable init\`, or name the folder of the project: \`runnable -C path/to/project list\`.`,
-  },
-  'unknown-executor': {
-    title: 'the configuration has no executor of that name',
-    text: `An executor is named in \`runnable.config.yaml\`, under \`executors\`; \`local\` is always there. A run takes the one of
-\`--executor\`, else \`job-executor\` or \`pipeline-executor\` of the configuration, else \`local\`.
-
-\`\`\`yaml
-executors:
-  here: { type: local, config: { max_parallel: 4 } }
-pipeline-executor: here
-\`\`\``,
   },
   'unknown-pipeline': {
     title: 'no pipeline has that name',

@@ -5,27 +5,38 @@ export const configCodes = {
   'unknown-executor': {
     title: 'an executor is named that the configuration does not have',
     text: `\`job-executor\`, \`pipeline-executor\` and \`--executor\` take the name of an executor: \`local\`, which is always
-there, or one below \`executors:\`.
+there, or one below \`executors:\`. A run takes the one of \`--executor\`, else that of its key.
+
+Wrong:
 
     executors:
       box: { type: local, config: { max_parallel: 2 } }
     pipeline-executor: bax
 
-Mended:
+Right:
 
-    pipeline-executor: box`,
+    executors:
+      box: { type: local, config: { max_parallel: 2 } }
+    pipeline-executor: box
+`,
   },
   'old-configuration': {
     title: 'a configuration is written for the runner that came before',
     text: `The configuration is \`runnable.config.yaml\` beside \`.runnable/\`, not \`runnable-config.yaml\`, and a text such
-as \`$image\` in it is not filled in from a variable.
+as \`$image\` in it is not filled in from a variable. Write the value, and name another file by \`--config\` where
+another one is wanted.
+
+Wrong:
 
     job-executor:
       type: container
       config: { image: $image }
 
-Mended: write the value, and name another file where another one is wanted.
+Right:
 
-    runnable run train --config staging.config.yaml`,
+    job-executor:
+      type: container
+      config: { image: "python:3.12-slim" }
+`,
   },
 } as const satisfies Record<string, Explanation>;

@@ -206,7 +206,7 @@ Make the file (and let Git ignore it), or take secrets from the environment:
     secrets: { type: env }
 `,
   },
-  'not-a-file': {
+  'file-expected': {
     title: 'something that should be a file is none',
     text: `The catalog takes plain files: no folders, links, pipes or devices. A task that writes \`name@pickle=FILE\` to \`$RUNNABLE_RETURNS\` by itself must have written that file into the folder of the attempt; a Python function does so by returning the value.
 `,

@@ -9,11 +9,17 @@ is read as a number first. So a truth value never equals \`'true'\`, and a list 
 
 Wrong:
 
-    when: \${{ params.publish == 'true' }}
+    params: { publish: false }
+    task:
+      shell: ./publish.sh
+      when: \${{ params.publish == 'true' }}
 
 Right:
 
-    when: \${{ params.publish }}
+    params: { publish: false }
+    task:
+      shell: ./publish.sh
+      when: \${{ params.publish }}
 `,
   },
   expression: {
@@ -24,11 +30,17 @@ it would always hold.
 
 Wrong:
 
-    when: \${{ params.region = "eu" }}
+    params: { region: eu }
+    task:
+      shell: ./publish.sh
+      when: \${{ params.region = "eu" }}
 
 Right:
 
-    when: \${{ params.region == 'eu' }}
+    params: { region: eu }
+    task:
+      shell: ./publish.sh
+      when: \${{ params.region == 'eu' }}
 `,
   },
   'interpolation-in-script': {
@@ -70,11 +82,25 @@ return the figure that is needed, too.
 
 Wrong:
 
-    when: \${{ tasks.train.returns.model }}
+    tasks:
+      train:
+        python: model:fit
+        returns: [{ name: model, kind: pickle }, auc]
+      publish:
+        shell: ./publish.sh
+        needs: [train]
+        when: \${{ tasks.train.returns.model }}
 
 Right:
 
-    when: \${{ tasks.train.returns.auc > 0.8 }}
+    tasks:
+      train:
+        python: model:fit
+        returns: [{ name: model, kind: pickle }, auc]
+      publish:
+        shell: ./publish.sh
+        needs: [train]
+        when: \${{ tasks.train.returns.auc > 0.8 }}
 `,
   },
   'unknown-context': {
@@ -97,11 +123,17 @@ Right:
 
 Wrong:
 
-    when: \${{ lower(params.region) == 'eu' }}
+    params: { region: eu }
+    task:
+      shell: ./publish.sh
+      when: \${{ lower(params.region) == 'eu' }}
 
 Right:
 
-    when: \${{ params.region == 'eu' }}     # letter case does not count
+    params: { region: eu }
+    task:
+      shell: ./publish.sh
+      when: \${{ params.region == 'eu' }}     # letter case does not count
 `,
   },
   'unknown-name': {

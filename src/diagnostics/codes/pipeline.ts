@@ -212,13 +212,13 @@ stands in brackets, and a variable's value is a text, in quotes where it looks l
 
 Wrong:
 
-    needs: load
+    outputs: data.csv
     env: { YEAR: 2026 }
     enabled: yes
 
 Right:
 
-    needs: [load]
+    outputs: [data.csv]
     env: { YEAR: "2026" }
     enabled: true
 `,
@@ -230,11 +230,11 @@ seems to say. All keys are in the reference.
 
 Wrong:
 
-    load: { shell: ./load.sh, neds: [fetch] }
+    load: { shell: ./load.sh, output: [data.csv] }
 
 Right:
 
-    load: { shell: ./load.sh, needs: [fetch] }
+    load: { shell: ./load.sh, outputs: [data.csv] }
 `,
   },
   value: {

@@ -79,10 +79,12 @@ one that needs it.
 
 Wrong:
 
+    train: { shell: ./train.sh }
     alert: { shell: ./alert.sh, handles: [train] }
 
 Right:
 
+    train: { shell: ./train.sh }
     alert: { shell: ./alert.sh, needs: [train], handles: [train] }
 `,
   },
@@ -225,11 +227,11 @@ Right:
 
 Wrong:
 
-    load: { description: Load the data, needs: [fetch] }
+    load: { description: Load the data }
 
 Right:
 
-    load: { description: Load the data, needs: [fetch], python: etl.load:load }
+    load: { description: Load the data, python: etl.load:load }
 `,
   },
   'undeclared-secret': {

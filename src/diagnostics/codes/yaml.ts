@@ -22,13 +22,13 @@ Right:
 
 Wrong:
 
-    base: &base
-      again: *base
+    env: &env
+      A: *env
 
 Right:
 
-    base: &base { timeout: 10m }
-    other: *base
+    env: &env { A: x }
+    defaults: { env: *env }
 `,
   },
   'alias-limit': {
@@ -39,13 +39,16 @@ becoming a huge one in memory. Use \`defaults\` for settings that all tasks shar
 Wrong:
 
     tasks:
-      a: { <<: *base, shell: x }       # and a hundred more
+      a: { <<: *base, shell: x }
+      b: { <<: *base, shell: x }
+      …
 
 Right:
 
     defaults: { timeout: 10m }
     tasks:
       a: { shell: x }
+      b: { shell: x }
 `,
   },
   character: {
@@ -153,11 +156,13 @@ Right:
 
 Wrong:
 
-    a: { <<: base, shell: x }
+    defaults: { env: &base { LEVEL: info } }
+    env: { <<: base }
 
 Right:
 
-    a: { <<: *base, shell: x }
+    defaults: { env: &base { LEVEL: info } }
+    env: { <<: *base }
 `,
   },
   'multiple-documents': {
@@ -172,10 +177,7 @@ Wrong:
 
 Right:
 
-    # .runnable/first.yaml
-    tasks: { a: { shell: x } }
-    # .runnable/second.yaml
-    tasks: { b: { shell: x } }
+    tasks: { a: { shell: x } }        # and the other one in a file of its own
 `,
   },
   nodes: {
