@@ -19,11 +19,14 @@ const shapes: Record<string, (count: number) => string> = {
 
 for (const [name, shape] of Object.entries(shapes)) {
   it(`loads ${name} in linear time`, async () => {
-    await timed(shape(100));
-    const [small, large] = [shape(400), shape(800)];
-    const ratios = [];
-    for (let round = 0; round < 3; round += 1) ratios.push((await timed(large)) / (await timed(small)));
-    expect(Math.min(...ratios)).toBeLessThanOrEqual(2.6);
+    const [small, large] = [shape(600), shape(1200)];
+    let [once, twice] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    // The fastest of several tries: a machine that is shared can only make one slower. Quadratic would be 4.
+    for (let round = 0; round < 8 && (round < 3 || twice / once > 2.3); round += 1) {
+      once = Math.min(once, await timed(small));
+      twice = Math.min(twice, await timed(large));
+    }
+    expect(twice / once).toBeLessThanOrEqual(2.6);
   });
 }
 
