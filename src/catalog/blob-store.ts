@@ -2,11 +2,11 @@ import { fchmodSync, lstatSync, opendirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { Disk } from '../disk/disk.ts';
+import { errorCode } from '../disk/error-code.ts';
 import { sweepTemporary, temporaryName } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import { writeAll } from '../disk/write.ts';
 import { type Digested, digestBytes, digestStream, type ReadAt } from './digest-stream.ts';
-import { errorCode } from './error-code.ts';
 
 /** Bytes by their SHA-256, in read-only files below one folder. */
 export interface BlobStore {

@@ -2,13 +2,13 @@ import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } fro
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
+import { errorCode } from '../disk/error-code.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import type { Catalog, Collected, CollectRequest } from '../engine/ports.ts';
 import type { TaskFailure } from '../plan/invocation.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import { type BlobStore, openBlobStore } from './blob-store.ts';
 import type { Digested, ReadAt } from './digest-stream.ts';
-import { errorCode } from './error-code.ts';
 import { type FoundOutput, findOutputs } from './find-outputs.ts';
 import { inTurns } from './in-turns.ts';
 import { placeOutput } from './place-outputs.ts';

@@ -1,7 +1,7 @@
 import { type BigIntStats, type Dirent, lstatSync, readdirSync } from 'node:fs';
 import picomatch from 'picomatch';
+import { errorCode } from '../disk/error-code.ts';
 import { encodePath, joinBytes } from './byte-path.ts';
-import { errorCode } from './error-code.ts';
 
 /** Something below the project that a glob of `outputs:` names. Folders are not among them: what they hold is. */
 export interface FoundOutput {

@@ -12,12 +12,12 @@ import {
 } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { errorCode } from '../disk/error-code.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import type { BlobStore } from './blob-store.ts';
 import { decodePath, encodePath, joinBytes } from './byte-path.ts';
 import { digestBytes, digestFile } from './digest-stream.ts';
-import { errorCode } from './error-code.ts';
 
 /** Puts one output below the project's folder; it is there as a whole or not at all. What is right already stays. */
 export async function placeOutput(output: OutputFile, project: Buffer, store: BlobStore): Promise<void> {

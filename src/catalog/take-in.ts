@@ -9,13 +9,13 @@ import {
   readSync,
   realpathSync,
 } from 'node:fs';
+import { errorCode } from '../disk/error-code.ts';
 import type { TaskFailure } from '../plan/invocation.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import { formatSize } from '../values/size.ts';
 import type { BlobStore } from './blob-store.ts';
 import { joinBytes } from './byte-path.ts';
 import { type Digested, digestStream, type ReadAt } from './digest-stream.ts';
-import { errorCode } from './error-code.ts';
 import type { FoundOutput } from './find-outputs.ts';
 
 /** Where outputs are taken from, and how large one may be. */

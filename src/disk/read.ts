@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { Disk } from './disk.ts';
+import { errorCode } from './error-code.ts';
 import { diskTrouble } from './trouble.ts';
 
 /** A file that is read piece by piece. */
@@ -58,7 +59,7 @@ async function retry<T>(path: string, step: () => T, before: () => void = () => 
       if (failures > 0) before();
       return step();
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') throw error;
+      if (errorCode(error) === 'ENOENT') throw error;
       const wait = pausesMs[failures];
       if (wait === undefined || !isPassing(error)) throw readTrouble(error, path);
       await pause(wait);
@@ -67,15 +68,11 @@ async function retry<T>(path: string, step: () => T, before: () => void = () => 
 }
 
 function isPassing(error: unknown): boolean {
-  return ['EIO', 'ESTALE', 'EINTR', 'EAGAIN', 'ETIMEDOUT'].includes(codeOf(error));
+  return ['EIO', 'ESTALE', 'EINTR', 'EAGAIN', 'ETIMEDOUT'].includes(errorCode(error));
 }
 
 function readTrouble(error: unknown, path: string): unknown {
-  return codeOf(error) === 'EACCES' || codeOf(error) === 'EPERM'
-    ? new EnvironmentError('disk-error', `\`${path}\` cannot be read: ${codeOf(error)}`, { cause: error })
+  return errorCode(error) === 'EACCES' || errorCode(error) === 'EPERM'
+    ? new EnvironmentError('disk-error', `\`${path}\` cannot be read: ${errorCode(error)}`, { cause: error })
     : diskTrouble(error, path);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

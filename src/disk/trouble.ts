@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { quoteForShell } from '../values/quote-for-shell.ts';
 
 /** What the disk did to us, in words. Errors that do not come from the disk are given back as they are. */
 export function diskTrouble(error: unknown, path: string): unknown {
@@ -38,11 +39,11 @@ function noSpace(cause: Error, path: string): EnvironmentError {
   return hasNoInodes(path)
     ? new EnvironmentError('disk-full', `the disk has no inodes left for \`${path}\``, {
         cause,
-        hint: `remove files that are not needed; \`df -i ${quote(dirname(path))}\` shows the count`,
+        hint: `remove files that are not needed; \`df -i ${quoteForShell(dirname(path))}\` shows the count`,
       })
     : new EnvironmentError('disk-full', `the disk is full at \`${path}\``, {
         cause,
-        hint: `make space and go on with \`runnable resume\`; \`df ${quote(dirname(path))}\` shows what is free`,
+        hint: `make space and go on with \`runnable resume\`; \`df ${quoteForShell(dirname(path))}\` shows what is free`,
       });
 }
 
@@ -55,8 +56,4 @@ function hasNoInodes(path: string): boolean {
       if (folder === dirname(folder)) return false;
     }
   }
-}
-
-function quote(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

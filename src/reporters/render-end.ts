@@ -1,9 +1,9 @@
 import type { TaskStatus } from '../engine/event.ts';
+import { quoteForShell } from '../values/quote-for-shell.ts';
 import { showOnOneLine } from '../values/visible-text.ts';
 import { formatElapsed } from './elapsed.ts';
 import { markOf, wordOf } from './glyphs.ts';
 import { paintWith } from './paint.ts';
-import { quoteForShell } from './quote-for-shell.ts';
 import { isBad, type RunSummary, type TaskSummary } from './run-summary.ts';
 import type { Style } from './sink.ts';
 

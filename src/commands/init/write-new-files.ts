@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
+import { errorCode } from '../../disk/error-code.ts';
 
 export interface NewFile {
   /** Relative to the project. */
@@ -36,18 +37,14 @@ async function writeNewFile(target: string, content: string, flag: 'w' | 'wx'): 
     await writeFile(target, content, { flag });
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw unwritable(target, error);
   }
 }
 
 function unwritable(target: string, cause: unknown): EnvironmentError {
-  return new EnvironmentError('not-writable', `\`${target}\` cannot be written: ${codeOf(cause)}`, {
+  return new EnvironmentError('not-writable', `\`${target}\` cannot be written: ${errorCode(cause)}`, {
     hint: 'choose a folder that this user may write to, with `-C DIR`, or take what is in the way out of it',
     cause,
   });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

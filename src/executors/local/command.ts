@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { InternalError } from '../../diagnostics/errors.ts';
+import { errorCode } from '../../disk/error-code.ts';
 import type { Argument, Invocation, Outcome } from '../../plan/invocation.ts';
-import { codeOf } from './errno.ts';
 
 /** What is handed to the operating system: one program, no shell. */
 export interface Command {
@@ -48,7 +48,8 @@ export function resolveFolder(invocation: Invocation, project: string): string |
       'name a folder below the one that holds `.runnable/`',
     );
   } catch (error) {
-    const problem = codeOf(error) === 'ENOENT' ? 'does not exist' : `cannot be entered: ${codeOf(error)}`;
+    const problem =
+      errorCode(error) === 'ENOENT' ? 'does not exist' : `cannot be entered: ${errorCode(error)}`;
     return folderError(
       invocation.cwd,
       problem,

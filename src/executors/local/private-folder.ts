@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { copyFile, rm, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { errorCode } from '../../disk/error-code.ts';
 import type { InvocationFile } from '../../plan/invocation.ts';
-import { codeOf } from './errno.ts';
 import { createSharedFiles, type SharedFiles } from './shared-files.ts';
 
 /** The folder of one attempt, readable by nobody else: what the task is given beside its workspace, and what it gives back. */
@@ -95,7 +95,7 @@ function makeFolder(root: string): string {
   try {
     return mkdtempSync(prefix);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
     mkdirSync(root, { recursive: true, mode: 0o700 });
     return mkdtempSync(prefix);
   }
@@ -135,7 +135,7 @@ function listFolder(path: string): readonly string[] | null {
   try {
     return readdirSync(path);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
 }
@@ -161,7 +161,7 @@ function openOwn(path: string): number | null {
   try {
     return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    if (['ELOOP', 'ENXIO', 'EACCES', 'ENOENT'].includes(codeOf(error))) return null;
+    if (['ELOOP', 'ENXIO', 'EACCES', 'ENOENT'].includes(errorCode(error))) return null;
     throw error;
   }
 }

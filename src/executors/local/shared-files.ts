@@ -1,7 +1,7 @@
 import { statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../../disk/error-code.ts';
 import type { InvocationFile } from '../../plan/invocation.ts';
-import { codeOf } from './errno.ts';
 
 /** Files that attempts of one run have in common, such as the same script: written once, not once an attempt. */
 export interface SharedFiles {
@@ -44,7 +44,7 @@ function write(path: string, content: string): Shared {
   try {
     unlinkSync(path);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
   writeFileSync(path, content, { mode: 0o400, flag: 'wx' });
   const { ctimeMs, size } = statSync(path);

@@ -1,4 +1,4 @@
-import { codeOf } from './errno.ts';
+import { errorCode } from '../../disk/error-code.ts';
 
 /** Waits while the process may open no more files: whoever ends gives some back. */
 export interface Shortage {
@@ -48,7 +48,7 @@ const shortestWait = 20;
 const longestWait = 500;
 
 function isShortage(error: unknown): boolean {
-  return codeOf(error) === 'EMFILE' || codeOf(error) === 'ENFILE';
+  return errorCode(error) === 'EMFILE' || errorCode(error) === 'ENFILE';
 }
 
 function waitTurn(waiting: Set<() => void>, milliseconds: number): Promise<void> {

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { InternalError } from '../../diagnostics/errors.ts';
+import { errorCode } from '../../disk/error-code.ts';
+import { quoteForShell } from '../../values/quote-for-shell.ts';
 import type { Command, CommandError } from './command.ts';
-import { codeOf } from './errno.ts';
 
 /** Why the system did not start a program, in words. Errors that are none of the system's are thrown on. */
 export function spawnError(error: unknown, command: Command): CommandError {
   const { program } = command;
-  switch (codeOf(error)) {
+  switch (errorCode(error)) {
     case 'ENOENT':
       return notFound(command);
     case 'EACCES':
@@ -39,7 +40,7 @@ export function spawnError(error: unknown, command: Command): CommandError {
     case '':
       throw new InternalError('a process could not be started', { cause: error });
     default:
-      return failed(`\`${program}\` could not be started: ${codeOf(error)}`);
+      return failed(`\`${program}\` could not be started: ${errorCode(error)}`);
   }
 }
 
@@ -60,7 +61,7 @@ function notFound({ program, cwd, env }: Command): CommandError {
   if (existsSync(isAbsolute(program) ? program : join(cwd, program))) {
     return failed(
       `the interpreter that \`${program}\` names in its first line was not found`,
-      `look at it: \`head -n 1 ${quote(program)}\`; a carriage return at its end is a frequent cause`,
+      `look at it: \`head -n 1 ${quoteForShell(program)}\`; a carriage return at its end is a frequent cause`,
     );
   }
   return failed(`the program \`${program}\` does not exist`, 'is it committed, and not ignored by Git?');
@@ -68,14 +69,14 @@ function notFound({ program, cwd, env }: Command): CommandError {
 
 function executableHint(program: string): string {
   return isAbsolute(program)
-    ? `make it executable: \`chmod +x ${quote(program)}\``
-    : `let Git keep it executable: \`git update-index --chmod=+x ${quote(program)}\``;
+    ? `make it executable: \`chmod +x ${quoteForShell(program)}\``
+    : `let Git keep it executable: \`git update-index --chmod=+x ${quoteForShell(program)}\``;
 }
 
 function busyMessage(program: string, error: unknown): string {
   const why =
-    codeOf(error) === 'EAGAIN' ? 'the system has no room for another process' : `the system is busy`;
-  return `\`${program}\` could not be started: ${why} (${codeOf(error)})`;
+    errorCode(error) === 'EAGAIN' ? 'the system has no room for another process' : `the system is busy`;
+  return `\`${program}\` could not be started: ${why} (${errorCode(error)})`;
 }
 
 function sizeOf({ args, env }: Command): string {
@@ -88,8 +89,4 @@ function sizeOf({ args, env }: Command): string {
 
 function kibibytes(bytes: number): string {
   return `${Math.ceil(bytes / 1024)} KiB`;
-}
-
-function quote(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

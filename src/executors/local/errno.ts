@@ -1,4 +1,0 @@
-/** The code of a failed system call, such as `ENOENT`; empty for any other error. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
