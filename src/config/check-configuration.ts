@@ -1,5 +1,5 @@
 import type { Path } from '../diagnostics/span.ts';
-import type { Json, JsonObject } from '../values/json.ts';
+import { isMap, type JsonObject } from '../values/json.ts';
 import { describeValue } from '../yaml/describe-value.ts';
 import type { PathProblem } from '../yaml/path-problem.ts';
 import type { YamlDocument } from '../yaml/read-yaml.ts';
@@ -80,8 +80,4 @@ function explainOldKey(problem: PathProblem): PathProblem {
   const key = problem.path.length === 1 ? `${problem.path[0]}` : '';
   const hint = problem.code === 'unknown-key' ? oldKeys.get(key) : undefined;
   return hint === undefined ? problem : { ...problem, hint };
-}
-
-function isMap(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';
+import { PositionQueue } from '../values/position-queue.ts';
 import type { EventBody } from './event.ts';
 import { failuresWithHandler } from './handled.ts';
-import { PositionQueue } from './position-queue.ts';
 import { type Judgement, judgeRunIf } from './run-if.ts';
 import type { RunState, TaskState } from './state.ts';
 import { isEnd } from './task-status.ts';

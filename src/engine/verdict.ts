@@ -3,8 +3,14 @@ import type { RunEnd, RunFinished } from './event.ts';
 import { handledFailures } from './handled.ts';
 import type { RunState } from './state.ts';
 
+/** The last event of a run whose tasks have all ended. */
+export function endOfRun(plan: Plan, state: RunState, seconds: number): RunFinished {
+  const { status, reason, exitCode } = judgeRun(plan, state);
+  return { event: 'run-finished', status, reason, exit_code: exitCode, seconds };
+}
+
 /** How a run ended, as a whole. */
-export interface Verdict {
+interface Verdict {
   readonly status: RunEnd;
   /** In words; empty for a plain success. */
   readonly reason: string;
@@ -12,7 +18,7 @@ export interface Verdict {
 }
 
 /** Judges a run whose tasks have all ended. */
-export function judgeRun(plan: Plan, state: RunState): Verdict {
+function judgeRun(plan: Plan, state: RunState): Verdict {
   const withStatus = (...statuses: string[]) =>
     plan.tasks.filter((task) => statuses.includes(state.tasks.get(task.id)?.status ?? ''));
   const canceled = withStatus('canceled');
@@ -28,12 +34,6 @@ export function judgeRun(plan: Plan, state: RunState): Verdict {
   }
   if (withStatus('succeeded').length > 0) return { status: 'succeeded', reason: '', exitCode: 0 };
   return { status: 'skipped', reason: 'no task ran', exitCode: 0 };
-}
-
-/** The last event of a run whose tasks have all ended. */
-export function endOfRun(plan: Plan, state: RunState, seconds: number): RunFinished {
-  const { status, reason, exitCode } = judgeRun(plan, state);
-  return { event: 'run-finished', status, reason, exit_code: exitCode, seconds };
 }
 
 function judgeCancel(by: string): Verdict {

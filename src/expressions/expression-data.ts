@@ -5,7 +5,7 @@ import { type ExpressionData, Kind, type Pair } from '@actions/expressions/data/
 import { Null } from '@actions/expressions/data/null';
 import { NumberData } from '@actions/expressions/data/number';
 import { StringData } from '@actions/expressions/data/string';
-import type { Json, JsonObject } from '../values/json.ts';
+import { isList, type Json, type JsonObject } from '../values/json.ts';
 
 /** A value as expressions see it. Objects are only looked into where an expression does; an integer beyond 2^53 is its text. */
 export function toExpressionData(value: Json): ExpressionData {
@@ -95,8 +95,4 @@ function toObject(pairs: readonly Pair[]): JsonObject {
   const object: Record<string, Json> = Object.create(null);
   for (const { key, value } of pairs) object[key] = toJson(value);
   return object;
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import type { Path } from '../diagnostics/span.ts';
 import { suggestName } from '../diagnostics/suggestion.ts';
-import type { Json, JsonObject } from '../values/json.ts';
-import { isTaskId } from '../values/name.ts';
+import { isMap, type Json, type JsonObject } from '../values/json.ts';
+import { isTaskId, taskIdPattern } from '../values/name.ts';
 import { describeValue } from '../yaml/describe-value.ts';
 import type { PathProblem } from '../yaml/path-problem.ts';
 import type { ShapeError } from '../yaml/shape.ts';
@@ -47,10 +47,6 @@ export function checkShape(data: Json, loading: Loading): ShapedFile | null {
     return { ...task, block: block as TaskBlock, wrong };
   });
   return { file: data as PipelineFile, form, tasks };
-}
-
-function isMap(data: Json | undefined): data is JsonObject {
-  return data !== null && typeof data === 'object' && !Array.isArray(data);
 }
 
 interface Validation {
@@ -206,9 +202,7 @@ function describeId(id: string): string {
 }
 
 function reserved(id: string): string {
-  return /^[A-Za-z][A-Za-z0-9_-]{0,62}$/.test(id)
-    ? ', and none of the names that systems keep for themselves'
-    : '';
+  return taskIdPattern.test(id) ? ', and none of the names that systems keep for themselves' : '';
 }
 
 function cut(id: string): string {

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Result, resultOf } from '../diagnostics/result.ts';
 import { suggestionHint } from '../diagnostics/suggestion.ts';
 import type { Pipeline } from '../pipeline/model.ts';
-import type { JsonObject } from '../values/json.ts';
+import { isMap, type JsonObject } from '../values/json.ts';
 import { parseParamJson } from './params/param-json.ts';
 import { describeUnknown } from './selection.ts';
 import type { TaskGraph } from './task-graph.ts';
@@ -49,7 +49,7 @@ function parseStubs(text: string): readonly StubText[] {
       .map((part) => ({ id: part.trim(), values: {} }));
   }
   const parsed = parseParamJson(json);
-  if (parsed.ok && isObject(parsed.value)) return [{ id, values: parsed.value }];
+  if (parsed.ok && isMap(parsed.value)) return [{ id, values: parsed.value }];
   return [
     {
       id,
@@ -80,8 +80,4 @@ function fillReturns(names: readonly string[], values: JsonObject): JsonObject {
     Object.create(null),
     Object.fromEntries(names.map((name) => [name, values[name] ?? null])),
   ) as JsonObject;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Task } from '../pipeline/model.ts';
+import { PositionQueue } from '../values/position-queue.ts';
 
 /** The tasks of a pipeline and who needs whom. */
 export interface TaskGraph {
@@ -14,7 +15,7 @@ export function orderTasks(tasks: readonly Task[]): TaskGraph {
   const indices = new Map(tasks.map((task, index) => [task.id, index]));
   const dependents = listDependents(tasks);
   const unmet = tasks.map((task) => new Set(task.needs).size);
-  const ready = new IndexQueue();
+  const ready = new PositionQueue();
   unmet.forEach((count, index) => {
     if (count === 0) ready.add(index);
   });
@@ -55,45 +56,4 @@ function listDependents(tasks: readonly Task[]): ReadonlyMap<string, readonly st
     }
   }
   return dependents;
-}
-
-/** A binary heap: gives the smallest index that is in it. */
-class IndexQueue {
-  readonly #heap: number[] = [];
-
-  add(index: number): void {
-    const heap = this.#heap;
-    let place = heap.push(index) - 1;
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
-      const above = heap[parent] ?? 0;
-      if (above <= index) break;
-      heap[place] = above;
-      place = parent;
-    }
-    heap[place] = index;
-  }
-
-  take(): number | undefined {
-    const heap = this.#heap;
-    const first = heap[0];
-    const last = heap.pop();
-    if (last !== undefined && heap.length > 0) this.#sink(last);
-    return first;
-  }
-
-  #sink(index: number): void {
-    const heap = this.#heap;
-    let place = 0;
-    for (;;) {
-      let child = 2 * place + 1;
-      if ((heap[child + 1] ?? Number.POSITIVE_INFINITY) < (heap[child] ?? Number.POSITIVE_INFINITY))
-        child += 1;
-      const below = heap[child];
-      if (below === undefined || below >= index) break;
-      heap[place] = below;
-      place = child;
-    }
-    heap[place] = index;
-  }
 }

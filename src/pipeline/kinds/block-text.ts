@@ -1,9 +1,9 @@
-import type { Json, JsonObject } from '../../values/json.ts';
+import { isMap, type Json, type JsonObject } from '../../values/json.ts';
 import type { BlockProblem, BlockText } from '../kind-schema.ts';
 
 /** A kind's value as a map, or null when it stands in its short form. */
 export function asMap(value: Json): JsonObject | null {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : null;
+  return isMap(value) ? value : null;
 }
 
 /** The texts of a list; anything else that stands in it was told already. */

@@ -1,14 +1,8 @@
-import type { Json, JsonObject } from '../../values/json.ts';
+import type { Json } from '../../values/json.ts';
 import type { KindSchema } from '../kind-schema.ts';
 import { asMap } from './block-text.ts';
 
-/** A task that does nothing and succeeds, in its normal form. */
-export interface StubTask {
-  /** Values by name; a return that is declared and not here is null. */
-  readonly returns: JsonObject;
-}
-
-/** The kind `stub`. */
+/** The kind `stub`. In its normal form `returns` has the values by name; a return that is declared and not there is null. */
 export const stubKind: KindSchema = {
   name: 'stub',
   summary: 'nothing: it succeeds and gives the values that stand there',

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../values/json.ts';
+import { isMap, type Json } from '../../values/json.ts';
 
 /** JSON text as a value whose objects have no prototype; or in words why it is none. */
 export function parseParamJson(text: string): { ok: true; value: Json } | { ok: false; problem: string } {
@@ -10,11 +10,7 @@ export function parseParamJson(text: string): { ok: true; value: Json } | { ok: 
 }
 
 function withoutPrototype(_key: string, value: Json): Json {
-  return isObject(value) ? Object.assign(Object.create(null), value) : value;
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMap(value) ? Object.assign(Object.create(null), value) : value;
 }
 
 // V8 repeats the whole text behind the first clause.

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failure, type Result, resultOf, success } from '../../diagnostics/result.ts';
-import type { Json, JsonObject } from '../../values/json.ts';
+import { isMap, type Json } from '../../values/json.ts';
 import { decodeText } from '../../yaml/decode-text.ts';
 import { readYaml, type YamlDocument } from '../../yaml/read-yaml.ts';
 import type { GivenParam } from './given-param.ts';
@@ -13,7 +13,7 @@ export function readParamsFile(file: string, content: Uint8Array | string): Resu
   const { document, diagnostics } = readYaml(file, text.value);
   if (document === null) return diagnostics.every(isAboutEmptiness) ? success([]) : failure(diagnostics);
   const { data } = document;
-  if (!isObject(data)) return failure([...diagnostics, describeShape(document)]);
+  if (!isMap(data)) return failure([...diagnostics, describeShape(document)]);
   const problems: Diagnostic[] = [...diagnostics];
   const given = Object.entries(data).flatMap(([key, value]) => {
     const param = readEntry(document, key, value);
@@ -58,8 +58,4 @@ function describeKey(document: YamlDocument, key: string): Diagnostic {
     message: `\`${key}\` cannot be the name of a param; accepted are \`name\` and \`task.name\``,
     span: document.locate([key], 'key'),
   };
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

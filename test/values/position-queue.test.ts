@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { PositionQueue } from '../../src/engine/position-queue.ts';
+import { PositionQueue } from '../../src/values/position-queue.ts';
 
 it('gives positions smallest first, however they were added and taken', () => {
   fc.assert(

@@ -1,4 +1,4 @@
-/** Positions in a plan, smallest first; adding and taking cost the logarithm of how many there are. */
+/** Positions in a list, smallest first; adding and taking cost the logarithm of how many there are. */
 export class PositionQueue {
   readonly #heap: number[] = [];
 
