@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Parser, type YAMLParseError } from 'yaml';
+import { Composer, type CST, type Document, Parser, visit, type YAMLParseError } from 'yaml';
 import { checkTokens } from './token-limits.ts';
 import type { YamlProblem } from './yaml-problem.ts';
 
@@ -13,7 +13,7 @@ export function composeDocument(text: string): { document: Document.Parsed | nul
   if (document === undefined || (document.contents === null && document.errors.length === 0)) {
     return { document: null, problems: [...problems, emptyFile(text)] };
   }
-  const errors = documents.flatMap((each) => describeErrors(each.errors, text));
+  const errors = documents.flatMap((each) => describeErrors(each, text));
   const sound = errors.length === 0 && !isEmptyScalar(document);
   if (isEmptyScalar(document) && errors.length === 0) problems.push(emptyFile(text));
   return { document: sound ? document : null, problems: [...problems, ...errors] };
@@ -53,19 +53,37 @@ function emptyFile(text: string): YamlProblem {
   };
 }
 
-// One slip makes the reader stumble again further on in the line: only the first of a line is told.
-function describeErrors(errors: readonly YAMLParseError[], text: string): YamlProblem[] {
+// One slip makes the reader stumble again further on in the line: only the first of a line is told. After a quote or a
+// bracket that is not closed, it stumbles at each line that follows, and nothing that it says of them is of use.
+function describeErrors(document: Document.Parsed, text: string): YamlProblem[] {
   const lines = new Set<number>();
   const problems: YamlProblem[] = [];
-  for (const error of errors) {
-    const [start, end] = error.pos;
+  for (const error of document.errors) {
+    const [start, end] = placeOf(error, document);
     const line = text.lastIndexOf('\n', start - 1);
     if (lines.has(line)) continue;
     lines.add(line);
     problems.push(describeError(error, start, end));
+    if (unclosed.test(error.message)) break;
   }
   return problems;
 }
+
+// A quote that is not closed is noticed where the text ends; its beginning is where to look.
+function placeOf(error: YAMLParseError, document: Document.Parsed): readonly [number, number] {
+  const [start, end] = error.pos;
+  let opening: number | undefined;
+  if (error.code === 'MISSING_CHAR') {
+    visit(document, {
+      Scalar: (_, { type, range }) => {
+        if (type?.startsWith('QUOTE_') && range && range[0] < start && start <= range[2]) opening = range[0];
+      },
+    });
+  }
+  return opening === undefined ? [start, end] : [opening, opening + 1];
+}
+
+const unclosed = /^(?:Missing closing|Flow (?:map|sequence) in block collection must be)/;
 
 function describeError(error: YAMLParseError, start: number, end: number): YamlProblem {
   if (error.code === 'TAB_AS_INDENT') {
@@ -77,7 +95,10 @@ function describeError(error: YAMLParseError, start: number, end: number): YamlP
       hint: 'replace it by spaces',
     };
   }
-  const text = error.message.replace(/\.$/, '').replace(/'/g, '`');
+  const text = error.message
+    .replace(/\.$/, '')
+    .replace(/['"]quote$/, 'quote')
+    .replace(/'/g, '`');
   const message = messages.get(error.code) ?? text.charAt(0).toLowerCase() + text.slice(1);
   const hint = hints.get(error.code);
   return { code: 'yaml-syntax', message, start, end, ...(hint === undefined ? {} : { hint }) };

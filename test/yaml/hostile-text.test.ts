@@ -204,3 +204,15 @@ it('B17: deep nesting is refused', async () => {
     '1:68 error[depth] collections are nested more than 64 deep',
   ]);
 });
+
+it('tells a quote or a bracket that is not closed, and nothing of the lines that follow', async () => {
+  const rest = '  b: { shell: x }\n  c: { shell: y }\n';
+  expect(await diagnose(`tasks:\n  a: { shell: 'x }\n${rest}`)).toEqual([
+    '2:15 error[yaml-syntax] missing closing quote',
+  ]);
+  expect(await diagnose(`tasks:\n  a: { shell: "x }\n${rest}`)).toEqual([
+    '2:15 error[yaml-syntax] missing closing quote',
+  ]);
+  const bracket = await diagnose(`tasks:\n  a: { shell: x\n${rest}`);
+  expect(bracket).toEqual([]);
+});
