@@ -95,6 +95,16 @@ function describeError(error: YAMLParseError, start: number, end: number): YamlP
       hint: 'replace it by spaces',
     };
   }
+  const [, flow] = /^Flow (map|sequence) in block collection/.exec(error.message) ?? [];
+  if (flow !== undefined) {
+    const open = flow === 'map' ? '{' : '[';
+    return {
+      code: 'yaml-syntax',
+      message: `a \`${open}\` above is not closed, or this line belongs into it`,
+      start,
+      end,
+    };
+  }
   const text = error.message
     .replace(/\.$/, '')
     .replace(/['"]quote$/, 'quote')

@@ -213,6 +213,7 @@ it('tells a quote or a bracket that is not closed, and nothing of the lines that
   expect(await diagnose(`tasks:\n  a: { shell: "x }\n${rest}`)).toEqual([
     '2:15 error[yaml-syntax] missing closing quote',
   ]);
-  const bracket = await diagnose(`tasks:\n  a: { shell: x\n${rest}`);
-  expect(bracket).toEqual([]);
+  expect(await diagnose(`tasks:\n  a: { shell: x\n${rest}`)).toEqual([
+    '3:3 error[yaml-syntax] a `{` above is not closed, or this line belongs into it',
+  ]);
 });
