@@ -1,4 +1,5 @@
 import { formatSize } from '../values/size.ts';
+import { showControls } from '../values/visible-text.ts';
 import { formatElapsed } from './elapsed.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from './escape/markdown.ts';
 import { describeSource, showValue } from './event-teller.ts';
@@ -6,10 +7,18 @@ import { markOf, wordOf } from './glyphs.ts';
 import { countStatuses } from './render-end.ts';
 import { isBad, type RunSummary, type TaskSummary } from './run-summary.ts';
 
-/** The run as GitHub Markdown of at most so many bytes: verdict, table of tasks, failures. What does not fit goes step by step. */
-export function renderMarkdown(summary: RunSummary, mostBytes = Number.POSITIVE_INFINITY): string {
+export interface MarkdownOptions {
+  /** Bytes; what does not fit goes step by step. */
+  readonly mostBytes?: number;
+  /** Markdown that tasks wrote for the report, by their id. */
+  readonly written?: ReadonlyMap<string, string>;
+}
+
+/** The run as GitHub Markdown: verdict, table of tasks, failures, results, and what tasks wrote themselves. */
+export function renderMarkdown(summary: RunSummary, options: MarkdownOptions = {}): string {
+  const { mostBytes = Number.POSITIVE_INFINITY, written = new Map() } = options;
   for (const parts of ladder) {
-    const text = renderParts(summary, parts);
+    const text = renderParts(summary, parts, written);
     if (Buffer.byteLength(text) <= mostBytes) return text;
   }
   return renderVerdict(summary);
@@ -19,17 +28,20 @@ export function renderMarkdown(summary: RunSummary, mostBytes = Number.POSITIVE_
 interface Parts {
   readonly tails: boolean;
   readonly results: boolean;
+  /** What tasks wrote themselves. */
+  readonly written: boolean;
   readonly rows: number;
 }
 
 const ladder: readonly Parts[] = [
-  { tails: true, results: true, rows: Number.POSITIVE_INFINITY },
-  { tails: false, results: true, rows: Number.POSITIVE_INFINITY },
-  { tails: false, results: false, rows: Number.POSITIVE_INFINITY },
-  { tails: false, results: false, rows: 50 },
+  { tails: true, results: true, written: true, rows: Number.POSITIVE_INFINITY },
+  { tails: false, results: true, written: true, rows: Number.POSITIVE_INFINITY },
+  { tails: false, results: true, written: false, rows: Number.POSITIVE_INFINITY },
+  { tails: false, results: false, written: false, rows: Number.POSITIVE_INFINITY },
+  { tails: false, results: false, written: false, rows: 50 },
 ];
 
-function renderParts(summary: RunSummary, parts: Parts): string {
+function renderParts(summary: RunSummary, parts: Parts, written: ReadonlyMap<string, string>): string {
   const sections = [
     renderVerdict(summary),
     renderParams(summary),
@@ -40,6 +52,8 @@ function renderParts(summary: RunSummary, parts: Parts): string {
       .map((task) => renderFailure(task, parts.tails)),
     parts.results ? renderResults(summary) : '',
     `Record: ${codeSpan(`runnable runs show ${summary.run}`)}`,
+    // Last: what a task leaves open in its Markdown can then hide nothing of ours.
+    ...(parts.written ? summary.tasks.map(({ id }) => renderWritten(id, written.get(id) ?? '')) : []),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -96,6 +110,10 @@ function renderResults({ tasks }: RunSummary): string {
   );
   const rows = [...returns, ...outputs];
   return rows.length === 0 ? '' : `| Task | Gave | |\n|---|---|---|\n${rows.join('\n')}`;
+}
+
+function renderWritten(id: string, text: string): string {
+  return text.trim() === '' ? '' : `#### ${codeSpan(id)}\n\n${showControls(text).trim()}`;
 }
 
 function shorten(text: string): string {

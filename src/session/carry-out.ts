@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InternalError } from '../diagnostics/errors.ts';
 import type { RunEvent } from '../engine/event.ts';
+import type { Catalog } from '../engine/ports.ts';
 import { type Resume, runPlan } from '../engine/run-plan.ts';
 import type { RunState } from '../engine/state.ts';
 import { findMove } from '../git/revision.ts';
@@ -38,6 +39,8 @@ export interface FinishedRun {
   readonly exitCode: number;
   /** Where the branch or tag stands now if it moved meanwhile; null if it did not. */
   readonly moved: string | null;
+  /** Markdown that tasks wrote for the report, by their id. Throws `EnvironmentError` when it is gone or altered. */
+  readonly readSummaries: () => Promise<ReadonlyMap<string, string>>;
 }
 
 /** Carries a run out, from its workspace to its end, and settles what becomes of the workspace. */
@@ -66,10 +69,19 @@ export async function carryOut(
     const moved = await settle(project, { end, workspaces, options });
     if (end.finished === null) throw new InternalError('a run came to its end without an end');
     const { exitCode } = end.finished;
-    return { id: directory.id, plan, state: end, exitCode, moved };
+    const readSummaries = () => readSummariesOf(end, world.catalog);
+    return { id: directory.id, plan, state: end, exitCode, moved, readSummaries };
   } finally {
     await run.close();
   }
+}
+
+async function readSummariesOf(end: RunState, catalog: Catalog): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const { id, summary } of end.tasks.values()) {
+    if (summary !== null) texts.set(id, await catalog.readText(summary.digest));
+  }
+  return texts;
 }
 
 interface Ended {

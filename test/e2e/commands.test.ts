@@ -162,6 +162,28 @@ record     runnable runs show RUN
   });
 });
 
+it('shows in its reports what tasks wrote for them, secrets masked', async () => {
+  const { place, environment, root, state, workspaces } = makeCliProject({
+    '.runnable/depth.yaml': `secrets: [TOKEN]
+tasks:
+  measure:
+    secrets: [TOKEN]
+    shell: echo "## 31.1 m, says $TOKEN" >> "$RUNNABLE_SUMMARY"
+  quiet: { shell: "true" }
+`,
+  });
+  const env = {
+    ...environment,
+    RUNNABLE_STATE_DIR: state,
+    RUNNABLE_WORKSPACE_DIR: workspaces,
+    TOKEN: 'a-secret-text',
+  };
+  const args = ['run', 'depth', '--summary', place('summary.md'), '--report', place('report.md')];
+  expect(await runRunnable(args, { cwd: root, env })).toMatchObject({ code: 0 });
+  const texts = ['summary.md', 'report.md'].map((name) => readFileSync(place(name), 'utf8'));
+  for (const text of texts) expect(text).toMatch(/\n\n#### `measure`\n\n## 31\.1 m, says \*\*\*\n$/);
+});
+
 describe('job', () => {
   it('gives words to a program as they are', async () => {
     const { run } = project();

@@ -31,7 +31,8 @@ export async function carryOut(
   try {
     const finished = await start({ reporters, control, version: context.version, onRun: tellParent });
     const summary = collector.summarise(finished.state);
-    if (summary !== null) await writeReports(summary, input, { context, mode });
+    const { readSummaries } = finished;
+    if (summary !== null) await writeReports({ summary, readSummaries }, input, { context, mode });
     if (finished.moved !== null && !context.quiet) {
       const { ref, branch } = finished.plan.source;
       const name = showOnOneLine(branch ?? ref);

@@ -10,9 +10,16 @@ import type { WatchMode } from './watch-flags.ts';
 /** What GitHub takes of a step; a larger one is not shown at all. */
 const largestStepSummary = 900 * 1024;
 
+/** What reports tell. */
+export interface ToldRun {
+  readonly summary: RunSummary;
+  /** Markdown that tasks wrote for the report, by their id. */
+  readonly readSummaries: () => Promise<ReadonlyMap<string, string>>;
+}
+
 /** Writes the reports that the flags ask for, and the step summary of GitHub Actions. Throws `EnvironmentError`. */
 export async function writeReports(
-  summary: RunSummary,
+  told: ToldRun,
   input: Input,
   { context, mode }: { readonly context: Context; readonly mode: WatchMode },
 ): Promise<void> {
@@ -29,7 +36,7 @@ export async function writeReports(
   ];
   for (const { path, render, write } of wanted) {
     const target = resolve(context.cwd, path);
-    const text = await render(summary);
+    const text = await render(told);
     try {
       await mkdir(dirname(target), { recursive: true });
       await write(target, text);
@@ -44,15 +51,16 @@ function paths(input: Input, flag: string): readonly string[] {
   return path === undefined ? [] : [path];
 }
 
-async function junit(summary: RunSummary): Promise<string> {
+async function junit({ summary }: ToldRun): Promise<string> {
   const { renderJunit } = await import('../../reporters/junit.ts');
   return renderJunit(summary, hostname());
 }
 
-function markdown(mostBytes?: number): (summary: RunSummary) => Promise<string> {
-  return async (summary) => {
+function markdown(mostBytes?: number): (told: ToldRun) => Promise<string> {
+  return async ({ summary, readSummaries }) => {
     const { renderMarkdown } = await import('../../reporters/markdown.ts');
-    return renderMarkdown(summary, mostBytes);
+    const written = await readSummaries();
+    return renderMarkdown(summary, { written, ...(mostBytes === undefined ? {} : { mostBytes }) });
   };
 }
 
