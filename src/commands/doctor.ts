@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { createPythonFinder } from '../environments/python.ts';
+import { readToolVersion } from '../environments/tool-version.ts';
 import { describeRepository } from '../git/describe.ts';
 import type { Repository } from '../git/repository.ts';
 import { type Cell, renderTable } from '../reporters/table.ts';
@@ -62,13 +61,18 @@ async function findProject(input: Input, context: Context): Promise<Project | st
 async function findTools(context: Context, project: Project | string): Promise<readonly Finding[]> {
   const { environment } = context;
   const python = createPythonFinder(environment)(typeof project === 'string' ? null : project.folder);
-  const [git, bash] = await Promise.all([versionOf('git', context), versionOf('bash', context)]);
-  const pythonVersion = python === null ? null : await versionOf(python.tool.path, context);
+  const [git, bash, flock, pythonVersion] = await Promise.all([
+    readToolVersion('git', context),
+    readToolVersion('bash', context),
+    readToolVersion('flock', context),
+    python === null ? null : readToolVersion(python.tool.path, context),
+  ]);
   return [
     { name: 'runnable', value: context.version, why: 'this program', ok: true },
     { name: 'node', value: process.version, why: process.execPath, ok: true },
     found('git', git, 'reads and pins commits; install it'),
     found('bash', bash, 'runs shell tasks; install it'),
+    ...(process.platform === 'linux' ? [found('flock', flock, 'locks runs; install util-linux')] : []),
     python === null
       ? { name: 'python', value: 'not found', why: 'only Python tasks need it', ok: true }
       : {
@@ -84,19 +88,6 @@ function found(name: string, version: string | null, need: string): Finding {
   return version === null
     ? { name, value: 'not found', why: need, ok: false }
     : { name, value: version, why: 'on PATH', ok: true };
-}
-
-async function versionOf(program: string, { environment, cwd }: Context): Promise<string | null> {
-  try {
-    const { stdout } = await promisify(execFile)(program, ['--version'], {
-      env: environment,
-      cwd,
-      timeout: 10_000,
-    });
-    return /\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? stdout.trim();
-  } catch {
-    return null;
-  }
 }
 
 async function findPlaces(project: Project | string, { environment }: Context): Promise<readonly Finding[]> {

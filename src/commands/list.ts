@@ -1,6 +1,6 @@
 import type { RunSummary } from '../journal/runs/run-summary.ts';
 import type { Pipeline } from '../pipeline/model.ts';
-import { markOf, wordOf } from '../reporters/glyphs.ts';
+import { markOfRun, wordOf } from '../reporters/glyphs.ts';
 import { type Cell, renderTable } from '../reporters/table.ts';
 import type { Definitions, Project } from '../session/project.ts';
 import { openRecords } from '../session/records.ts';
@@ -11,7 +11,6 @@ import { configFlag, openProjectHere } from './open-project.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 import { readDefinitionsHere } from './read-definitions.ts';
 import { refuse } from './refuse.ts';
-import { runMark } from './runs/run-cells.ts';
 
 export const list: Command = {
   examples: [
@@ -92,6 +91,6 @@ function describeForm({ form, tasks }: Pipeline): string {
 
 function describeLast(run: RunSummary | undefined, unicode: boolean): Cell {
   if (run === undefined) return { text: 'never run', tone: 'faint' };
-  const { glyph, tone } = markOf(runMark(run.status), unicode);
+  const { glyph, tone } = markOfRun(run.status, unicode);
   return { text: `${glyph} ${wordOf(run.status)}`, tone };
 }

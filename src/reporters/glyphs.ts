@@ -1,4 +1,4 @@
-import type { TaskStatus } from '../engine/event.ts';
+import type { RunStatus, TaskStatus } from '../engine/event.ts';
 import type { Tone } from './paint.ts';
 
 /** A state as it is shown: a glyph with its word, never colour alone. */
@@ -11,6 +11,13 @@ export interface Mark {
 export function markOf(status: TaskStatus, unicode: boolean): Mark {
   const [glyph, plain, tone] = marks[status];
   return { glyph: unicode ? glyph : plain, tone };
+}
+
+/** The mark of a run's status: that of a task that ended so. */
+export function markOfRun(status: RunStatus, unicode: boolean): Mark {
+  // It came to a good end, and somebody should look all the same.
+  if (status === 'succeeded_with_failures') return { ...markOf('succeeded', unicode), tone: 'warning' };
+  return markOf(status === 'interrupted' ? 'canceled' : status, unicode);
 }
 
 const marks: Readonly<Record<TaskStatus, readonly [string, string, Tone]>> = {

@@ -2,7 +2,7 @@ import type { TaskStatus } from '../engine/event.ts';
 import { quoteForShell } from '../values/quote-for-shell.ts';
 import { showOnOneLine } from '../values/visible-text.ts';
 import { formatElapsed } from './elapsed.ts';
-import { markOf, wordOf } from './glyphs.ts';
+import { markOfRun, wordOf } from './glyphs.ts';
 import { paintWith } from './paint.ts';
 import { isBad, type RunSummary, type TaskSummary } from './run-summary.ts';
 import type { Style } from './sink.ts';
@@ -73,21 +73,11 @@ function placeOf(file: string, line: number | undefined): string {
 }
 
 function renderVerdict(summary: RunSummary, style: Style): string {
-  const { glyph, tone } = markOf(markedAs[summary.status], style.unicode);
+  const { glyph, tone } = markOfRun(summary.status, style.unicode);
   const loud = summary.status === 'succeeded_with_failures' ? `: ${showOnOneLine(summary.reason)}` : '';
   const verdict = paintWith(style)(tone, `${glyph} ${wordOf(summary.status)}`);
   return `${verdict} in ${formatElapsed(summary.seconds)}: ${countStatuses(summary)}${loud}`;
 }
-
-const markedAs = {
-  succeeded: 'succeeded',
-  succeeded_with_failures: 'waiting',
-  failed: 'failed',
-  timed_out: 'timed_out',
-  canceled: 'canceled',
-  skipped: 'skipped',
-  interrupted: 'failed',
-} as const satisfies Record<RunSummary['status'], TaskStatus>;
 
 // Only where a choice of what to make faster makes sense.
 function renderSlowest(summary: RunSummary): readonly string[] {

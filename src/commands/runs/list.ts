@@ -2,7 +2,7 @@ import type { RunStatus } from '../../engine/event.ts';
 import type { RunFilter } from '../../journal/runs/list-runs.ts';
 import type { RunSummary } from '../../journal/runs/run-summary.ts';
 import { formatElapsed } from '../../reporters/elapsed.ts';
-import { markOf, wordOf } from '../../reporters/glyphs.ts';
+import { markOfRun, wordOf } from '../../reporters/glyphs.ts';
 import { type Cell, renderTable } from '../../reporters/table.ts';
 import { openRecords } from '../../session/records.ts';
 import type { Command, Context } from '../command.ts';
@@ -10,7 +10,6 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
 import { openProjectHere } from '../open-project.ts';
 import { refuse } from '../refuse.ts';
-import { runMark } from './run-cells.ts';
 
 const statuses: readonly RunStatus[] = [
   'running',
@@ -98,7 +97,7 @@ function toShape({ id, pipeline, status, commit, dirty, startedAt, endedAt }: Ru
 const head = ['run', 'pipeline', 'status', 'commit', 'started', 'took'];
 
 function toRow(run: RunSummary, context: Context): readonly Cell[] {
-  const { glyph, tone } = markOf(runMark(run.status), context.style.stdout.unicode);
+  const { glyph, tone } = markOfRun(run.status, context.style.stdout.unicode);
   const place = run.branch === null ? '' : `${run.branch}@`;
   return [
     { text: run.id, tone: 'note' },

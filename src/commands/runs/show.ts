@@ -1,6 +1,6 @@
 import type { RunRecord, TaskRecord } from '../../engine/record.ts';
 import { formatElapsed } from '../../reporters/elapsed.ts';
-import { markOf, wordOf } from '../../reporters/glyphs.ts';
+import { markOf, markOfRun, wordOf } from '../../reporters/glyphs.ts';
 import { type Paint, paintWith } from '../../reporters/paint.ts';
 import type { Style } from '../../reporters/sink.ts';
 import { type Cell, renderTable } from '../../reporters/table.ts';
@@ -11,7 +11,6 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
 import { refuse } from '../refuse.ts';
 import { findRunHere, runOrTaskArgument } from './find-run.ts';
-import { runMark } from './run-cells.ts';
 
 export const runsShow: Command = {
   examples: [
@@ -44,7 +43,7 @@ function renderRecord(record: RunRecord, style: Style): string {
 }
 
 function renderHead({ run }: RunRecord, style: Style, paint: Paint): string {
-  const { glyph, tone } = markOf(runMark(run.status), style.unicode);
+  const { glyph, tone } = markOfRun(run.status, style.unicode);
   const reason = run.reason === '' ? '' : `: ${showOnOneLine(run.reason)}`;
   const params = Object.entries(run.params).filter(([, value]) => value !== null);
   const facts: readonly (readonly [string, string | null])[] = [
