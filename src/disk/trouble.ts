@@ -32,6 +32,12 @@ export function diskTrouble(error: unknown, path: string): unknown {
       hint: 'raise the limit with `ulimit -n`, or run fewer tasks at a time with `--max-parallel`',
     });
   }
+  if (code === 'ENOENT') {
+    return new EnvironmentError('state-gone', `\`${path}\` was deleted while it was in use`, {
+      ...cause,
+      hint: 'use `runnable runs gc` to remove runs: it leaves those alone that are running',
+    });
+  }
   return new EnvironmentError('disk-error', `the disk failed at \`${path}\`: ${error.message}`, cause);
 }
 

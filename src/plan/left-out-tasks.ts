@@ -60,7 +60,7 @@ export function describeMissed(pipeline: Pipeline, running: Task, missed: readon
     severity: 'error',
     code: 'no-earlier-result',
     message: `\`${running.id}\` needs what ${names} ${missed.length === 1 ? 'gives' : 'give'}, and no earlier run has it`,
-    hint: `run them too with \`runnable run ${pipeline.name} --until ${running.id}\`, or only pretend with \`--stub ${missed.join(',')}\``,
+    hint: `run them too with \`runnable run ${pipeline.name} --until ${running.id}\`, take it from a run that did not succeed as a whole with \`--inputs-from RUN\`, or only pretend with \`--stub ${missed.join(',')}\``,
     span: pipeline.locate([...running.path, 'needs']),
   };
 }

@@ -51,3 +51,19 @@ async function run(place: TestRepository, env: Readonly<Record<string, string>>)
   const timer = setTimeout(() => process.kill('SIGKILL'), 20_000);
   return ended.finally(() => clearTimeout(timer));
 }
+
+it.each([
+  ['silently', ''],
+  ['with output after it', '; echo gone'],
+])(
+  'says of a state directory that a task removes %s that it was deleted, and makes none in its place',
+  async (_, then) => {
+    const script = `rm -rf "$RUNNABLE_STATE_DIR"${then}`;
+    const tasks = { a: { shell: script }, b: { shell: 'echo b', needs: ['a'] } };
+    const place = makeRepository({ files: { '.runnable/main.yaml': JSON.stringify({ tasks }) } });
+    const { code, stderr } = await run(place, {});
+    expect(stderr).toMatch(/error\[state-gone\]: .*deleted/);
+    expect(code).toBe(3);
+    expect(existsSync(join(place.state, 'runs'))).toBe(false);
+  },
+);

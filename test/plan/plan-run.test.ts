@@ -130,7 +130,7 @@ it('says which results of an earlier run are missing, and how to do without', ()
       severity: 'error',
       code: 'no-earlier-result',
       message: '`train` needs what `load`, `clean` give, and no earlier run has it',
-      hint: 'run them too with `runnable run train --until train`, or only pretend with `--stub load,clean`',
+      hint: 'run them too with `runnable run train --until train`, take it from a run that did not succeed as a whole with `--inputs-from RUN`, or only pretend with `--stub load,clean`',
       span: expect.objectContaining({ file: 'tasks/train/needs' }),
     },
   ]);
