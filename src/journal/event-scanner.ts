@@ -8,17 +8,27 @@ export class EventScanner {
   seq = 0;
   /** Bytes of the good prefix: everything up to the end of the last good event. */
   length = 0;
-  /** What follows the good prefix and has been seen so far: an unfinished line, or worse. */
-  rest: Buffer = Buffer.alloc(0);
   /** What is wrong with the complete line that `rest` starts with. Nothing more is taken then. */
   broken: 'unreadable' | 'misplaced' | undefined;
+  #pieces: Buffer[] = [];
+
+  /** What follows the good prefix and has been seen so far: an unfinished line, or worse. */
+  get rest(): Buffer {
+    const [only, ...more] = this.#pieces;
+    return only !== undefined && more.length === 0 ? only : Buffer.concat(this.#pieces);
+  }
 
   /** Takes a piece and calls back for each event that it completes. */
   push(piece: Buffer, visit: (event: RunEvent) => void): void {
-    const bytes = this.rest.byteLength === 0 ? piece : Buffer.concat([this.rest, piece]);
-    const used = this.broken !== undefined ? 0 : this.#scan(bytes, visit);
+    // Pieces without a line end are put together once, however many there are.
+    if (this.broken !== undefined || !piece.includes(newline)) {
+      if (piece.byteLength > 0) this.#pieces.push(Buffer.from(piece));
+      return;
+    }
+    const bytes = this.#pieces.length === 0 ? piece : Buffer.concat([...this.#pieces, piece]);
+    const used = this.#scan(bytes, visit);
     this.length += used;
-    this.rest = Buffer.from(bytes.subarray(used));
+    this.#pieces = used === bytes.byteLength ? [] : [Buffer.from(bytes.subarray(used))];
   }
 
   #scan(bytes: Buffer, visit: (event: RunEvent) => void): number {
