@@ -2,9 +2,9 @@ import type { Path } from '../diagnostics/span.ts';
 import { isMap, type JsonObject } from '../values/json.ts';
 import { describeValue } from '../yaml/describe-value.ts';
 import type { PathProblem } from '../yaml/path-problem.ts';
-import type { YamlDocument } from '../yaml/read-yaml.ts';
 import type { ShapeError } from '../yaml/shape.ts';
 import { describeShapeErrors, pruneData } from '../yaml/shape-problems.ts';
+import type { YamlDocument } from '../yaml/yaml-document.ts';
 import { shape } from './generated/config-shape.ts';
 import type { ConfigurationFile } from './generated/config-types.ts';
 import {

@@ -1,8 +1,9 @@
 import { readLines, spanBetween } from '../diagnostics/line-table.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
-import { readYaml, type YamlDocument } from '../yaml/read-yaml.ts';
-import type { PipelineSource } from './load-pipeline.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
+import type { YamlDocument } from '../yaml/yaml-document.ts';
 import type { Pipeline } from './model.ts';
+import type { PipelineSource } from './pipeline-source.ts';
 
 /** How long a file may take to be read. */
 const limitMs = 5000;

@@ -3,33 +3,17 @@ import { failure, type Result, resultOf } from '../diagnostics/result.ts';
 import { hasExpression } from '../expressions/split-template.ts';
 import { decodeText } from '../yaml/decode-text.ts';
 import { placeProblems } from '../yaml/path-problem.ts';
-import { readYaml, type YamlDocument } from '../yaml/read-yaml.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
+import type { YamlDocument } from '../yaml/yaml-document.ts';
 import { buildPipeline } from './build-pipeline.ts';
 import { checkShape } from './check-shape.ts';
-import type { KindSchema } from './kind-schema.ts';
 import { kindSchemas } from './kinds/index.ts';
 import type { Loading } from './loading.ts';
 import type { Pipeline } from './model.ts';
+import type { PipelineSource } from './pipeline-source.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { createTaskGraph } from './task-graph.ts';
-
-/** A pipeline file and how it is to be judged. */
-export interface PipelineSource {
-  /** Path relative to the project's folder, with `/`. */
-  readonly file: string;
-  /** Path in messages: relative to the repository's root. Default: `file`. */
-  readonly shownAs?: string;
-  /** The pipeline's name unless the file has a `name:`. */
-  readonly name: string;
-  /** Bytes where they come from a file: then the encoding is judged, too. */
-  readonly content: Uint8Array | string;
-  readonly kinds: ReadonlyMap<string, KindSchema>;
-  /** `untrusted`: the file comes from somebody who may not decide what the environment of a process is. Default: `trusted`. */
-  readonly trust?: 'trusted' | 'untrusted';
-  /** The program that reads large files apart from this thread. Default: the one of the package; null: none. */
-  readonly worker?: URL | null;
-}
 
 /** The pipeline of a file, with warnings; or all that is wrong with it, in the order of the file. */
 export async function loadPipeline(source: PipelineSource): Promise<Result<Pipeline>> {

@@ -1,5 +1,5 @@
 import type { PathProblem } from '../yaml/path-problem.ts';
-import type { YamlDocument } from '../yaml/read-yaml.ts';
+import type { YamlDocument } from '../yaml/yaml-document.ts';
 import type { KindSchema } from './kind-schema.ts';
 
 /** What the stages of loading one file share. */

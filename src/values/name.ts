@@ -13,9 +13,15 @@ const deviceNames = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
 /** Names that mean something to every JavaScript object; as keys they would be a trap. */
 const objectNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** What the params of the pipeline are called in a parameter grid, where ids of tasks stand beside it. */
+const gridNames: ReadonlySet<string> = new Set(['pipeline_parameters']);
+
 /** Whether a text may be the id of a task. */
 export function isTaskId(text: string): boolean {
-  return taskIdPattern.test(text) && !deviceNames.test(text) && !objectNames.has(text.toLowerCase());
+  const folded = text.toLowerCase();
+  return (
+    taskIdPattern.test(text) && !deviceNames.test(text) && !objectNames.has(folded) && !gridNames.has(folded)
+  );
 }
 
 /** Whether a text may name a param, a return, an axis or an item. */

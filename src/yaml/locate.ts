@@ -2,9 +2,9 @@ import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { type LineTable, spanBetween } from '../diagnostics/line-table.ts';
 import type { Path, Span } from '../diagnostics/span.ts';
 import type { Root } from './plain-data.ts';
-import type { YamlDocument } from './read-yaml.ts';
+import type { YamlDocument } from './yaml-document.ts';
 
-/** Finds places in a document.  */
+/** Makes what finds places in a document. */
 export function createLocator(
   root: Root,
   table: LineTable,

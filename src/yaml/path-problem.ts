@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import type { Path, Span } from '../diagnostics/span.ts';
-import type { YamlDocument } from './read-yaml.ts';
+import type { YamlDocument } from './yaml-document.ts';
 
 /** Something wrong with a value of a document, by its path. */
 export interface PathProblem {

@@ -231,3 +231,14 @@ it('shows an error and not the warning that stands at the same place', async () 
     '3:34 error[env-name] `RUNNABLE_TOKEN` begins with `RUNNABLE_`, which the runner keeps for itself',
   ]);
 });
+
+it('refuses a number that is larger than any, however deep it lies', async () => {
+  expect(
+    await diagnose(`params: { o: { type: object, default: { x: [1e999] } } }
+task: { stub: { r: 1${'0'.repeat(400)}, fine: 1e100 } }
+`),
+  ).toEqual([
+    '1:45 error[number] `1e999` is larger than any number that can be kept',
+    '2:20 error[number] the number is larger than any number that can be kept',
+  ]);
+});

@@ -1,6 +1,7 @@
 import { kindSchemas } from '../../src/pipeline/kinds/index.ts';
-import { loadPipeline, type PipelineSource } from '../../src/pipeline/load-pipeline.ts';
+import { loadPipeline } from '../../src/pipeline/load-pipeline.ts';
 import type { Pipeline } from '../../src/pipeline/model.ts';
+import type { PipelineSource } from '../../src/pipeline/pipeline-source.ts';
 
 /** Loads a pipeline file as the package does, but in this thread. */
 export function load(content: string | Uint8Array, options: Partial<PipelineSource> = {}) {

@@ -72,6 +72,7 @@ it('knows what may be an id and what may name a value', () => {
     'NUL',
     '__proto__',
     'Constructor',
+    'pipeline_parameters',
     `a${'b'.repeat(63)}`,
     'a\n',
   ];

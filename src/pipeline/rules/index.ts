@@ -3,6 +3,7 @@ import { acyclic } from './acyclic.ts';
 import { ambiguousReturns } from './ambiguous-returns.ts';
 import { changedNumbers } from './changed-numbers.ts';
 import { conditions } from './conditions.ts';
+import { finiteNumbers } from './finite-numbers.ts';
 import { globRules } from './globs.ts';
 import { handledTasks } from './handled-tasks.ts';
 import { interpolations } from './interpolations.ts';
@@ -33,6 +34,7 @@ export const rules: readonly Rule[] = [
   projectPaths,
   globRules,
   changedNumbers,
+  finiteNumbers,
   triggerRules,
   unsupported,
   nulCharacters,

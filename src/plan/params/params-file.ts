@@ -2,7 +2,8 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failure, type Result, resultOf, success } from '../../diagnostics/result.ts';
 import { isMap, type Json } from '../../values/json.ts';
 import { decodeText } from '../../yaml/decode-text.ts';
-import { readYaml, type YamlDocument } from '../../yaml/read-yaml.ts';
+import { readYaml } from '../../yaml/read-yaml.ts';
+import type { YamlDocument } from '../../yaml/yaml-document.ts';
 import type { GivenParam } from './given-param.ts';
 import { parseParamName } from './param-argument.ts';
 
