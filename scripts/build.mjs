@@ -39,13 +39,14 @@ function isFresh() {
 async function bundle() {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   mkdirSync(draft, { recursive: true });
+  const entries = [
+    { in: 'src/cli.ts', out: 'cli' },
+    { in: 'src/index.ts', out: 'index' },
+    { in: 'src/pipeline/load-worker.ts', out: 'load-worker' },
+  ].filter((entry) => existsSync(join(root, entry.in)));
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [
-      { in: 'src/cli.ts', out: 'cli' },
-      { in: 'src/index.ts', out: 'index' },
-      { in: 'src/pipeline/load-worker.ts', out: 'load-worker' },
-    ].filter((entry) => existsSync(join(root, entry.in))),
+    entryPoints: entries,
     outdir: draft,
     bundle: true,
     splitting: true,
@@ -58,11 +59,13 @@ async function bundle() {
     legalComments: 'none',
     metafile: true,
     define: { 'process.env.RUNNABLE_VERSION': JSON.stringify(version) },
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
+    // The extension says that they are modules: Node need not look for a package.json for each of them.
+    outExtension: { '.js': '.mjs' },
+    // For libraries in CommonJS, which ask for nothing but Node's own modules.
+    banner: { js: 'const require = process.getBuiltinModule;' },
     logLevel: 'warning',
   });
+  for (const { out } of entries) renameSync(join(draft, `${out}.mjs`), join(draft, `${out}.js`));
   const hooks = await bundleTypescriptHooks();
   copyAssets();
   const licences = renderLicences(root, [result.metafile, hooks.metafile]);
