@@ -201,6 +201,16 @@ describe('job', () => {
   });
 });
 
+describe('runs show', () => {
+  it('says of a pickled value how large it is, and not where it lies', async () => {
+    const { run } = makeCliProject({ 'steps.py': 'def make():\n    return {1, 2}\n' });
+    expect(await run('job', 'python', 'steps:make', '--returns', 'made')).toMatchObject({ code: 0 });
+    const { stdout } = await run('runs', 'show', 'latest');
+    expect(stdout).toMatch(/made +a Python value, \d+ B/);
+    expect(stdout).not.toContain('pickle');
+  });
+});
+
 describe('job, misspelt', () => {
   it.each([
     [['bash', 'x'], 'error[unknown-kind]: there is no kind `bash`; accepted are `shell`, `python`, `node`'],
@@ -297,6 +307,9 @@ describe('what a run left', () => {
     expect(existsSync(join(root, 'new'))).toBe(false);
 
     expect(await run('runs', 'gc', '--keep', '1', '--dry-run')).toMatchObject({ stdout: `${runs[1].id}\n` });
+    const nowhere = makeCliProject({ '.runnable/a.yaml': '' });
+    expect(await nowhere.run('runs', 'gc', '--dry-run')).toMatchObject({ code: 0, stdout: '' });
+    expect(existsSync(nowhere.state)).toBe(false);
     expect(await run('runs', 'gc', '--keep', '1')).toMatchObject({
       stdout: `${runs[1].id}\n`,
       stderr: 'removed the record of 1 run\n',

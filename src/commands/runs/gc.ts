@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chooseRunsToRemove, removeRun } from '../../journal/runs/remove-runs.ts';
 import { openState } from '../../journal/state-directory.ts';
+import type { Project } from '../../session/project.ts';
 import { openRecords } from '../../session/records.ts';
 import { collectWorkspaces } from '../../workspaces/collect-workspaces.ts';
 import type { Command, Context } from '../command.ts';
@@ -42,21 +43,23 @@ async function runRunsGc(input: Input, context: Context): Promise<number> {
     resumable: input.has('resumable'),
     ...readLimits(input),
   });
-  const state = await openState(project.value.stateDirectory);
-  let removed = 0;
-  for (const { id } of going) {
-    if (!input.has('dry-run') && !(await removeRun(state, id))) continue;
-    removed += 1;
-    context.stdout.write(`${id}\n`);
-  }
-  if (!input.has('dry-run')) {
-    await collectWorkspaces(project.value, (id) => existsSync(state.run(id).path));
-  }
+  const ids = going.map(({ id }) => id);
+  const removed = input.has('dry-run') ? ids : await remove(ids, project.value);
+  for (const id of removed) context.stdout.write(`${id}\n`);
   if (!context.quiet) {
-    const what = removed === 1 ? 'the record of 1 run' : `the records of ${removed} runs`;
+    const what = removed.length === 1 ? 'the record of 1 run' : `the records of ${removed.length} runs`;
     context.stderr.write(input.has('dry-run') ? `would remove ${what}\n` : `removed ${what}\n`);
   }
   return exitCodes.ok;
+}
+
+/** Removes what nobody has taken up meanwhile, and the workspaces that belong to no record. */
+async function remove(ids: readonly string[], project: Project): Promise<readonly string[]> {
+  const state = await openState(project.stateDirectory);
+  const removed: string[] = [];
+  for (const id of ids) if (await removeRun(state, id)) removed.push(id);
+  await collectWorkspaces(project, (id) => existsSync(state.run(id).path));
+  return removed;
 }
 
 function readLimits(input: Input): { readonly olderThanMs?: number; readonly keep?: number } {
