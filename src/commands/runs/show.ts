@@ -4,6 +4,7 @@ import { markOf, markOfRun, wordOf } from '../../reporters/glyphs.ts';
 import { type Paint, paintWith } from '../../reporters/paint.ts';
 import type { Style } from '../../reporters/sink.ts';
 import { type Cell, renderTable } from '../../reporters/table.ts';
+import { isMap, type Json, type JsonObject } from '../../values/json.ts';
 import { formatSize } from '../../values/size.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
 import type { Command, Context } from '../command.ts';
@@ -85,12 +86,23 @@ function secondsOf({ started_at, ended_at }: TaskRecord): string {
   return formatElapsed(Math.max(0, Date.parse(ended_at) - Date.parse(started_at)) / 1000);
 }
 
+// What lies in the catalog is of use to tasks only: here its size says enough.
+function showReturn(value: Json): Cell {
+  const { pickle, stored, size }: JsonObject = isMap(value) ? value : {};
+  if (!isDigest(pickle ?? stored) || typeof size !== 'number') return { text: JSON.stringify(value) };
+  return { text: `${pickle === undefined ? 'JSON' : 'a Python value'}, ${formatSize(size)}`, tone: 'faint' };
+}
+
+function isDigest(value: Json | undefined): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
 function renderResults({ tasks }: RunRecord, style: Style): string {
   const rows = tasks.flatMap((task) => [
     ...Object.entries(task.returns).map(([name, value]): readonly Cell[] => [
       { text: task.id },
       { text: name },
-      { text: JSON.stringify(value) },
+      showReturn(value),
     ]),
     ...task.outputs.map(({ path, size }): readonly Cell[] => [
       { text: task.id },
