@@ -5,7 +5,7 @@ export interface TaskGraph {
   readonly byId: ReadonlyMap<string, Task>;
   readonly needsOf: (id: string) => readonly string[];
   readonly neededBy: (id: string) => readonly string[];
-  /** Whether one task comes before another through any number of needs. Looks upwards from the later one. */
+  /** Whether one task comes before another through any number of needs. Quick where they are near, and where one task is asked about many times. */
   readonly isUpstream: (id: string, of: string) => boolean;
   /** Ids so that each comes after what it needs; those in a circle are left out. */
   readonly order: () => readonly string[];
@@ -24,22 +24,38 @@ export function createTaskGraph(tasks: readonly Task[]): TaskGraph {
     byId,
     needsOf,
     neededBy,
-    isUpstream: (id, of) => reaches(of, id, needsOf),
+    isUpstream: createSearch(needsOf, neededBy),
     order: () => sortTopologically([...byId.keys()], needsOf, neededBy),
   };
 }
 
-function reaches(from: string, wanted: string, needsOf: (id: string) => readonly string[]): boolean {
-  const seen = new Set<string>();
-  const queue = [...needsOf(from)];
-  for (let index = 0; index < queue.length; index += 1) {
-    const id = queue[index] ?? '';
-    if (id === wanted) return true;
-    if (seen.has(id)) continue;
-    seen.add(id);
-    for (const need of needsOf(id)) queue.push(need);
+/** Steps upwards before all that comes after a task is listed instead. */
+const nearby = 100;
+/** Tasks for which that list is kept. */
+const mostKept = 32;
+
+function createSearch(needsOf: Neighbours, neededBy: Neighbours): TaskGraph['isUpstream'] {
+  const downstream = new Map<string, ReadonlySet<string>>();
+  return (id, of) => {
+    const above = listReached(of, needsOf, nearby);
+    if (above.size < nearby || above.has(id)) return above.has(id);
+    const known = downstream.get(id);
+    if (known !== undefined) return known.has(of);
+    if (downstream.size >= mostKept) downstream.clear();
+    const below = listReached(id, neededBy, Number.POSITIVE_INFINITY);
+    downstream.set(id, below);
+    return below.has(of);
+  };
+}
+
+/** What can be reached from a task, itself only by a circle; at least `enough` of it where there is more. */
+function listReached(from: string, next: Neighbours, enough: number): ReadonlySet<string> {
+  const reached = new Set(next(from));
+  for (const id of reached) {
+    if (reached.size >= enough) break;
+    for (const other of next(id)) reached.add(other);
   }
-  return false;
+  return reached;
 }
 
 type Neighbours = (id: string) => readonly string[];

@@ -242,3 +242,23 @@ task: { stub: { r: 1${'0'.repeat(400)}, fine: 1e100 } }
     '2:20 error[number] the number is larger than any number that can be kept',
   ]);
 });
+
+it('knows what comes before a task however far away it is', async () => {
+  const chain = (read: (index: number) => number) =>
+    Array.from({ length: 300 }, (_, at) => {
+      const needs = at === 0 ? '' : `, needs: [t${at - 1}]`;
+      return `  t${at}: { shell: x${needs}, env: { A: "\${{ tasks.t${read(at)}.status }}" } }\n`;
+    }).join('');
+  const far = await diagnose(`tasks:\n${chain((at) => (at === 0 ? 299 : 0))}`);
+  expect(far).toEqual([
+    '2:34 error[not-upstream] task `t0` reads `t299` and does not come after it',
+    '  hint: add `needs: [t299]` to `t0`',
+  ]);
+  expect(await diagnose(`tasks:\n${chain(() => 299)}`)).toHaveLength(599);
+});
+
+it('tells no more than twenty problems of one text', async () => {
+  const many = '${{ params.y }}'.repeat(50);
+  expect(await diagnose(`task:\n  shell: x\n  env: { A: "${many}" }\n`)).toHaveLength(40);
+  expect(await diagnose(`task:\n  shell: "${many}"\n`)).toHaveLength(40);
+});

@@ -1,10 +1,14 @@
 import { checkTemplate } from '../../expressions/check-template.ts';
-import { referencesOf } from '../../expressions/references.ts';
+import { type Reference, referencesOf } from '../../expressions/references.ts';
 import { splitTemplate } from '../../expressions/split-template.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
+import type { Task } from '../model.ts';
 import type { Rule, Subject } from '../rule.ts';
 import { createScopes } from './expression-scopes.ts';
 import { listTemplates, type Template } from './templates.ts';
+
+// Of one text: each is looked for from the beginning of it.
+const toldAtMost = 20;
 
 /** Expressions are well formed and read only what is there when their turn comes. Loaded only for files that hold an expression. */
 export const expressionRules: readonly Rule[] = [
@@ -14,7 +18,7 @@ export const expressionRules: readonly Rule[] = [
     check: (subject) => {
       const scopes = createScopes(subject);
       return listTemplates(subject).flatMap((template) => {
-        const problems = checkTemplate(template.text, scopes.scopeOf(template));
+        const problems = checkTemplate(template.text, scopes.scopeOf(template)).slice(0, toldAtMost);
         return [...problems.map((problem) => placeIn(template, problem)), ...checkWhole(template)];
       });
     },
@@ -55,23 +59,26 @@ function checkWhole({ text, path, role }: Template): PathProblem[] {
   return [{ code: 'expression', path, message, hint: `write \`\${{ ${inner} }}\`` }];
 }
 
-function checkReads(template: Template, { graph, pipeline }: Subject): PathProblem[] {
+function checkReads(template: Template, subject: Subject): PathProblem[] {
   const { task } = template;
   if (task === undefined) return [];
-  return referencesOf(template.text).flatMap(({ names, start, end }): PathProblem[] => {
-    const [context, name, part, returned] = names;
-    const read = context?.toLowerCase() === 'tasks' ? findTask(name, graph.byId) : undefined;
-    if (read === undefined) return [];
-    if (!graph.isUpstream(read.id, task.id)) {
-      return [placeIn(template, { ...describeOrder(read.id, task.id, pipeline.form), start, end })];
-    }
-    const declared = read.returns.find((item) => item.name.toLowerCase() === returned?.toLowerCase());
-    if (part?.toLowerCase() !== 'returns' || declared?.kind !== 'pickle') return [];
-    const message = `\`${declared.name}\` is pickled by \`${read.id}\`, and an expression reads only JSON`;
-    return [
-      { ...placeIn(template, { code: 'unknown-return', message, start, end }), code: 'return-not-json' },
-    ];
-  });
+  return referencesOf(template.text)
+    .flatMap((reference) => judgeRead(reference, task, subject) ?? [])
+    .slice(0, toldAtMost)
+    .map((problem) => placeIn(template, problem));
+}
+
+function judgeRead({ names, start, end }: Reference, task: Task, { graph, pipeline }: Subject): Spot | null {
+  const [context, name, part, returned] = names;
+  const read = context?.toLowerCase() === 'tasks' ? findTask(name, graph.byId) : undefined;
+  if (read === undefined) return null;
+  if (!graph.isUpstream(read.id, task.id)) {
+    return { ...describeOrder(read.id, task.id, pipeline.form), start, end };
+  }
+  const declared = read.returns.find((item) => item.name.toLowerCase() === returned?.toLowerCase());
+  if (part?.toLowerCase() !== 'returns' || declared?.kind !== 'pickle') return null;
+  const message = `\`${declared.name}\` is pickled by \`${read.id}\`, and an expression reads only JSON`;
+  return { code: 'return-not-json', message, start, end };
 }
 
 function findTask<T>(name: string | undefined, byId: ReadonlyMap<string, T>): T | undefined {

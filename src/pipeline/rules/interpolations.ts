@@ -43,7 +43,7 @@ function listTexts(value: Json, path: Path): PlacedText[] {
 
 function describeAll(text: string, path: Path, script: boolean): PathProblem[] {
   const seen = new Map<string, number>();
-  return splitTemplate(text).flatMap((segment): PathProblem[] => {
+  const problems = splitTemplate(text).flatMap((segment): PathProblem[] => {
     if (segment.type === 'text') return [];
     const piece = segment.type === 'open' ? '${{' : text.slice(segment.start, segment.end);
     const nth = seen.get(piece) ?? 0;
@@ -61,7 +61,12 @@ function describeAll(text: string, path: Path, script: boolean): PathProblem[] {
       },
     ];
   });
+  // Each is looked for from the beginning of the text.
+  return problems.slice(0, toldAtMost);
 }
+
+/** Problems that are told of one text. */
+const toldAtMost = 20;
 
 const describePlaces =
   'expressions may stand in `when`, `env`, the `params` of a task and elements of `args`';
