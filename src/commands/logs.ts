@@ -30,7 +30,7 @@ export const logs: Command = {
       name: 'attempt',
       value: 'N',
       type: 'count',
-      summary: 'of this attempt; the last one unless said otherwise',
+      summary: 'of this attempt; unless said otherwise the last one, and with -f all of them',
     },
   ],
   run: runLogs,
@@ -47,7 +47,13 @@ async function runLogs(input: Input, context: Context): Promise<number> {
     matches: matches.value,
   });
   if (input.has('follow') && run.alive) {
-    await followLogs(run, { printer, failed: input.has('failed'), signal: interrupted() });
+    const attempt = input.count('attempt');
+    await followLogs(run, {
+      printer,
+      failed: input.has('failed'),
+      ...(attempt === undefined ? {} : { attempt }),
+      signal: interrupted(),
+    });
     return exitCodes.ok;
   }
   const attempts = chooseAttempts(run, input);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { RunEvent } from '../../engine/event.ts';
 import type { AttemptName } from '../../engine/ports.ts';
 import { followEvents } from '../../journal/follow-events.ts';
@@ -11,6 +12,8 @@ export interface FollowLogsOptions {
   readonly printer: LogPrinter;
   /** Only the logs of tasks that failed, each when it has ended. */
   readonly failed: boolean;
+  /** Only the attempts of this number; absent: all. */
+  readonly attempt?: number;
   readonly signal: AbortSignal;
 }
 
@@ -19,12 +22,14 @@ export async function followLogs(run: FoundRun, options: FollowLogsOptions): Pro
   const open = new Set(run.tasks.map(({ id }) => id));
   const ended = new Set<string>();
   const inSlot = createSlots(mostOpen);
+  // Each open log listens, and so do the events.
+  setMaxListeners(mostOpen + 1, options.signal);
   const printing: Promise<void>[] = [];
   let over = false;
   const hasEnded = (attempt: AttemptName) => over || ended.has(keyOf(attempt));
   for await (const event of followEvents(run.directory, options.signal)) {
     if (!isOfTask(event) || !open.has(event.id)) continue;
-    const attempt = attemptToPrint(event, options.failed);
+    const attempt = attemptToPrint(event, options);
     if (attempt !== null) {
       const printed = inSlot(() => followAttempt(run, attempt, { ...options, hasEnded }));
       // It is heard below; until then it must not end the process.
@@ -68,7 +73,8 @@ function isOfTask(event: RunEvent): event is TaskEvent {
   return ['task-started', 'attempt-finished', 'task-finished', 'task-skipped'].includes(event.event);
 }
 
-function attemptToPrint(event: TaskEvent, failed: boolean): AttemptName | null {
+function attemptToPrint(event: TaskEvent, { failed, attempt }: FollowLogsOptions): AttemptName | null {
+  if (event.event === 'task-skipped' || (attempt ?? event.attempt) !== event.attempt) return null;
   if (event.event === 'task-started') return failed ? null : event;
   const isFailure =
     event.event === 'task-finished' && (event.status === 'failed' || event.status === 'timed_out');
@@ -76,6 +82,8 @@ function attemptToPrint(event: TaskEvent, failed: boolean): AttemptName | null {
 }
 
 function noteEnd(event: TaskEvent, open: Set<string>, ended: Set<string>): void {
+  // What was lost with its runner has no end of its own.
+  if (event.event === 'task-started') ended.add(keyOf({ id: event.id, attempt: event.attempt - 1 }));
   if (event.event === 'attempt-finished' || event.event === 'task-finished') ended.add(keyOf(event));
   if (event.event === 'task-finished' || event.event === 'task-skipped') open.delete(event.id);
 }
