@@ -103,7 +103,7 @@ function toRow(run: RunSummary, context: Context): readonly Cell[] {
     { text: run.id, tone: 'note' },
     { text: run.pipeline, tone: 'strong' },
     { text: `${glyph} ${wordOf(run.status)}`, tone },
-    { text: `${place}${run.commit.slice(0, 7)}${run.dirty ? '+' : ''}` },
+    { text: `${place}${(run.base ?? run.commit).slice(0, 7)}${run.dirty ? '+' : ''}` },
     { text: run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, 'Z') },
     { text: run.endedAt === null ? '' : formatElapsed(secondsOf(run.startedAt, run.endedAt)), right: true },
   ];

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import type { RunRecord, TaskRecord } from '../../engine/record.ts';
+import type { PlanSource } from '../../plan/plan.ts';
 import { formatElapsed } from '../../reporters/elapsed.ts';
+import { describeSource } from '../../reporters/event-teller.ts';
 import { markOf, markOfRun, wordOf } from '../../reporters/glyphs.ts';
-import { type Paint, paintWith } from '../../reporters/paint.ts';
+import { paintWith } from '../../reporters/paint.ts';
 import type { Style } from '../../reporters/sink.ts';
 import { type Cell, renderTable } from '../../reporters/table.ts';
 import { isMap, type Json, type JsonObject } from '../../values/json.ts';
@@ -31,32 +34,33 @@ async function runRunsShow(input: Input, context: Context): Promise<number> {
   const record = found.value.record;
   const shown = { ...record, tasks: record.tasks.filter(({ id }) => ids.has(id)) };
   context.stdout.write(
-    input.has('json') ? `${JSON.stringify(shown)}\n` : renderRecord(shown, context.style.stdout),
+    input.has('json')
+      ? `${JSON.stringify(shown)}\n`
+      : renderRecord(shown, found.value.plan.source, context.style.stdout),
   );
   return exitCodes.ok;
 }
 
-function renderRecord(record: RunRecord, style: Style): string {
-  const paint = paintWith(style);
-  return [renderHead(record, style, paint), renderTasks(record, style), renderResults(record, style)]
+function renderRecord(record: RunRecord, source: PlanSource, style: Style): string {
+  return [renderHead(record, source, style), renderTasks(record, style), renderResults(record, style)]
     .filter((part) => part !== '')
     .join('\n');
 }
 
-function renderHead({ run }: RunRecord, style: Style, paint: Paint): string {
+function renderHead({ run }: RunRecord, source: PlanSource, style: Style): string {
+  const paint = paintWith(style);
   const { glyph, tone } = markOfRun(run.status, style.unicode);
   const reason = run.reason === '' ? '' : `: ${showOnOneLine(run.reason)}`;
   const params = Object.entries(run.params).filter(([, value]) => value !== null);
   const facts: readonly (readonly [string, string | null])[] = [
-    [
-      'commit',
-      `${run.commit.slice(0, 12)} (${run.ref})${run.dirty ? ', with changes that were not committed' : ''}`,
-    ],
+    ['commit', describeSource(source)],
+    ['snapshot', run.dirty ? run.commit : null],
     ['params', params.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')],
     ['started', run.started_at],
     ['ended', run.ended_at],
     ['parent', run.parent],
-    ['workspace', run.workspace],
+    // The workspace of a run that went well is cleaned and taken by a later one.
+    ['workspace', run.workspace !== null && existsSync(run.workspace) ? run.workspace : null],
   ];
   const rows = facts
     .filter(([, value]) => value !== null && value !== '')

@@ -9,6 +9,8 @@ export interface RunSummary {
   readonly reason: string;
   /** Object id of the pinned commit. */
   readonly commit: string;
+  /** The commit that a dirty tree stood on; equal to `commit` when clean; null for a root snapshot. */
+  readonly base: string | null;
   readonly dirty: boolean;
   readonly branch: string | null;
   /** The project's folder in the repository; empty when it is the root. */

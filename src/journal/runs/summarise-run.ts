@@ -11,8 +11,8 @@ export async function summariseRun(run: RunDirectory): Promise<RunSummary> {
   const { started, last } = await readEnds(run);
   const ended = last.event === 'run-finished' ? last : undefined;
   const { source, pipeline, trigger, parent, sweep, time } = started;
-  const { commit, dirty, branch, project } = source;
-  const facts = { id: run.id, pipeline, commit, dirty, branch, project, trigger, parent, sweep };
+  const { commit, base, dirty, branch, project } = source;
+  const facts = { id: run.id, pipeline, commit, base, dirty, branch, project, trigger, parent, sweep };
   return { ...facts, ...(await endOf(run, ended)), startedAt: time, endedAt: ended?.time ?? null };
 }
 

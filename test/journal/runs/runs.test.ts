@@ -44,6 +44,7 @@ describe('listing runs', () => {
     expect(damaged).toEqual([]);
     const facts = {
       commit: 'c0ffee'.padEnd(40, '0'),
+      base: 'c0ffee'.padEnd(40, '0'),
       dirty: false,
       project: '',
       trigger: 'manual',
@@ -322,6 +323,7 @@ function summary(parts: { day: number; status: RunSummary['status'] }): RunSumma
       status: parts.status,
       reason: '',
       commit: 'c',
+      base: 'a'.repeat(40),
       dirty: false,
       branch: null,
     },
