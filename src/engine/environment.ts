@@ -48,7 +48,8 @@ export function taskEnvironment(facts: AttemptFacts): TaskEnvironment {
     env[`RUNNABLE_PARAM_${name}`] = text;
     room -= size;
   }
-  return { env, files: [{ name: 'params.json', content: `${JSON.stringify(facts.values)}\n` }] };
+  const content = `${JSON.stringify(facts.values)}\n`;
+  return { env, files: [{ name: 'params.json', content, apart: true }] };
 }
 
 /** A value as the text of a variable or an argument: strings as they are, everything else as JSON. */

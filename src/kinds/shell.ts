@@ -42,7 +42,7 @@ function readBlock(task: PlannedTask): ShellTask {
 function readProgram(block: ShellTask): { path: Argument; files: readonly InvocationFile[] } {
   if (block.file !== undefined) return { path: { project: block.file }, files: [] };
   const name = 'script.sh';
-  return { path: { file: name }, files: [{ name, content: block.script ?? '' }] };
+  return { path: { file: name }, files: [{ name, content: block.script ?? '', apart: true }] };
 }
 
 function checkPickled(script: string, task: PlannedTask, context: TaskContext): readonly Diagnostic[] {

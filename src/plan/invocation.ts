@@ -17,9 +17,12 @@ export interface Invocation {
 /** A text, or a path that only the executor knows: of a file in the attempt's private folder, or below the project. */
 export type Argument = string | { readonly file: string } | { readonly project: string };
 
-/** A file in the attempt's private folder. `name` has no `..` and is unique. */
+/**
+ * A file in the attempt's private folder. `name` has no `..` and is unique. `apart`: none of the others looks for it
+ * beside itself, so that it may stand elsewhere, read-only, and attempts for which it is the same may share it.
+ */
 export type InvocationFile =
-  | { readonly name: string; readonly content: string }
+  | { readonly name: string; readonly content: string; readonly apart?: true }
   | { readonly name: string; readonly copyOf: string };
 
 export interface ChosenTool {

@@ -24,7 +24,11 @@ it('tells an attempt where it runs and with what', () => {
     RUNNABLE_PARAM_nothing: 'null',
   });
   expect(files).toEqual([
-    { name: 'params.json', content: '{"region":"eu","alpha":0.1,"days":["mon"],"nothing":null}\n' },
+    {
+      name: 'params.json',
+      content: '{"region":"eu","alpha":0.1,"days":["mon"],"nothing":null}\n',
+      apart: true,
+    },
   ]);
 });
 

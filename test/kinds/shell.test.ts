@@ -34,7 +34,7 @@ it('runs the script from a file, with one argument for each element of `args`', 
       env: {},
       passEnv: [],
       cwd: '',
-      files: [{ name: 'script.sh', content: block.script }],
+      files: [{ name: 'script.sh', content: block.script, apart: true }],
       tools: [],
     },
   });

@@ -72,11 +72,11 @@ function openFolder(
   return {
     file,
     place: async (files) => {
-      const [only] = files;
-      // Of several files, one may look for another beside itself.
-      const place = files.length === 1 && only && 'content' in only ? shared.place(only) : null;
-      if (only !== undefined && place !== null) elsewhere.set(only.name, place);
-      else for (const one of files) await placeFile(one, file(one.name));
+      for (const one of files) {
+        const place = 'content' in one && one.apart === true ? shared.place(one) : null;
+        if (place === null) await placeFile(one, file(one.name));
+        else elsewhere.set(one.name, place);
+      }
     },
     read: (wanted) => {
       names = listFolder(path);

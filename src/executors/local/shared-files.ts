@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../../disk/error-code.ts';
@@ -15,14 +16,16 @@ export function createSharedFiles(root: string): SharedFiles {
   let count = 0;
   return {
     place: (file) => {
-      const shared = known.get(file.content);
+      // By its digest: what attempts are given may be large, and differ for each of them.
+      const key = `${file.name} ${createHash('sha256').update(file.content).digest('base64')}`;
+      const shared = known.get(key);
       if (shared === undefined) {
-        known.set(file.content, null);
+        known.set(key, null);
         return null;
       }
       if (shared !== null && isIntact(shared)) return shared.path;
       const path = shared?.path ?? join(root, `${++count}-${file.name}`);
-      known.set(file.content, write(path, file.content));
+      known.set(key, write(path, file.content));
       return path;
     },
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createSharedFiles } from '../../../src/executors/local/shared-files.ts';
 
-const script = { name: 'script.sh', content: 'true' };
+const script = { name: 'script.sh', content: 'true', apart: true } as const;
 
 it('writes what several attempts want once, from the second on', () => {
   const { share, root } = open();
