@@ -17,7 +17,8 @@ export function markOf(status: TaskStatus, unicode: boolean): Mark {
 export function markOfRun(status: RunStatus, unicode: boolean): Mark {
   // It came to a good end, and somebody should look all the same.
   if (status === 'succeeded_with_failures') return { ...markOf('succeeded', unicode), tone: 'warning' };
-  return markOf(status === 'interrupted' ? 'canceled' : status, unicode);
+  // It waits for `resume`.
+  return markOf(status === 'interrupted' ? 'waiting' : status, unicode);
 }
 
 const marks: Readonly<Record<TaskStatus, readonly [string, string, Tone]>> = {
