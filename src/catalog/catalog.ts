@@ -50,7 +50,7 @@ async function collect(request: CollectRequest, store: BlobStore, largest: numbe
   const project = realpathSync.native(request.project, { encoding: 'buffer' });
   const { wanted, problems } = find(request, project);
   const taken = await inTurns([...wanted.values()], ({ output, stored }) =>
-    takeIn(output, stored, { project, store, largest }),
+    takeIn(output, stored, { project, store, largest, ...pickDetector(request) }),
   );
   const files: OutputFile[] = [];
   for (const result of taken) {
@@ -58,6 +58,10 @@ async function collect(request: CollectRequest, store: BlobStore, largest: numbe
     else problems.push(result.problem);
   }
   return { files: files.sort(byPath), problems: request.effort ? [] : problems };
+}
+
+function pickDetector({ detector }: CollectRequest): Pick<CollectRequest, 'detector'> {
+  return detector === undefined ? {} : { detector };
 }
 
 interface Wanted {

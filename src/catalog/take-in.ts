@@ -10,6 +10,7 @@ import {
   realpathSync,
 } from 'node:fs';
 import { errorCode } from '../disk/error-code.ts';
+import type { CollectRequest } from '../engine/ports.ts';
 import type { TaskFailure } from '../plan/invocation.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import { formatSize } from '../values/size.ts';
@@ -25,6 +26,7 @@ export interface Intake {
   readonly store: BlobStore;
   /** Bytes; larger files are refused before anything is read. */
   readonly largest: number;
+  readonly detector?: CollectRequest['detector'];
 }
 
 /** An output as the catalog keeps it, or why it cannot. */
@@ -56,7 +58,7 @@ async function takeFile(output: FoundOutput, stored: boolean, intake: Intake): P
     const before = fstatSync(file, { bigint: true });
     const problem = judge(output, { file, path, found: before, largest: intake.largest });
     if (problem !== undefined) return problem;
-    const read: ReadAt = (into, position) => readSync(file, into, 0, into.byteLength, position);
+    const read = readWatched(file, intake.detector?.());
     const { digest, size } = await (stored ? intake.store.put(read) : digestStream(read));
     const after = fstatSync(file, { bigint: true });
     if (after.mtimeNs !== before.mtimeNs || after.size !== before.size || BigInt(size) !== before.size) {
@@ -64,9 +66,23 @@ async function takeFile(output: FoundOutput, stored: boolean, intake: Intake): P
     }
     const mode = (before.mode & 0o100n) === 0n ? 'file' : 'executable';
     return { file: { path: output.path, digest, size, mode, stored } };
+  } catch (error) {
+    if (error instanceof SecretFound) return refuseSecret(output);
+    throw error;
   } finally {
     closeSync(file);
   }
+}
+
+/** Ends the reading of a file, so that nothing of it is kept. */
+class SecretFound extends Error {}
+
+function readWatched(file: number, detect: ((chunk: Uint8Array) => boolean) | undefined): ReadAt {
+  return (into, position) => {
+    const count = readSync(file, into, 0, into.byteLength, position);
+    if (detect?.(into.subarray(0, count)) === true) throw new SecretFound();
+    return count;
+  };
 }
 
 async function takeLink(output: FoundOutput, stored: boolean, intake: Intake): Promise<TakenIn> {
@@ -75,6 +91,7 @@ async function takeLink(output: FoundOutput, stored: boolean, intake: Intake): P
     const target = readlinkSync(path, { encoding: 'buffer' });
     const folder = path.subarray(0, path.lastIndexOf(0x2f));
     if (!realpathSync.native(folder, { encoding: 'buffer' }).equals(folder)) return refuseSwapped(output);
+    if (intake.detector?.()(target) === true) return refuseSecret(output);
     const { digest, size } = await keepBytes(target, stored, intake.store);
     return { file: { path: output.path, digest, size, mode: 'symlink', stored } };
   } catch (error) {
@@ -126,6 +143,10 @@ function tryRead<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+function refuseSecret(output: FoundOutput): TakenIn {
+  return refuse(output, 'secret-in-result', 'holds the value of a secret');
 }
 
 function refuseOpen(output: FoundOutput, code: string): TakenIn {

@@ -96,7 +96,13 @@ async function collectOutputs(facts: RunFacts, task: PlannedTask, effort: boolea
   if (task.outputs.length === 0) return { files: [], problems: [] };
   const { catalog, secrets } = facts.world;
   const { project } = facts.workspace;
-  const { files, problems } = await catalog.collect({ project, outputs: task.outputs, effort });
+  const { files, problems } = await catalog.collect({
+    project,
+    outputs: task.outputs,
+    effort,
+    // A task that was given no secret has none to write.
+    ...(task.secrets.length === 0 || secrets.detector === undefined ? {} : { detector: secrets.detector }),
+  });
   const safe = files.filter((file) => !holdsSecret(secrets, file.path));
   if (safe.length === files.length) return { files, problems };
   const problem: TaskFailure = {

@@ -95,6 +95,8 @@ export interface CollectRequest {
   readonly project: string;
   readonly outputs: readonly OutputDeclaration[];
   readonly effort: boolean;
+  /** Looks for what no output may hold, one for each file; what it finds is a problem, and the file is not kept. */
+  readonly detector?: () => (chunk: Uint8Array) => boolean;
 }
 
 export interface Collected {
@@ -109,6 +111,8 @@ export interface Secrets {
   readonly resolve: (names: readonly string[]) => Promise<Readonly<Record<string, string>>>;
   /** The text with every known value of a secret of the run made unreadable; absent where the run has no secrets. */
   readonly mask?: (text: string) => string;
+  /** For one stream of bytes: tells of each chunk whether a secret ends in it; absent where the run has no secrets. */
+  readonly detector?: () => (chunk: Uint8Array) => boolean;
 }
 
 /** Where the output of attempts goes, masked. */

@@ -10,6 +10,8 @@ export interface Mask {
   readonly text: (text: string) => string;
   /** Strings, keys, and numbers that spell a secret. */
   readonly json: (value: Json) => Json;
+  /** For one stream of bytes: tells of each chunk whether a secret ends in it. */
+  readonly detector: () => (chunk: Uint8Array) => boolean;
 }
 
 /** Gives the same bytes however the stream is cut into chunks. */
@@ -27,11 +29,26 @@ export function createMask(secrets: readonly string[]): Mask {
   }
   const matcher = createMatcher(secrets.flatMap(formsOf));
   const text = (plain: string): string => maskText(plain, matcher);
-  return { stream: () => openStream(matcher), text, json: (value) => maskJson(value, text) };
+  return {
+    stream: () => openStream(matcher),
+    text,
+    json: (value) => maskJson(value, text),
+    detector: () => openDetector(matcher),
+  };
 }
 
 /** Characters below which a value cannot be masked without making ordinary text unreadable. */
 export const shortestSecret = shortestForm;
+
+function openDetector(matcher: Matcher): (chunk: Uint8Array) => boolean {
+  let held: Uint8Array = nothing;
+  return (chunk) => {
+    const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    const { open, stretches } = matcher.find(bytes);
+    held = open === 0 ? nothing : Buffer.from(bytes.subarray(bytes.length - open));
+    return stretches.length > 0;
+  };
+}
 
 function openStream(matcher: Matcher): MaskStream {
   let held: Uint8Array = nothing;

@@ -23,7 +23,7 @@ export async function openSecrets(names: Iterable<string>, provider: SecretProvi
   const masking = values.size === 0 ? null : createMask([...values.values()]);
   return {
     resolve: async (some) => Object.fromEntries(some.map((name) => [name, take(values, name, provider)])),
-    ...(masking === null ? {} : { mask: masking.text }),
+    ...(masking === null ? {} : { mask: masking.text, detector: masking.detector }),
     masking,
   };
 }

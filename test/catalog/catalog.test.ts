@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   linkSync,
@@ -24,6 +24,7 @@ import { findOutputs } from '../../src/catalog/find-outputs.ts';
 import { takeIn } from '../../src/catalog/take-in.ts';
 import { nodeDisk } from '../../src/disk/disk.ts';
 import type { OutputFile } from '../../src/plan/task-result.ts';
+import { createMask } from '../../src/redact/mask.ts';
 import { folderWith, temporaryFolder } from '../support/attempt.ts';
 
 function collect(project: string, globs: readonly string[], state = temporaryFolder()) {
@@ -186,6 +187,28 @@ describe('collect', () => {
       ],
     });
     expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
+  it('refuses a file or a link that holds a secret, wherever it lies, and keeps nothing of it', async () => {
+    const secret = 'p4ssw0rd';
+    const edge = 64 * 1024 - 4;
+    const project = folderWith({
+      'plain.txt': 'p4ssw0r is not it',
+      'edge.txt': `${'x'.repeat(edge)}${secret}${'y'.repeat(100_000)}`,
+      'base64.txt': Buffer.from(secret).toString('base64'),
+    });
+    symlinkSync(`/${secret}`, join(project, 'link.txt'));
+    const state = temporaryFolder();
+    const { detector } = createMask([secret]);
+    const outputs = [{ path: '*.txt', store: true }];
+    const collected = await openCatalog(state).collect({ project, outputs, effort: false, detector });
+    expect(collected.files.map(({ path }) => path)).toEqual(['plain.txt']);
+    expect(collected.problems.map(({ code, message }) => `${code}: ${message}`).sort()).toEqual([
+      'secret-in-result: output `base64.txt` holds the value of a secret',
+      'secret-in-result: output `edge.txt` holds the value of a secret',
+      'secret-in-result: output `link.txt` holds the value of a secret',
+    ]);
+    expect(spawnSync('grep', ['-r', secret, state]).status).toBe(1);
   });
 
   it('refuses a file that is written to while it is read', async () => {

@@ -218,7 +218,7 @@ of text, then \`END\` alone. Choose a word for \`END\` that the text cannot hold
   },
   'secret-in-result': {
     title: 'a result of a task holds the value of a secret',
-    text: `Returns, and the paths of outputs, are recorded and shown, so the value of a secret must not be part of them. A task that
+    text: `Returns and outputs are kept and shown, so the value of a secret must not be part of them. A task that
 needs a secret lists it itself.
 
     login: { shell: 'echo "token=$TOKEN" >> "$RUNNABLE_RETURNS"', secrets: [TOKEN], returns: [token] }
