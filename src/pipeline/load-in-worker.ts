@@ -32,6 +32,8 @@ function createLazyLocate(source: PipelineSource & { content: string }): Pipelin
   const shownAs = source.shownAs ?? source.file;
   let document: YamlDocument | null | undefined;
   return (path, part) => {
+    // Asked for the name of the file only, and by every run.
+    if (path.length === 0) return spanBetween(readLines(shownAs, ''), 0, 0);
     if (document === undefined) document = readYaml(shownAs, source.content).document;
     return document?.locate(path, part) ?? spanBetween(readLines(shownAs, source.content), 0, 0);
   };

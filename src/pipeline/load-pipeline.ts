@@ -35,7 +35,7 @@ const largestInline = 64 * 1024;
 // From its sources the package has no program that a worker could run; kinds of somebody else cannot travel to it.
 function workerFor({ worker, kinds }: PipelineSource): URL | null {
   if (worker !== undefined) return worker;
-  const packaged = import.meta.url.endsWith('.js') && kinds === kindSchemas;
+  const packaged = !import.meta.url.endsWith('.ts') && kinds === kindSchemas;
   return packaged ? new URL('./load-worker.js', import.meta.url) : null;
 }
 
