@@ -2,11 +2,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
 
 /** A file to write: its text or bytes, an executable, or a symlink. */
 export type FileContent = string | Uint8Array | { readonly executable: string } | { readonly link: string };
 
-/** A real Git repository in a temporary folder that vanishes when the test process ends. */
+/** A real Git repository in a temporary folder that vanishes with its test. */
 export interface TestRepository {
   /** Absolute path of the work tree; of the repository itself when it is bare. */
   readonly root: string;
@@ -84,10 +85,14 @@ export function repositoryAt(folder: string, root: string): TestRepository {
   };
 }
 
-/** A temporary folder that vanishes when the test process ends. */
+/** A temporary folder that vanishes with its test; one that several tests share, when the test process ends. */
 export function makeFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'runnable-test-')));
-  if (folders.push(folder) === 1) process.once('exit', removeFolders);
+  try {
+    onTestFinished(() => removeFolder(folder));
+  } catch {
+    if (folders.push(folder) === 1) process.once('exit', () => folders.forEach(removeFolder));
+  }
   return folder;
 }
 
@@ -137,8 +142,9 @@ export function commitManyFiles(repository: TestRepository, count: number): void
 
 const folders: string[] = [];
 
-function removeFolders(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+// A process of the test may be about to end in it.
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
 }
 
 const author = {
