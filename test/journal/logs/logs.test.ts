@@ -136,7 +136,7 @@ describe('the log of an attempt', () => {
     const log = open(first);
     log.write('stdout', Buffer.from('a'));
     log.close();
-    expect(troubles).toMatchObject([{ code: 'disk-error' }]);
+    expect(troubles).toMatchObject([{ code: 'state-gone' }]);
     expect(() => readdirSync(run.directory.path)).toThrow('ENOENT');
   });
 });
