@@ -58,7 +58,7 @@ async function bundle() {
     keepNames: false,
     legalComments: 'none',
     metafile: true,
-    define: { 'process.env.RUNNABLE_VERSION': JSON.stringify(version) },
+    define: { 'process.env.RUNNABLE_VERSION': JSON.stringify(version), 'import.meta.packaged': 'true' },
     // The extension says that they are modules: Node need not look for a package.json for each of them.
     outExtension: { '.js': '.mjs' },
     // For libraries in CommonJS, which ask for nothing but Node's own modules.

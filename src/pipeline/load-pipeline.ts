@@ -32,11 +32,19 @@ export async function loadPipeline(source: PipelineSource): Promise<Result<Pipel
 /** Texts above this many code units are read in a worker, so that none can hold the process up. */
 const largestInline = 64 * 1024;
 
+declare global {
+  interface ImportMeta {
+    /** Set by the build of the package, beside whose chunks its other programs lie. */
+    readonly packaged?: boolean;
+  }
+}
+
 // From its sources the package has no program that a worker could run; kinds of somebody else cannot travel to it.
 function workerFor({ worker, kinds }: PipelineSource): URL | null {
   if (worker !== undefined) return worker;
-  const packaged = !import.meta.url.endsWith('.ts') && kinds === kindSchemas;
-  return packaged ? new URL('./load-worker.js', import.meta.url) : null;
+  return import.meta.packaged === true && kinds === kindSchemas
+    ? new URL('./load-worker.js', import.meta.url)
+    : null;
 }
 
 async function judge(
