@@ -139,13 +139,13 @@ function describeBounds({ minimum, maximum }: Shape): string {
 function describeType({ error, value, written }: Found, name: string): Wrong {
   const accepted = describeTypes(error.params.type);
   const message = `${name} takes ${accepted}, found ${describeWritten(value, written)}`;
-  const hint = typeHint([error.params.type].flat(), value, written ?? `${value}`);
+  const hint = typeHint([error.params.type].flat(), value, written ?? null);
   return { code: 'type', message, ...(hint === undefined ? {} : { hint }) };
 }
 
-function typeHint(types: readonly unknown[], value: Json, written: string): string | undefined {
+function typeHint(types: readonly unknown[], value: Json, written: string | null): string | undefined {
   const scalar = typeof value === 'number' || typeof value === 'boolean';
-  if (types.includes('string') && scalar) return `put it in quotes: "${written}"`;
+  if (types.includes('string') && scalar) return `put it in quotes: "${written ?? value}"`;
   if (types.includes('array') && typeof value === 'string') return `make it a list: [${value}]`;
   if (types.includes('boolean') && (value === 'yes' || value === 'no')) {
     return `write \`${value === 'yes'}\`: in YAML 1.2 \`${value}\` is a text`;

@@ -23,6 +23,17 @@ it('B6: an unknown key comes with the nearest one', async () => {
   ).toEqual(['1:1 error[unknown-key] unknown key `taskz`', '  hint: did you mean `tasks`?']);
 });
 
+it('tells of a map or a list where a text belongs', async () => {
+  expect(
+    await diagnose(`tasks:
+  a: { shell: x, secrets: [{ name: A }, [B]] }
+`),
+  ).toEqual([
+    '2:28 error[type] `secrets[0]` takes a text, found a map',
+    '2:41 error[type] `secrets[1]` takes a text, found a list',
+  ]);
+});
+
 it('B7: a value of the wrong type is told with what was expected and what was found', async () => {
   expect(
     await diagnose(`description: 5
