@@ -14,6 +14,7 @@ export async function loadSource(path) {
     platform: 'node',
     target: 'node20',
     write: false,
+    banner: { js: 'const require = process.getBuiltinModule;' },
   });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
