@@ -64,7 +64,7 @@ function judge(task: Task, { why, earlier }: TaskFindings): Pick<PlannedTask, 'a
 // A stub reads nothing, so it asks for nothing either.
 function pretend(returns: JsonObject): Partial<PlannedTask> {
   const nothing = { params: [], env: {}, passEnv: [], secrets: [], inputs: [], outputs: [] };
-  return { ...nothing, kind: 'stub', block: { returns } };
+  return { ...nothing, kind: 'stub', block: { returns }, pretends: true };
 }
 
 function mergeEnv(pipeline: Pipeline, task: Task): Readonly<Record<string, string>> {

@@ -90,6 +90,8 @@ export interface PlannedTask {
    */
   readonly needs: readonly string[];
   readonly action: 'run' | 'skip';
+  /** Only of a task that `--stub` replaced: what it gives is made up, and no later run takes it for real. */
+  readonly pretends?: true;
   /** Why it runs or does not, in words: `selected`, `disabled`, `not selected`. */
   readonly why: string;
   /**

@@ -24,6 +24,8 @@ export interface OutputFile {
 
 /** What a task gave in an earlier run, for a run that leaves the task out. */
 export interface EarlierResult {
+  /** It was made up by `--stub`, there or further back. */
+  readonly madeUp?: true;
   readonly run: string;
   readonly returns: Readonly<Record<string, ReturnValue>>;
   readonly outputs: readonly OutputFile[];

@@ -1,5 +1,5 @@
 import { type Result, success } from '../diagnostics/result.ts';
-import { readRun } from '../journal/read-run.ts';
+import { type RecordedRun, readRun } from '../journal/read-run.ts';
 import { findRun } from '../journal/runs/find-run.ts';
 import { listRuns } from '../journal/runs/list-runs.ts';
 import { readState, type StateDirectory } from '../journal/state-directory.ts';
@@ -21,38 +21,47 @@ export async function readEarlierResults(
   if (inputsFrom === undefined && !isPartial(request)) return success(new Map());
   const state = readState(project.stateDirectory);
   if (inputsFrom === undefined) {
-    const id = await findLatest(state, pipeline.name, project.prefix);
-    return success(id === undefined ? new Map() : await resultsOf(state, id));
+    return success(await readLatest(state, pipeline.name, project.prefix));
   }
   const found = await findRun(state, inputsFrom, project.prefix);
-  return found.ok ? success(await resultsOf(state, found.value.id)) : found;
+  return found.ok ? success(resultsOf(await readRun(state.run(found.value.id)))) : found;
 }
 
 function isPartial({ target, only, from, until }: RunRequest): boolean {
   return ('pipeline' in target && target.task !== undefined) || only.length + from.length + until.length > 0;
 }
 
-async function findLatest(
+/** Of the latest run that succeeded and in which nothing was made up. */
+async function readLatest(
   state: StateDirectory,
   pipeline: string,
   project: string,
-): Promise<string | undefined> {
+): Promise<ReadonlyMap<string, EarlierResult>> {
   const { runs } = await listRuns(state, {
     pipeline,
     project,
     status: ['succeeded', 'succeeded_with_failures'],
-    limit: 1,
+    limit: mostTried,
   });
-  return runs[0]?.id;
+  for (const { id } of runs) {
+    const recorded = await readRun(state.run(id));
+    if (!recorded.plan.tasks.some((task) => task.pretends || task.earlier?.madeUp))
+      return resultsOf(recorded);
+  }
+  return new Map();
 }
 
-async function resultsOf(state: StateDirectory, run: string): Promise<ReadonlyMap<string, EarlierResult>> {
-  const recorded = await readRun(state.run(run));
+/** Runs with `--stub` that are passed over before we give up. */
+const mostTried = 50;
+
+function resultsOf(recorded: RecordedRun): ReadonlyMap<string, EarlierResult> {
+  const run = recorded.state.started?.run ?? '';
   const results = new Map<string, EarlierResult>();
   for (const task of recorded.plan.tasks) {
     const ended = recorded.state.tasks.get(task.id);
     if (ended?.status === 'succeeded') {
-      results.set(task.id, { run, returns: ended.returns, outputs: ended.outputs });
+      const { returns, outputs } = ended;
+      results.set(task.id, { run, returns, outputs, ...(task.pretends ? { madeUp: true } : {}) });
     } else if (task.earlier !== undefined) {
       // A partial run hands on what it was given itself.
       results.set(task.id, task.earlier);
