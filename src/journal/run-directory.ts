@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 /** Where the files of one run lie; absolute paths. */
 export interface RunDirectory {
   readonly id: string;
@@ -12,15 +10,15 @@ export interface RunDirectory {
   readonly logs: string;
 }
 
-/** The files of a run that lies at a path. */
+/** The files of a run that lies at a path, which does not end with a `/`. A list of runs makes thousands of these. */
 export function runDirectoryAt(path: string, id: string): RunDirectory {
   return {
     id,
     path,
-    plan: join(path, 'plan.json'),
-    events: join(path, 'events.ndjson'),
-    lock: join(path, 'lock'),
-    control: join(path, 'control'),
-    logs: join(path, 'logs'),
+    plan: `${path}/plan.json`,
+    events: `${path}/events.ndjson`,
+    lock: `${path}/lock`,
+    control: `${path}/control`,
+    logs: `${path}/logs`,
   };
 }

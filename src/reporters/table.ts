@@ -1,7 +1,7 @@
-import stringWidth from 'string-width';
 import { showOnOneLine } from '../values/visible-text.ts';
 import { paintWith, type Tone } from './paint.ts';
 import type { Style } from './sink.ts';
+import { widthOf } from './text-width.ts';
 
 /** A list for people. */
 export interface Table {
@@ -35,7 +35,7 @@ function columnWidths(rows: readonly (readonly Cell[])[]): readonly number[] {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [index, cell] of row.entries()) {
-      widths[index] = Math.max(widths[index] ?? 0, stringWidth(cell.text));
+      widths[index] = Math.max(widths[index] ?? 0, widthOf(cell.text));
     }
   }
   return widths;
@@ -48,7 +48,7 @@ function renderRow(row: readonly Cell[], widths: readonly number[], style: Style
     const isLast = index === widths.length - 1;
     const room = style.columns - used;
     const text = isLast ? cutToWidth(cell.text, Math.max(room, 10), style.unicode) : cell.text;
-    const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(text)));
+    const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(text)));
     used += (widths[index] ?? 0) + gap.length;
     const painted = paint(cell.tone ?? 'plain', text);
     if (cell.right) return isLast ? painted : space + painted;
@@ -59,16 +59,14 @@ function renderRow(row: readonly Cell[], widths: readonly number[], style: Style
 
 /** Text of at most so many columns; what is cut ends with a mark. */
 export function cutToWidth(text: string, columns: number, unicode: boolean): string {
-  if (stringWidth(text) <= columns) return text;
+  if (widthOf(text) <= columns) return text;
   const mark = unicode ? '…' : '...';
   let width = mark.length;
   let kept = '';
-  for (const { segment } of graphemes.segment(text)) {
-    width += stringWidth(segment);
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    width += widthOf(segment);
     if (width > columns) break;
     kept += segment;
   }
   return kept + mark;
 }
-
-const graphemes = new Intl.Segmenter();
