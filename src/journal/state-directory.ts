@@ -56,7 +56,7 @@ function layout(path: string): StateDirectory {
     runs,
     temporary,
     attempts: join(temporary, 'attempts'),
-    run: (id) => runDirectoryAt(join(runs, id), id),
+    run: (id) => runDirectoryAt(`${runs}/${id}`, id),
   };
 }
 
