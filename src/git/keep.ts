@@ -167,7 +167,7 @@ async function finish(store: Store, commit: string, contents: SnapshotContents):
   // A store without history: its commits have no parents here. A line is appended at once, and may stand twice.
   await appendFile(join(store.directory, 'shallow'), `${commit}\n`);
   const draft = join(store.directory, 'snapshots', temporaryName());
-  await writeFile(draft, `${JSON.stringify(contents)}\n`);
+  await writeFile(draft, `${JSON.stringify(contents)}\n`, { flush: true });
   await rename(draft, contentsFile(store, commit));
   const incoming = incomingDirectory(store, commit);
   if (existsSync(incoming)) await rm(incoming, { recursive: true, force: true });

@@ -93,7 +93,8 @@ async function makeStore(directory: string, format: ObjectFormat): Promise<void>
     for (const folder of ['objects/pack', 'objects/info', 'refs', 'info', 'snapshots', 'incoming', 'pins']) {
       makeFolders(join(draft, folder));
     }
-    await writeFile(join(draft, 'config'), repositoryConfig(format, true));
+    // On disk before it has its name: a store without its settings would be none.
+    await writeFile(join(draft, 'config'), repositoryConfig(format, true), { flush: true });
     await writeFile(join(draft, 'info', 'attributes'), exactAttributes);
     await writeFile(join(draft, 'HEAD'), 'ref: refs/heads/none\n');
     await rename(draft, directory);

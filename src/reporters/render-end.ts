@@ -98,5 +98,10 @@ function renderNextSteps(summary: RunSummary): readonly string[] {
   if (status !== 'succeeded' && status !== 'skipped' && status !== 'succeeded_with_failures') {
     steps.push(`go on      runnable resume ${run}`);
   }
+  // A resumed run keeps its code; what is mended in the code runs as a new one, on what this one got done.
+  if (status === 'failed' && failed !== undefined && tasks.some((task) => task.status === 'succeeded')) {
+    const part = ['run', summary.pipeline, '--from', failed.task, '--inputs-from', run];
+    steps.push(`with a fix runnable ${part.map(quoteForShell).join(' ')}`);
+  }
   return steps;
 }

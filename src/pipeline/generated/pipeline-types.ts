@@ -791,7 +791,7 @@ history?: boolean
  */
 submodules?: boolean
 /**
- * Fetches Git LFS files. Default: false.
+ * Puts the content of Git LFS files in place, from the LFS store of the repository, checked by its digest. Default: false.
  */
 lfs?: boolean
 }
