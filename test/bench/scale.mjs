@@ -19,12 +19,12 @@ import { median, pair, report, run, timed } from './measure.mjs';
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'runnable-bench-'));
 const cwd = join(folder, 'project');
-const env = { ...process.env, CI: '', RUNNABLE_WORKSPACE_DIR: join(folder, 'workspaces') };
+const { NODE_EXTRA_CA_CERTS: _certificates, ...caller } = process.env;
+const env = { ...caller, CI: '', RUNNABLE_WORKSPACE_DIR: join(folder, 'workspaces') };
 const width = 4;
 
 mkdirSync(join(cwd, '.runnable'), { recursive: true });
-const task = (id, needs) =>
-  `  - { id: ${id}, shell: { script: "true", shell: "bash" }, needs: [${needs}] }\n`;
+const task = (id, needs) => `  - { id: ${id}, shell: "true"${needs === '' ? '' : `, needs: [${needs}]`} }\n`;
 const pipeline = (name, count, needs) =>
   writeFileSync(
     join(cwd, '.runnable', `${name}.yaml`),
@@ -49,7 +49,10 @@ async function spawnLoop(count, parallel, between = () => {}) {
   const lane = async () => {
     while (next++ < count) {
       await new Promise((resolve) => {
-        const child = spawn('bash', [script], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+        const child = spawn('bash', ['-euo', 'pipefail', script], {
+          stdio: ['ignore', 'pipe', 'pipe'],
+          detached: true,
+        });
         child.stdout.resume();
         child.stderr.resume();
         child.on('close', resolve);
