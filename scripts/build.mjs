@@ -55,6 +55,7 @@ async function bundle() {
     target: 'node20.19',
     minifySyntax: true,
     minifyWhitespace: true,
+    minifyIdentifiers: true,
     keepNames: false,
     legalComments: 'none',
     metafile: true,
