@@ -55,7 +55,6 @@ async function bundle() {
     target: 'node20.19',
     minifySyntax: true,
     minifyWhitespace: true,
-    minifyIdentifiers: true,
     keepNames: false,
     legalComments: 'none',
     metafile: true,
