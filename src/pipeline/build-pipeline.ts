@@ -4,7 +4,7 @@ import { buildTask, type TaskSource } from './build-task.ts';
 import type { ShapedFile } from './check-shape.ts';
 import type { PipelineFile } from './generated/pipeline-types.ts';
 import type { Loading } from './loading.ts';
-import type { Pipeline, Task, Trigger, WorkspaceSettings } from './model.ts';
+import type { Concurrency, Pipeline, Task, Trigger, WorkspaceSettings } from './model.ts';
 import { keepTexts, presentItems } from './present-items.ts';
 import { readDuration } from './read-duration.ts';
 import { readParams } from './read-params.ts';
@@ -41,12 +41,22 @@ export function buildPipeline(shaped: ShapedFile, loading: Loading): BuiltPipeli
     workspace: buildWorkspace(file),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(file.max_parallel === undefined ? {} : { maxParallel: file.max_parallel }),
+    ...(file.concurrency === undefined ? {} : { concurrency: readConcurrency(file.concurrency) }),
     tasks,
     triggers: presentItems(file.on).map((trigger) => describeTrigger(trigger)),
     inactive: listInactive(shaped),
     locate: loading.document.locate,
   };
   return { pipeline, file, sources };
+}
+
+function readConcurrency(written: NonNullable<PipelineFile['concurrency']>): Concurrency {
+  const {
+    group,
+    max = 1,
+    on_limit: onLimit = 'queue',
+  } = typeof written === 'string' ? { group: written } : written;
+  return { group, max, onLimit };
 }
 
 function buildWorkspace({ workspace = {} }: PipelineFile): WorkspaceSettings {

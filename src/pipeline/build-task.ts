@@ -57,12 +57,20 @@ export function buildTask(source: TaskSource, loading: Loading): Task {
     cwd: readCwd(settings.cwd),
     allowFailure: settings.allow_failure ?? false,
     ...(settings.executor === undefined ? {} : { executor: settings.executor }),
+    ...readPool(settings.pool),
   };
 }
 
 function readWhen(when: TaskBlock['when']): { when?: string } {
   if (when === undefined) return {};
   return { when: typeof when === 'string' ? when : `\${{ ${when} }}` };
+}
+
+function readPool(pool: TaskBlock['pool']): Pick<Task, 'pool'> {
+  if (pool === undefined) return {};
+  return {
+    pool: typeof pool === 'string' ? { name: pool, slots: 1 } : { name: pool.name, slots: pool.slots ?? 1 },
+  };
 }
 
 function readTimeouts(

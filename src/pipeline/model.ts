@@ -19,6 +19,7 @@ export interface Pipeline {
   /** Milliseconds for the whole run. */
   readonly timeoutMs?: number;
   readonly maxParallel?: number;
+  readonly concurrency?: Concurrency;
   /** In the order of the file. Settings of `defaults:` are already applied. */
   readonly tasks: readonly Task[];
   /** What the pipeline gives to one that calls it. */
@@ -29,6 +30,23 @@ export interface Pipeline {
   readonly inactive: readonly string[];
   /** Where a value of the file stands: the value itself, or its key. Falls back to the nearest thing above. */
   readonly locate: (path: Path, part?: 'key' | 'value') => Span;
+}
+
+/** How many runs of one group may run at the same time. */
+export interface Concurrency {
+  /** Name of the group; in a pipeline it may hold expressions. */
+  readonly group: string;
+  /** Runs at the same time, 1 or more. */
+  readonly max: number;
+  /** What happens to one more: it waits, does not run, or takes the place of the oldest. */
+  readonly onLimit: 'queue' | 'skip' | 'cancel_previous';
+}
+
+/** What a task takes of a pool of the configuration as long as an attempt of it is under way. */
+export interface PoolShare {
+  readonly name: string;
+  /** 1 or more. */
+  readonly slots: number;
 }
 
 /** What starts runs; one entry of `on:`. */
@@ -116,6 +134,7 @@ export interface Task {
   readonly cwd: string;
   readonly allowFailure: boolean;
   readonly executor?: string;
+  readonly pool?: PoolShare;
   /** Absent: the task is one instance. */
   readonly expansion?: Expansion;
   /** Only of the kind `pipeline`: the tasks that it stands for. Its `returns` are those that the called tasks give. */

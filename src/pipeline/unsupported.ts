@@ -13,7 +13,6 @@ export interface UnsupportedKey {
 
 /** What this version does not carry out. Empty when the language is complete. */
 export const unsupportedKeys: readonly UnsupportedKey[] = [
-  { place: 'file', key: 'concurrency' },
   { place: 'workspace', key: 'isolation', value: 'isolated' },
   { place: 'task', key: 'matrix' },
   { place: 'task', key: 'for_each' },
@@ -22,7 +21,6 @@ export const unsupportedKeys: readonly UnsupportedKey[] = [
   { place: 'task', key: 'environment' },
   { place: 'task', key: 'isolation', value: 'isolated' },
   { place: 'task', key: 'resources' },
-  { place: 'task', key: 'pool' },
   { place: 'task', key: 'services' },
   { place: 'task', key: 'executor', except: ['local'] },
   { place: 'python', key: 'environment' },
@@ -32,6 +30,6 @@ export const unsupportedKeys: readonly UnsupportedKey[] = [
 
 /** Keys that are accepted and not acted on yet: leaving them out changes nothing that a run does. */
 export const inactiveKeys: Readonly<Record<'file' | 'task', readonly string[]>> = {
-  file: ['on', 'notify', 'returns', 'deviations'],
-  task: ['cache', 'inputs', 'place', 'notify'],
+  file: ['on', 'returns'],
+  task: ['cache', 'inputs', 'place'],
 };

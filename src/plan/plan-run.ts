@@ -119,6 +119,7 @@ function assemblePlan(context: Planning): Plan {
       failFast: false,
       ...options.limits,
     },
+    ...(pipeline.concurrency === undefined ? {} : { concurrency: pipeline.concurrency }),
     inactive: pipeline.inactive,
   };
   return { ...plan, digest: digestPlan(plan) };

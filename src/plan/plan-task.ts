@@ -49,6 +49,7 @@ export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings)
     ...optional('timeoutTotalMs', task.timeoutTotalMs),
     cwd: task.cwd,
     ...optional('executor', task.executor),
+    ...(stub === undefined ? optional('pool', task.pool) : {}),
     ...(stub === undefined ? {} : pretend(stub)),
   };
 }

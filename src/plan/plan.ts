@@ -1,6 +1,8 @@
 import type {
+  Concurrency,
   OutputDeclaration,
   ParamType,
+  PoolShare,
   Retry,
   ReturnDeclaration,
   RunIf,
@@ -24,6 +26,10 @@ export interface Plan {
   readonly scopes: readonly Scope[];
   readonly workspace: WorkspaceSettings;
   readonly limits: PlanLimits;
+  /** The group that the run stands in, its name without expressions. */
+  readonly concurrency?: Concurrency;
+  /** The run whose kept workspace this one starts from: the parent of a rerun that is a part of it. */
+  readonly startsFrom?: string;
   /** Keys of the file that are accepted and not acted on yet. */
   readonly inactive: readonly string[];
   /** SHA-256, hex, of everything above in a stable order of keys. */
@@ -119,6 +125,7 @@ export interface PlannedTask {
   readonly timeoutTotalMs?: number;
   readonly cwd: string;
   readonly executor?: string;
+  readonly pool?: PoolShare;
 }
 
 /** Returns that tasks see by their names. Tasks share scopes, so that a plan grows with its tasks and their needs only. */

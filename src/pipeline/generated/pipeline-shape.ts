@@ -845,7 +845,8 @@ export const shape: Shape = {
     "type": "object",
     "additionalProperties": false,
     "required": [
-     "on"
+     "on",
+     "webhook"
     ],
     "properties": {
      "on": {
@@ -854,10 +855,11 @@ export const shape: Shape = {
       "items": {
        "type": "string",
        "enum": [
+        "start",
         "success",
         "failure",
         "recovery",
-        "start",
+        "duration",
         "always"
        ]
       }
@@ -877,6 +879,28 @@ export const shape: Shape = {
         "$ref": "#/definitions/variableName"
        }
       }
+     },
+     "sign": {
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+       "secret"
+      ],
+      "properties": {
+       "secret": {
+        "$ref": "#/definitions/variableName"
+       }
+      }
+     },
+     "format": {
+      "type": "string",
+      "enum": [
+       "json",
+       "slack"
+      ]
+     },
+     "after": {
+      "$ref": "#/definitions/duration"
      }
     }
    }

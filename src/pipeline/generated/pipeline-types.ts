@@ -363,7 +363,7 @@ ports?: number[]
  */
 export type ProjectPath = string
 /**
- * Who is told how a run or task ended. Accepted in this version; nothing acts on it yet.
+ * Who is told of a run (at the top) or of a task (in the task), by an HTTP request. What is not delivered fails no run.
  * 
  */
 export type Notify = NotifyRule[]
@@ -386,7 +386,7 @@ required?: boolean
 mode?: ("read-only" | "read-write")
 })
 /**
- * How many runs of a group may run at the same time. Comes in a later version.
+ * How many runs of a group may run at the same time: the name of the group, or `{ group, max, on_limit }`. Holds for all runs that share the state directory.
  * 
  */
 export type Concurrency = (string | {
@@ -707,17 +707,28 @@ export interface Services {
 }
 export interface NotifyRule {
 /**
- * The ends that are told.
+ * What is told. `start`; `success`; `failure`: it failed or its time was up; `recovery`: a success after the latest ended run of the same pipeline and branch had failed; `duration`: it takes longer than `after`; `always`: its end, whatever it is, a cancel included.
  * 
  * @minItems 1
  */
-on: [("success" | "failure" | "recovery" | "start" | "always"), ...(("success" | "failure" | "recovery" | "start" | "always"))[]]
+on: [("start" | "success" | "failure" | "recovery" | "duration" | "always"), ...(("start" | "success" | "failure" | "recovery" | "duration" | "always"))[]]
 /**
- * A URL that is called, or `{ secret }`, the secret that holds it.
+ * The URL that gets a POST: as a text, or `{ secret }`, the name of the secret that holds it. `https`, or `http` to this machine.
  */
-webhook?: (string | {
+webhook: (string | {
 secret: VariableName
 })
+/**
+ * `{ secret }`, the name of the secret that requests are signed with (HMAC-SHA256, in `Runnable-Signature` and `X-Hub-Signature-256`). Default: not signed.
+ */
+sign?: {
+secret: VariableName
+}
+/**
+ * What the body holds. `json`: the run, in a shape of ours; `slack`: a message as Slack and those like it take it. Default: `json`.
+ */
+format?: ("json" | "slack")
+after?: Duration
 }
 /**
  * Settings of every task that does not say otherwise. `env` is joined name by name; any other setting of a task replaces the default.
@@ -848,19 +859,19 @@ returns?: {
 on?: TriggerBlock[]
 notify?: Notify
 /**
- * Departures from the standard model, each with its reason. Accepted in this version; nothing acts on it yet.
+ * Departures from the standard model, each with its reason: the only way to silence a warning of it. `plan` shows them.
  */
 deviations?: {
 /**
- * The rule that is departed from.
+ * The code of the warning, such as `notebook-in-production`.
  */
 rule: string
 /**
- * The task that departs from it; absent: the whole file.
+ * The task that departs from it; absent: the whole file, with all of its tasks.
  */
 task?: string
 /**
- * Why that is right here.
+ * Why that is right here, for whoever reviews it.
  */
 reason: string
 }[]

@@ -2,7 +2,7 @@
 "use strict";
 export const validateFile = validate11;
 const schema12 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"},"description":{"type":"string"},"tags":{"type":"array","items":{"type":"string","minLength":1}},"params":{"$ref":"#/definitions/params"},"env":{"$ref":"#/definitions/env"},"pass_env":{"$ref":"#/definitions/passEnv"},"secrets":{"type":"array","items":{"$ref":"#/definitions/variableName"}},"defaults":{"$ref":"#/definitions/defaults"},"workspace":{"$ref":"#/definitions/workspace"},"timeout":{"$ref":"#/definitions/duration"},"max_parallel":{"type":"integer","minimum":1,"maximum":10000},"concurrency":{"$ref":"#/definitions/concurrency"},"tasks":{"type":["object","array"]},"task":{"type":"object"},"returns":{"type":"object","additionalProperties":{"type":"string"}},"on":{"type":"array","items":{"$ref":"#/definitions/trigger"}},"notify":{"$ref":"#/definitions/notify"},"deviations":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["rule","reason"],"properties":{"rule":{"type":"string","minLength":1},"task":{"type":"string"},"reason":{"type":"string","minLength":1}}}}}};
-const schema57 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["group"],"properties":{"group":{"type":"string","minLength":1},"max":{"type":"integer","minimum":1},"on_limit":{"type":"string","enum":["queue","skip","cancel_previous"]}}};
+const schema59 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["group"],"properties":{"group":{"type":"string","minLength":1},"max":{"type":"integer","minimum":1},"on_limit":{"type":"string","enum":["queue","skip","cancel_previous"]}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$", "u");
 const pattern1 = new RegExp("^[A-Za-z_]\\w*\\*?$", "u");
@@ -990,7 +990,7 @@ validate25.errors = vErrors;
 return errors === 0;
 }
 
-const schema50 = {"type":"array","items":{"type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"type":"array","minItems":1,"items":{"type":"string","enum":["success","failure","recovery","start","always"]}},"webhook":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["secret"],"properties":{"secret":{"$ref":"#/definitions/variableName"}}}}}};
+const schema50 = {"type":"array","items":{"type":"object","additionalProperties":false,"required":["on","webhook"],"properties":{"on":{"type":"array","minItems":1,"items":{"type":"string","enum":["start","success","failure","recovery","duration","always"]}},"webhook":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["secret"],"properties":{"secret":{"$ref":"#/definitions/variableName"}}},"sign":{"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"$ref":"#/definitions/variableName"}}},"format":{"type":"string","enum":["json","slack"]},"after":{"$ref":"#/definitions/duration"}}}};
 
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1010,9 +1010,8 @@ vErrors.push(err0);
 }
 errors++;
 }
-for(const key0 in data0){
-if(!((key0 === "on") || (key0 === "webhook"))){
-const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(data0.webhook === undefined){
+const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/required",keyword:"required",params:{missingProperty: "webhook"}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1021,12 +1020,9 @@ vErrors.push(err1);
 }
 errors++;
 }
-}
-if(data0.on !== undefined){
-let data1 = data0.on;
-if(Array.isArray(data1)){
-if(data1.length < 1){
-const err2 = {instancePath:instancePath+"/" + i0+"/on",schemaPath:"#/items/properties/on/minItems",keyword:"minItems",params:{limit: 1}};
+for(const key0 in data0){
+if(!(((((key0 === "on") || (key0 === "webhook")) || (key0 === "sign")) || (key0 === "format")) || (key0 === "after"))){
+const err2 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1035,11 +1031,12 @@ vErrors.push(err2);
 }
 errors++;
 }
-const len1 = data1.length;
-for(let i1=0; i1<len1; i1++){
-let data2 = data1[i1];
-if(typeof data2 !== "string"){
-const err3 = {instancePath:instancePath+"/" + i0+"/on/" + i1,schemaPath:"#/items/properties/on/items/type",keyword:"type",params:{type: "string"}};
+}
+if(data0.on !== undefined){
+let data1 = data0.on;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err3 = {instancePath:instancePath+"/" + i0+"/on",schemaPath:"#/items/properties/on/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1048,8 +1045,11 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(!(((((data2 === "success") || (data2 === "failure")) || (data2 === "recovery")) || (data2 === "start")) || (data2 === "always"))){
-const err4 = {instancePath:instancePath+"/" + i0+"/on/" + i1,schemaPath:"#/items/properties/on/items/enum",keyword:"enum",params:{allowedValues: schema50.items.properties.on.items.enum}};
+const len1 = data1.length;
+for(let i1=0; i1<len1; i1++){
+let data2 = data1[i1];
+if(typeof data2 !== "string"){
+const err4 = {instancePath:instancePath+"/" + i0+"/on/" + i1,schemaPath:"#/items/properties/on/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1058,10 +1058,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/" + i0+"/on",schemaPath:"#/items/properties/on/type",keyword:"type",params:{type: "array"}};
+if(!((((((data2 === "start") || (data2 === "success")) || (data2 === "failure")) || (data2 === "recovery")) || (data2 === "duration")) || (data2 === "always"))){
+const err5 = {instancePath:instancePath+"/" + i0+"/on/" + i1,schemaPath:"#/items/properties/on/items/enum",keyword:"enum",params:{allowedValues: schema50.items.properties.on.items.enum}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1071,10 +1069,9 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data0.webhook !== undefined){
-let data3 = data0.webhook;
-if((typeof data3 !== "string") && (!(data3 && typeof data3 == "object" && !Array.isArray(data3)))){
-const err6 = {instancePath:instancePath+"/" + i0+"/webhook",schemaPath:"#/items/properties/webhook/type",keyword:"type",params:{type: schema50.items.properties.webhook.type}};
+}
+else {
+const err6 = {instancePath:instancePath+"/" + i0+"/on",schemaPath:"#/items/properties/on/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1083,9 +1080,11 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(typeof data3 === "string"){
-if(data3.length < 1){
-const err7 = {instancePath:instancePath+"/" + i0+"/webhook",schemaPath:"#/items/properties/webhook/minLength",keyword:"minLength",params:{limit: 1}};
+}
+if(data0.webhook !== undefined){
+let data3 = data0.webhook;
+if((typeof data3 !== "string") && (!(data3 && typeof data3 == "object" && !Array.isArray(data3)))){
+const err7 = {instancePath:instancePath+"/" + i0+"/webhook",schemaPath:"#/items/properties/webhook/type",keyword:"type",params:{type: schema50.items.properties.webhook.type}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1094,10 +1093,9 @@ vErrors.push(err7);
 }
 errors++;
 }
-}
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-if(data3.secret === undefined){
-const err8 = {instancePath:instancePath+"/" + i0+"/webhook",schemaPath:"#/items/properties/webhook/required",keyword:"required",params:{missingProperty: "secret"}};
+if(typeof data3 === "string"){
+if(data3.length < 1){
+const err8 = {instancePath:instancePath+"/" + i0+"/webhook",schemaPath:"#/items/properties/webhook/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1106,9 +1104,10 @@ vErrors.push(err8);
 }
 errors++;
 }
-for(const key1 in data3){
-if(!(key1 === "secret")){
-const err9 = {instancePath:instancePath+"/" + i0+"/webhook",schemaPath:"#/items/properties/webhook/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
+}
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.secret === undefined){
+const err9 = {instancePath:instancePath+"/" + i0+"/webhook",schemaPath:"#/items/properties/webhook/required",keyword:"required",params:{missingProperty: "secret"}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1117,10 +1116,9 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-if(data3.secret !== undefined){
-if(typeof data3.secret !== "string"){
-const err10 = {instancePath:instancePath+"/" + i0+"/webhook/secret",schemaPath:"#/definitions/variableName/type",keyword:"type",params:{type: "string"}};
+for(const key1 in data3){
+if(!(key1 === "secret")){
+const err10 = {instancePath:instancePath+"/" + i0+"/webhook",schemaPath:"#/items/properties/webhook/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1130,11 +1128,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-}
-}
-}
-else {
-const err11 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "object"}};
+if(data3.secret !== undefined){
+if(typeof data3.secret !== "string"){
+const err11 = {instancePath:instancePath+"/" + i0+"/webhook/secret",schemaPath:"#/definitions/variableName/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1145,13 +1141,124 @@ errors++;
 }
 }
 }
-else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"}};
+}
+if(data0.sign !== undefined){
+let data5 = data0.sign;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(data5.secret === undefined){
+const err12 = {instancePath:instancePath+"/" + i0+"/sign",schemaPath:"#/items/properties/sign/required",keyword:"required",params:{missingProperty: "secret"}};
 if(vErrors === null){
 vErrors = [err12];
 }
 else {
 vErrors.push(err12);
+}
+errors++;
+}
+for(const key2 in data5){
+if(!(key2 === "secret")){
+const err13 = {instancePath:instancePath+"/" + i0+"/sign",schemaPath:"#/items/properties/sign/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data5.secret !== undefined){
+if(typeof data5.secret !== "string"){
+const err14 = {instancePath:instancePath+"/" + i0+"/sign/secret",schemaPath:"#/definitions/variableName/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/" + i0+"/sign",schemaPath:"#/items/properties/sign/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data0.format !== undefined){
+let data7 = data0.format;
+if(typeof data7 !== "string"){
+const err16 = {instancePath:instancePath+"/" + i0+"/format",schemaPath:"#/items/properties/format/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(!((data7 === "json") || (data7 === "slack"))){
+const err17 = {instancePath:instancePath+"/" + i0+"/format",schemaPath:"#/items/properties/format/enum",keyword:"enum",params:{allowedValues: schema50.items.properties.format.enum}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data0.after !== undefined){
+let data8 = data0.after;
+if(typeof data8 === "string"){
+if(!pattern3.test(data8)){
+const err18 = {instancePath:instancePath+"/" + i0+"/after",schemaPath:"#/definitions/duration/pattern",keyword:"pattern",params:{pattern: "^(\\d+(\\.\\d+)?(d|h|ms|m|s))+$"}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/" + i0+"/after",schemaPath:"#/definitions/duration/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
 }
 errors++;
 }
@@ -1632,7 +1739,7 @@ validate14.errors = vErrors;
 return errors === 0;
 }
 
-const schema53 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["path"],"properties":{"path":{"type":"string","minLength":1},"required":{"type":"boolean"},"mode":{"type":"string","enum":["read-only","read-write"]}}};
+const schema55 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["path"],"properties":{"path":{"type":"string","minLength":1},"required":{"type":"boolean"},"mode":{"type":"string","enum":["read-only","read-write"]}}};
 
 function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1657,7 +1764,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if((typeof data1 !== "string") && (!(data1 && typeof data1 == "object" && !Array.isArray(data1)))){
-const err1 = {instancePath:instancePath+"/link/" + i0,schemaPath:"#/definitions/link/type",keyword:"type",params:{type: schema53.type}};
+const err1 = {instancePath:instancePath+"/link/" + i0,schemaPath:"#/definitions/link/type",keyword:"type",params:{type: schema55.type}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1751,7 +1858,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data4 === "read-only") || (data4 === "read-write"))){
-const err9 = {instancePath:instancePath+"/link/" + i0+"/mode",schemaPath:"#/definitions/link/properties/mode/enum",keyword:"enum",params:{allowedValues: schema53.properties.mode.enum}};
+const err9 = {instancePath:instancePath+"/link/" + i0+"/mode",schemaPath:"#/definitions/link/properties/mode/enum",keyword:"enum",params:{allowedValues: schema55.properties.mode.enum}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1890,15 +1997,15 @@ validate32.errors = vErrors;
 return errors === 0;
 }
 
-const schema58 = {"type":["string","object"],"pattern":"^api$","minProperties":1,"maxProperties":1,"additionalProperties":false,"properties":{"schedule":{"$ref":"#/definitions/schedule"},"interval":{"$ref":"#/definitions/duration"},"at":{"type":"string"},"files":{"type":"object","additionalProperties":false,"required":["paths"],"properties":{"paths":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"settle":{"$ref":"#/definitions/duration"}}},"push":{"type":["object","null"],"additionalProperties":false,"properties":{"branches":{"type":"array","items":{"type":"string","minLength":1}},"paths":{"type":"array","items":{"$ref":"#/definitions/glob"}}}},"pipeline":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"result":{"type":"string","enum":["succeeded","failed","finished"]}}},"api":{"type":["object","null","boolean"]}}};
-const pattern11 = new RegExp("^api$", "u");
-const schema59 = {"type":["string","object"],"additionalProperties":false,"required":["cron"],"properties":{"cron":{"$ref":"#/definitions/cron"},"timezone":{"type":"string"},"params":{"type":"object"},"ref":{"type":"string","minLength":1}}};
+const schema60 = {"type":["string","object"],"pattern":"^api$","minProperties":1,"maxProperties":1,"additionalProperties":false,"properties":{"schedule":{"$ref":"#/definitions/schedule"},"interval":{"$ref":"#/definitions/duration"},"at":{"type":"string"},"files":{"type":"object","additionalProperties":false,"required":["paths"],"properties":{"paths":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"settle":{"$ref":"#/definitions/duration"}}},"push":{"type":["object","null"],"additionalProperties":false,"properties":{"branches":{"type":"array","items":{"type":"string","minLength":1}},"paths":{"type":"array","items":{"$ref":"#/definitions/glob"}}}},"pipeline":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"result":{"type":"string","enum":["succeeded","failed","finished"]}}},"api":{"type":["object","null","boolean"]}}};
+const pattern12 = new RegExp("^api$", "u");
+const schema61 = {"type":["string","object"],"additionalProperties":false,"required":["cron"],"properties":{"cron":{"$ref":"#/definitions/cron"},"timezone":{"type":"string"},"params":{"type":"object"},"ref":{"type":"string","minLength":1}}};
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema59.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema61.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2002,7 +2109,7 @@ function validate34(data, {instancePath="", parentData, parentDataProperty, root
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema58.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema60.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2012,7 +2119,7 @@ vErrors.push(err0);
 errors++;
 }
 if(typeof data === "string"){
-if(!pattern11.test(data)){
+if(!pattern12.test(data)){
 const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^api$"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -2215,7 +2322,7 @@ errors++;
 if(data.push !== undefined){
 let data7 = data.push;
 if((!(data7 && typeof data7 == "object" && !Array.isArray(data7))) && (data7 !== null)){
-const err17 = {instancePath:instancePath+"/push",schemaPath:"#/properties/push/type",keyword:"type",params:{type: schema58.properties.push.type}};
+const err17 = {instancePath:instancePath+"/push",schemaPath:"#/properties/push/type",keyword:"type",params:{type: schema60.properties.push.type}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2324,7 +2431,7 @@ errors++;
 if(data.pipeline !== undefined){
 let data12 = data.pipeline;
 if((typeof data12 !== "string") && (!(data12 && typeof data12 == "object" && !Array.isArray(data12)))){
-const err25 = {instancePath:instancePath+"/pipeline",schemaPath:"#/properties/pipeline/type",keyword:"type",params:{type: schema58.properties.pipeline.type}};
+const err25 = {instancePath:instancePath+"/pipeline",schemaPath:"#/properties/pipeline/type",keyword:"type",params:{type: schema60.properties.pipeline.type}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2406,7 +2513,7 @@ vErrors.push(err31);
 errors++;
 }
 if(!(((data14 === "succeeded") || (data14 === "failed")) || (data14 === "finished"))){
-const err32 = {instancePath:instancePath+"/pipeline/result",schemaPath:"#/properties/pipeline/properties/result/enum",keyword:"enum",params:{allowedValues: schema58.properties.pipeline.properties.result.enum}};
+const err32 = {instancePath:instancePath+"/pipeline/result",schemaPath:"#/properties/pipeline/properties/result/enum",keyword:"enum",params:{allowedValues: schema60.properties.pipeline.properties.result.enum}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2421,7 +2528,7 @@ errors++;
 if(data.api !== undefined){
 let data15 = data.api;
 if(((!(data15 && typeof data15 == "object" && !Array.isArray(data15))) && (data15 !== null)) && (typeof data15 !== "boolean")){
-const err33 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/type",keyword:"type",params:{type: schema58.properties.api.type}};
+const err33 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/type",keyword:"type",params:{type: schema60.properties.api.type}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2708,7 +2815,7 @@ errors++;
 if(data.concurrency !== undefined){
 let data15 = data.concurrency;
 if((typeof data15 !== "string") && (!(data15 && typeof data15 == "object" && !Array.isArray(data15)))){
-const err19 = {instancePath:instancePath+"/concurrency",schemaPath:"#/definitions/concurrency/type",keyword:"type",params:{type: schema57.type}};
+const err19 = {instancePath:instancePath+"/concurrency",schemaPath:"#/definitions/concurrency/type",keyword:"type",params:{type: schema59.type}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2815,7 +2922,7 @@ vErrors.push(err27);
 errors++;
 }
 if(!(((data18 === "queue") || (data18 === "skip")) || (data18 === "cancel_previous"))){
-const err28 = {instancePath:instancePath+"/concurrency/on_limit",schemaPath:"#/definitions/concurrency/properties/on_limit/enum",keyword:"enum",params:{allowedValues: schema57.properties.on_limit.enum}};
+const err28 = {instancePath:instancePath+"/concurrency/on_limit",schemaPath:"#/definitions/concurrency/properties/on_limit/enum",keyword:"enum",params:{allowedValues: schema59.properties.on_limit.enum}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -3049,21 +3156,21 @@ return errors === 0;
 }
 
 export const validateTask = validate39;
-const schema64 = {"type":"object","additionalProperties":false,"properties":{"id":{"$ref":"#/definitions/taskId"},"shell":{"$ref":"#/definitions/shell"},"python":{"$ref":"#/definitions/python"},"notebook":{"$ref":"#/definitions/notebook"},"node":{"$ref":"#/definitions/node"},"sql":{"$ref":"#/definitions/sql"},"java":{"$ref":"#/definitions/java"},"dbt":{"$ref":"#/definitions/dbt"},"pipeline":{"$ref":"#/definitions/pipelineCall"},"stub":{"$ref":"#/definitions/stub"},"description":{"type":"string"},"needs":{"type":"array","items":{"type":"string"}},"run_if":{"type":"string","enum":["all_success","none_failed","at_least_one_success","all_done","at_least_one_failed","all_failed"]},"when":{"type":["string","boolean"]},"enabled":{"type":"boolean"},"params":{"$ref":"#/definitions/params"},"env":{"$ref":"#/definitions/env"},"secrets":{"type":"array","items":{"$ref":"#/definitions/variableName"}},"pass_env":{"$ref":"#/definitions/passEnv"},"returns":{"type":["array","string"],"pattern":"^[A-Za-z_]\\w*$","items":{"$ref":"#/definitions/return"}},"inputs":{"type":"array","items":{"$ref":"#/definitions/glob"}},"outputs":{"type":"array","items":{"$ref":"#/definitions/output"}},"cache":{"$ref":"#/definitions/cache"},"handles":{"type":"array","items":{"type":"string"}},"once":{"type":"boolean"},"matrix":{"$ref":"#/definitions/matrix"},"for_each":{"$ref":"#/definitions/forEach"},"repeat":{"$ref":"#/definitions/repeat"},"retry":{"$ref":"#/definitions/retry"},"timeout":{"$ref":"#/definitions/duration"},"timeout_total":{"$ref":"#/definitions/duration"},"executor":{"type":"string","minLength":1},"image":{"type":"string","minLength":1},"environment":{"$ref":"#/definitions/environment"},"isolation":{"$ref":"#/definitions/isolation"},"resources":{"$ref":"#/definitions/resources"},"pool":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"slots":{"type":"integer","minimum":1}}},"services":{"type":"object","additionalProperties":{"$ref":"#/definitions/service"}},"cwd":{"$ref":"#/definitions/path"},"allow_failure":{"type":"boolean"},"place":{"type":"string","enum":["together","by-instance"]},"notify":{"$ref":"#/definitions/notify"}}};
-const schema76 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"properties":{"query":{"type":"string","minLength":1},"file":{"type":"string","minLength":1},"connection":{"type":"string","minLength":1},"identifiers":{"type":"object","additionalProperties":{"type":"string"}},"output":{"type":"string","minLength":1}}};
-const schema80 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"properties":{"name":{"type":"string","minLength":1},"params":{"type":"object"},"tasks":{"type":["object","array"]},"returns":{"type":"object","additionalProperties":{"type":"string"}}}};
-const schema81 = {"type":["boolean","object"]};
-const schema85 = {"type":["string","object"],"additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string"},"kind":{"type":"string","enum":["json","pickle","metric"]}}};
-const schema89 = {"type":"object","properties":{"include":{"type":"array","items":{"type":"object"}},"exclude":{"type":"array","items":{"type":"object"}},"max_parallel":{"type":"integer","minimum":1},"fail_fast":{"type":"boolean"}},"additionalProperties":{"type":["array","string"],"minItems":1}};
-const pattern14 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,62}$", "u");
-const pattern16 = new RegExp("^[A-Za-z_]\\w*$", "u");
-const schema66 = {"type":["string","object"],"additionalProperties":false,"properties":{"script":{"type":"string"},"file":{"type":"string","minLength":1},"args":{"$ref":"#/definitions/args"},"shell":{"type":["string","array"],"minLength":1,"minItems":1,"items":{"type":"string","minLength":1}}}};
+const schema66 = {"type":"object","additionalProperties":false,"properties":{"id":{"$ref":"#/definitions/taskId"},"shell":{"$ref":"#/definitions/shell"},"python":{"$ref":"#/definitions/python"},"notebook":{"$ref":"#/definitions/notebook"},"node":{"$ref":"#/definitions/node"},"sql":{"$ref":"#/definitions/sql"},"java":{"$ref":"#/definitions/java"},"dbt":{"$ref":"#/definitions/dbt"},"pipeline":{"$ref":"#/definitions/pipelineCall"},"stub":{"$ref":"#/definitions/stub"},"description":{"type":"string"},"needs":{"type":"array","items":{"type":"string"}},"run_if":{"type":"string","enum":["all_success","none_failed","at_least_one_success","all_done","at_least_one_failed","all_failed"]},"when":{"type":["string","boolean"]},"enabled":{"type":"boolean"},"params":{"$ref":"#/definitions/params"},"env":{"$ref":"#/definitions/env"},"secrets":{"type":"array","items":{"$ref":"#/definitions/variableName"}},"pass_env":{"$ref":"#/definitions/passEnv"},"returns":{"type":["array","string"],"pattern":"^[A-Za-z_]\\w*$","items":{"$ref":"#/definitions/return"}},"inputs":{"type":"array","items":{"$ref":"#/definitions/glob"}},"outputs":{"type":"array","items":{"$ref":"#/definitions/output"}},"cache":{"$ref":"#/definitions/cache"},"handles":{"type":"array","items":{"type":"string"}},"once":{"type":"boolean"},"matrix":{"$ref":"#/definitions/matrix"},"for_each":{"$ref":"#/definitions/forEach"},"repeat":{"$ref":"#/definitions/repeat"},"retry":{"$ref":"#/definitions/retry"},"timeout":{"$ref":"#/definitions/duration"},"timeout_total":{"$ref":"#/definitions/duration"},"executor":{"type":"string","minLength":1},"image":{"type":"string","minLength":1},"environment":{"$ref":"#/definitions/environment"},"isolation":{"$ref":"#/definitions/isolation"},"resources":{"$ref":"#/definitions/resources"},"pool":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"slots":{"type":"integer","minimum":1}}},"services":{"type":"object","additionalProperties":{"$ref":"#/definitions/service"}},"cwd":{"$ref":"#/definitions/path"},"allow_failure":{"type":"boolean"},"place":{"type":"string","enum":["together","by-instance"]},"notify":{"$ref":"#/definitions/notify"}}};
+const schema78 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"properties":{"query":{"type":"string","minLength":1},"file":{"type":"string","minLength":1},"connection":{"type":"string","minLength":1},"identifiers":{"type":"object","additionalProperties":{"type":"string"}},"output":{"type":"string","minLength":1}}};
+const schema82 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"properties":{"name":{"type":"string","minLength":1},"params":{"type":"object"},"tasks":{"type":["object","array"]},"returns":{"type":"object","additionalProperties":{"type":"string"}}}};
+const schema83 = {"type":["boolean","object"]};
+const schema87 = {"type":["string","object"],"additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string"},"kind":{"type":"string","enum":["json","pickle","metric"]}}};
+const schema91 = {"type":"object","properties":{"include":{"type":"array","items":{"type":"object"}},"exclude":{"type":"array","items":{"type":"object"}},"max_parallel":{"type":"integer","minimum":1},"fail_fast":{"type":"boolean"}},"additionalProperties":{"type":["array","string"],"minItems":1}};
+const pattern15 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,62}$", "u");
+const pattern17 = new RegExp("^[A-Za-z_]\\w*$", "u");
+const schema68 = {"type":["string","object"],"additionalProperties":false,"properties":{"script":{"type":"string"},"file":{"type":"string","minLength":1},"args":{"$ref":"#/definitions/args"},"shell":{"type":["string","array"],"minLength":1,"minItems":1,"items":{"type":"string","minLength":1}}}};
 
 function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema66.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema68.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3153,7 +3260,7 @@ errors++;
 if(data.shell !== undefined){
 let data4 = data.shell;
 if((typeof data4 !== "string") && (!(Array.isArray(data4)))){
-const err7 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/type",keyword:"type",params:{type: schema66.properties.shell.type}};
+const err7 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/type",keyword:"type",params:{type: schema68.properties.shell.type}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3218,13 +3325,13 @@ validate40.errors = vErrors;
 return errors === 0;
 }
 
-const schema68 = {"type":["string","object"],"additionalProperties":false,"properties":{"function":{"type":"string"},"script":{"type":"string","minLength":1},"module":{"type":"string","minLength":1},"wheel":{"type":"string","minLength":1},"args":{"$ref":"#/definitions/args"},"path":{"type":"string","minLength":1},"environment":{"$ref":"#/definitions/environment"}}};
+const schema70 = {"type":["string","object"],"additionalProperties":false,"properties":{"function":{"type":"string"},"script":{"type":"string","minLength":1},"module":{"type":"string","minLength":1},"wheel":{"type":"string","minLength":1},"args":{"$ref":"#/definitions/args"},"path":{"type":"string","minLength":1},"environment":{"$ref":"#/definitions/environment"}}};
 
 function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema68.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema70.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3416,13 +3523,13 @@ validate42.errors = vErrors;
 return errors === 0;
 }
 
-const schema71 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["path"],"properties":{"path":{"type":"string","minLength":1},"kernel":{"type":"string","minLength":1},"environment":{"$ref":"#/definitions/environment"}}};
+const schema73 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["path"],"properties":{"path":{"type":"string","minLength":1},"kernel":{"type":"string","minLength":1},"environment":{"$ref":"#/definitions/environment"}}};
 
 function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema71.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema73.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3546,13 +3653,13 @@ validate44.errors = vErrors;
 return errors === 0;
 }
 
-const schema73 = {"type":["string","object"],"additionalProperties":false,"properties":{"function":{"type":"string"},"script":{"type":"string","minLength":1},"args":{"$ref":"#/definitions/args"},"environment":{"$ref":"#/definitions/environment"}}};
+const schema75 = {"type":["string","object"],"additionalProperties":false,"properties":{"function":{"type":"string"},"script":{"type":"string","minLength":1},"args":{"$ref":"#/definitions/args"},"environment":{"$ref":"#/definitions/environment"}}};
 
 function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema73.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema75.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3789,13 +3896,13 @@ validate48.errors = vErrors;
 return errors === 0;
 }
 
-const schema87 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["path"],"properties":{"path":{"$ref":"#/definitions/glob"},"store":{"type":"boolean"}}};
+const schema89 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["path"],"properties":{"path":{"$ref":"#/definitions/glob"},"store":{"type":"boolean"}}};
 
 function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema87.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema89.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3881,13 +3988,13 @@ validate51.errors = vErrors;
 return errors === 0;
 }
 
-const schema90 = {"type":["object","array","string"],"additionalProperties":false,"required":["items"],"properties":{"items":{"type":["array","string"]},"as":{"$ref":"#/definitions/valueName"},"max_parallel":{"type":"integer","minimum":1},"fail_fast":{"type":"boolean"}}};
+const schema92 = {"type":["object","array","string"],"additionalProperties":false,"required":["items"],"properties":{"items":{"type":["array","string"]},"as":{"$ref":"#/definitions/valueName"},"max_parallel":{"type":"integer","minimum":1},"fail_fast":{"type":"boolean"}}};
 
 function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!data || typeof data != "object") && (typeof data !== "string")){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema90.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema92.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3922,7 +4029,7 @@ errors++;
 if(data.items !== undefined){
 let data0 = data.items;
 if((!(Array.isArray(data0))) && (typeof data0 !== "string")){
-const err3 = {instancePath:instancePath+"/items",schemaPath:"#/properties/items/type",keyword:"type",params:{type: schema90.properties.items.type}};
+const err3 = {instancePath:instancePath+"/items",schemaPath:"#/properties/items/type",keyword:"type",params:{type: schema92.properties.items.type}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3935,7 +4042,7 @@ errors++;
 if(data.as !== undefined){
 let data1 = data.as;
 if(typeof data1 === "string"){
-if(!pattern16.test(data1)){
+if(!pattern17.test(data1)){
 const err4 = {instancePath:instancePath+"/as",schemaPath:"#/definitions/valueName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_]\\w*$"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -3999,7 +4106,7 @@ validate54.errors = vErrors;
 return errors === 0;
 }
 
-const schema92 = {"type":"object","additionalProperties":false,"required":["until","max"],"properties":{"until":{"type":"string"},"max":{"type":"integer","minimum":1,"maximum":10000},"as":{"$ref":"#/definitions/valueName"},"on_max":{"type":"string","enum":["fail","succeed"]}}};
+const schema94 = {"type":"object","additionalProperties":false,"required":["until","max"],"properties":{"until":{"type":"string"},"max":{"type":"integer","minimum":1,"maximum":10000},"as":{"$ref":"#/definitions/valueName"},"on_max":{"type":"string","enum":["fail","succeed"]}}};
 
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4087,7 +4194,7 @@ errors++;
 if(data.as !== undefined){
 let data2 = data.as;
 if(typeof data2 === "string"){
-if(!pattern16.test(data2)){
+if(!pattern17.test(data2)){
 const err7 = {instancePath:instancePath+"/as",schemaPath:"#/definitions/valueName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_]\\w*$"}};
 if(vErrors === null){
 vErrors = [err7];
@@ -4122,7 +4229,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data3 === "fail") || (data3 === "succeed"))){
-const err10 = {instancePath:instancePath+"/on_max",schemaPath:"#/properties/on_max/enum",keyword:"enum",params:{allowedValues: schema92.properties.on_max.enum}};
+const err10 = {instancePath:instancePath+"/on_max",schemaPath:"#/properties/on_max/enum",keyword:"enum",params:{allowedValues: schema94.properties.on_max.enum}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4153,7 +4260,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func2.call(schema64.properties, key0))){
+if(!(func2.call(schema66.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -4167,7 +4274,7 @@ errors++;
 if(data.id !== undefined){
 let data0 = data.id;
 if(typeof data0 === "string"){
-if(!pattern14.test(data0)){
+if(!pattern15.test(data0)){
 const err1 = {instancePath:instancePath+"/id",schemaPath:"#/definitions/taskId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]{0,62}$"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -4216,7 +4323,7 @@ errors = vErrors.length;
 if(data.sql !== undefined){
 let data5 = data.sql;
 if((typeof data5 !== "string") && (!(data5 && typeof data5 == "object" && !Array.isArray(data5)))){
-const err3 = {instancePath:instancePath+"/sql",schemaPath:"#/definitions/sql/type",keyword:"type",params:{type: schema76.type}};
+const err3 = {instancePath:instancePath+"/sql",schemaPath:"#/definitions/sql/type",keyword:"type",params:{type: schema78.type}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4539,7 +4646,7 @@ errors++;
 if(data.pipeline !== undefined){
 let data19 = data.pipeline;
 if((typeof data19 !== "string") && (!(data19 && typeof data19 == "object" && !Array.isArray(data19)))){
-const err28 = {instancePath:instancePath+"/pipeline",schemaPath:"#/definitions/pipelineCall/type",keyword:"type",params:{type: schema80.type}};
+const err28 = {instancePath:instancePath+"/pipeline",schemaPath:"#/definitions/pipelineCall/type",keyword:"type",params:{type: schema82.type}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4614,7 +4721,7 @@ errors++;
 if(data19.tasks !== undefined){
 let data22 = data19.tasks;
 if(!data22 || typeof data22 != "object"){
-const err34 = {instancePath:instancePath+"/pipeline/tasks",schemaPath:"#/definitions/pipelineCall/properties/tasks/type",keyword:"type",params:{type: schema80.properties.tasks.type}};
+const err34 = {instancePath:instancePath+"/pipeline/tasks",schemaPath:"#/definitions/pipelineCall/properties/tasks/type",keyword:"type",params:{type: schema82.properties.tasks.type}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -4656,7 +4763,7 @@ errors++;
 if(data.stub !== undefined){
 let data25 = data.stub;
 if((typeof data25 !== "boolean") && (!(data25 && typeof data25 == "object" && !Array.isArray(data25)))){
-const err37 = {instancePath:instancePath+"/stub",schemaPath:"#/definitions/stub/type",keyword:"type",params:{type: schema81.type}};
+const err37 = {instancePath:instancePath+"/stub",schemaPath:"#/definitions/stub/type",keyword:"type",params:{type: schema83.type}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -4719,7 +4826,7 @@ vErrors.push(err41);
 errors++;
 }
 if(!((((((data29 === "all_success") || (data29 === "none_failed")) || (data29 === "at_least_one_success")) || (data29 === "all_done")) || (data29 === "at_least_one_failed")) || (data29 === "all_failed"))){
-const err42 = {instancePath:instancePath+"/run_if",schemaPath:"#/properties/run_if/enum",keyword:"enum",params:{allowedValues: schema64.properties.run_if.enum}};
+const err42 = {instancePath:instancePath+"/run_if",schemaPath:"#/properties/run_if/enum",keyword:"enum",params:{allowedValues: schema66.properties.run_if.enum}};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -4732,7 +4839,7 @@ errors++;
 if(data.when !== undefined){
 let data30 = data.when;
 if((typeof data30 !== "string") && (typeof data30 !== "boolean")){
-const err43 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: schema64.properties.when.type}};
+const err43 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: schema66.properties.when.type}};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -4859,7 +4966,7 @@ errors++;
 if(data.returns !== undefined){
 let data39 = data.returns;
 if((!(Array.isArray(data39))) && (typeof data39 !== "string")){
-const err52 = {instancePath:instancePath+"/returns",schemaPath:"#/properties/returns/type",keyword:"type",params:{type: schema64.properties.returns.type}};
+const err52 = {instancePath:instancePath+"/returns",schemaPath:"#/properties/returns/type",keyword:"type",params:{type: schema66.properties.returns.type}};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -4869,7 +4976,7 @@ vErrors.push(err52);
 errors++;
 }
 if(typeof data39 === "string"){
-if(!pattern16.test(data39)){
+if(!pattern17.test(data39)){
 const err53 = {instancePath:instancePath+"/returns",schemaPath:"#/properties/returns/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_]\\w*$"}};
 if(vErrors === null){
 vErrors = [err53];
@@ -4885,7 +4992,7 @@ const len4 = data39.length;
 for(let i4=0; i4<len4; i4++){
 let data40 = data39[i4];
 if((typeof data40 !== "string") && (!(data40 && typeof data40 == "object" && !Array.isArray(data40)))){
-const err54 = {instancePath:instancePath+"/returns/" + i4,schemaPath:"#/definitions/return/type",keyword:"type",params:{type: schema85.type}};
+const err54 = {instancePath:instancePath+"/returns/" + i4,schemaPath:"#/definitions/return/type",keyword:"type",params:{type: schema87.type}};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -4942,7 +5049,7 @@ vErrors.push(err58);
 errors++;
 }
 if(!(((data42 === "json") || (data42 === "pickle")) || (data42 === "metric"))){
-const err59 = {instancePath:instancePath+"/returns/" + i4+"/kind",schemaPath:"#/definitions/return/properties/kind/enum",keyword:"enum",params:{allowedValues: schema85.properties.kind.enum}};
+const err59 = {instancePath:instancePath+"/returns/" + i4+"/kind",schemaPath:"#/definitions/return/properties/kind/enum",keyword:"enum",params:{allowedValues: schema87.properties.kind.enum}};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -5072,7 +5179,7 @@ for(const key8 in data51){
 if(!((((key8 === "include") || (key8 === "exclude")) || (key8 === "max_parallel")) || (key8 === "fail_fast"))){
 let data52 = data51[key8];
 if((!(Array.isArray(data52))) && (typeof data52 !== "string")){
-const err67 = {instancePath:instancePath+"/matrix/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/matrix/additionalProperties/type",keyword:"type",params:{type: schema89.additionalProperties.type}};
+const err67 = {instancePath:instancePath+"/matrix/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/matrix/additionalProperties/type",keyword:"type",params:{type: schema91.additionalProperties.type}};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -5377,7 +5484,7 @@ errors = vErrors.length;
 if(data.pool !== undefined){
 let data69 = data.pool;
 if((typeof data69 !== "string") && (!(data69 && typeof data69 == "object" && !Array.isArray(data69)))){
-const err89 = {instancePath:instancePath+"/pool",schemaPath:"#/properties/pool/type",keyword:"type",params:{type: schema64.properties.pool.type}};
+const err89 = {instancePath:instancePath+"/pool",schemaPath:"#/properties/pool/type",keyword:"type",params:{type: schema66.properties.pool.type}};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -5531,7 +5638,7 @@ vErrors.push(err100);
 errors++;
 }
 if(!((data76 === "together") || (data76 === "by-instance"))){
-const err101 = {instancePath:instancePath+"/place",schemaPath:"#/properties/place/enum",keyword:"enum",params:{allowedValues: schema64.properties.place.enum}};
+const err101 = {instancePath:instancePath+"/place",schemaPath:"#/properties/place/enum",keyword:"enum",params:{allowedValues: schema66.properties.place.enum}};
 if(vErrors === null){
 vErrors = [err101];
 }
