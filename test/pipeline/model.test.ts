@@ -210,7 +210,6 @@ tasks:
   e: { pipeline: other, isolation: isolated }
 `),
   ).toEqual([
-    '2:1 error[not-yet-supported] `concurrency` is not carried out by this version',
     '3:14 error[not-yet-supported] `isolation: isolated` is not carried out by this version',
     '4:13 error[not-yet-supported] `image` is not carried out by this version',
     '6:18 error[not-yet-supported] `executor: gpu` is not carried out by this version',
@@ -218,7 +217,6 @@ tasks:
     '6:33 error[not-yet-supported] `matrix` is not carried out by this version',
     '6:53 error[not-yet-supported] `for_each` is not carried out by this version',
     '6:79 error[not-yet-supported] `resources` is not carried out by this version',
-    '7:54 error[not-yet-supported] `pool` is not carried out by this version',
     '7:63 error[not-yet-supported] `services` is not carried out by this version',
     '7:91 error[not-yet-supported] `repeat` is not carried out by this version',
     '8:35 error[not-yet-supported] `environment` is not carried out by this version',
