@@ -3,6 +3,8 @@ import type { configCodes } from './codes/config.ts';
 import type { environmentCodes } from './codes/environment.ts';
 import type { expressionCodes } from './codes/expression.ts';
 import type { gitCodes, revisionCodes } from './codes/git.ts';
+import type { gridCodes } from './codes/grid.ts';
+import type { packageCodes } from './codes/packages.ts';
 import type { pipelineCodes } from './codes/pipeline.ts';
 import type { planCodes } from './codes/plan.ts';
 import type { taskCodes } from './codes/task.ts';
@@ -18,7 +20,9 @@ export type DiagnosticCode =
   | keyof typeof configCodes
   | keyof typeof planCodes
   | keyof typeof argumentCodes
+  | keyof typeof gridCodes
   | keyof typeof taskCodes
+  | keyof typeof packageCodes
   | keyof typeof revisionCodes;
 
 /** Codes of failures of the world around us. */

@@ -3,6 +3,8 @@ import { configCodes } from './codes/config.ts';
 import { environmentCodes } from './codes/environment.ts';
 import { expressionCodes } from './codes/expression.ts';
 import { gitCodes, revisionCodes } from './codes/git.ts';
+import { gridCodes } from './codes/grid.ts';
+import { packageCodes } from './codes/packages.ts';
 import { pipelineCodes } from './codes/pipeline.ts';
 import { planCodes } from './codes/plan.ts';
 import { taskCodes } from './codes/task.ts';
@@ -21,7 +23,9 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...configCodes,
     ...planCodes,
     ...argumentCodes,
+    ...gridCodes,
     ...taskCodes,
+    ...packageCodes,
     ...environmentCodes,
     ...gitCodes,
     ...revisionCodes,
