@@ -21,9 +21,16 @@ export interface KindSchema {
   readonly files: (block: JsonObject) => readonly string[];
   /** Whether pickled values can be handed to it. */
   readonly pickles: boolean;
+  /** Whose packages an `environment` may bring to it; absent: none, and that of `defaults` is not for it. */
+  readonly environments?: readonly EnvironmentLanguage[];
   /** Names of returns that the block gives by itself, so that the task need not declare them. */
   readonly returns?: (block: JsonObject) => readonly string[];
+  /** Files that the block makes the task write: outputs that the task need not declare. */
+  readonly outputs?: (block: JsonObject) => readonly string[];
 }
+
+/** Whose packages an environment holds. */
+export type EnvironmentLanguage = 'python' | 'node';
 
 export interface BlockText {
   readonly path: Path;

@@ -2,6 +2,7 @@ import type { Result } from '../diagnostics/result.ts';
 import type { Json } from '../values/json.ts';
 import type { CatalogReference } from './catalog-reference.ts';
 import type { Invocation } from './invocation.ts';
+import type { PackageEnvironment } from './package-environment.ts';
 import type { PlannedTask } from './plan.ts';
 
 /** How tasks of one kind are carried out: a task and its values become an invocation, for any executor. */
@@ -13,6 +14,8 @@ export interface TaskKind {
     task: PlannedTask,
     context: TaskContext,
   ) => Promise<Result<Invocation>> | Result<Invocation>;
+  /** Secrets that the kind's own program needs beside those that the task lists, such as the URL of a database. */
+  readonly secrets?: (task: PlannedTask) => readonly string[];
   /** A kind that needs no process (`stub`) gives its returns here. */
   readonly returns?: (task: PlannedTask, context: TaskContext) => Readonly<Record<string, Json>>;
 }
@@ -28,6 +31,8 @@ export interface TaskContext {
   /** Absolute path of the project's folder in the live checkout, null for a bare repository. */
   readonly checkout: string | null;
   readonly attempt: number;
+  /** What is installed for the task; absent: it uses what the machine has. */
+  readonly environment?: PackageEnvironment;
   /** Ids of the tasks of the plan by the names that they return, without those the task already sees: for hints. */
   readonly returners?: Readonly<Record<string, readonly string[]>>;
 }

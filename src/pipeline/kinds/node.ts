@@ -24,6 +24,7 @@ export const nodeKind: KindSchema = {
   files: ({ function: name, script }) =>
     [typeof name === 'string' ? name.replace(/#.*$/, '') : script].filter((file) => typeof file === 'string'),
   pickles: false,
+  environments: ['node'],
 };
 
 const extension = String.raw`\.[cm]?[jt]s`;

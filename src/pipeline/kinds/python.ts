@@ -12,6 +12,8 @@ export interface PythonTask {
   readonly module?: string;
   /** Each may be one expression, and is one argument. */
   readonly args: readonly string[];
+  /** A wheel of the project, or that an earlier task made; only with a function or a module. */
+  readonly wheel?: string;
   /** Folder relative to the project that modules are looked for in first. */
   readonly path?: string;
 }
@@ -27,6 +29,7 @@ export const pythonKind: KindSchema = {
   scripts: () => [],
   files: ({ script }) => (typeof script === 'string' ? [script] : []),
   pickles: true,
+  environments: ['python'],
 };
 
 const functionPattern = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
@@ -34,7 +37,9 @@ const functionPattern = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za
 function normalise(value: Json): JsonObject {
   if (typeof value === 'string') return { [isScript(value) ? 'script' : 'function']: value, args: [] };
   const { args, ...map } = asMap(value) ?? {};
-  const kept = ['function', 'script', 'module', 'path'].filter((key) => typeof map[key] === 'string');
+  const kept = ['function', 'script', 'module', 'wheel', 'path'].filter(
+    (key) => typeof map[key] === 'string',
+  );
   return { ...Object.fromEntries(kept.map((key) => [key, map[key] ?? ''])), args: textsOf(args) };
 }
 
@@ -43,7 +48,7 @@ function isScript(text: string): boolean {
 }
 
 function check(value: Json): BlockProblem[] {
-  const problems = checkOneOf(value, ['function', 'script', 'module', 'wheel']);
+  const problems = [...checkOneOf(value, ['function', 'script', 'module']), ...checkWheel(value)];
   const given = textAt(value, 'function');
   if (given === null) return [...problems, ...checkFunctionArgs(value)];
   const accepted = functionPattern.test(given.text) || (typeof value === 'string' && isScript(given.text));
@@ -62,6 +67,19 @@ function checkFunctionArgs(value: Json): BlockProblem[] {
       hint: 'give the task `params` instead',
     },
   ];
+}
+
+function checkWheel(value: Json): BlockProblem[] {
+  const wheel = textAt(asMap(value) ?? {}, 'wheel');
+  if (wheel === null) return [];
+  const { path, text } = wheel;
+  const problem = { path, code: 'kind-block' } as const;
+  if (!text.endsWith('.whl')) {
+    return [{ ...problem, message: `\`wheel\` takes the path of a wheel, found \`${text}\`` }];
+  }
+  if (asMap(value)?.script === undefined) return [];
+  const message = 'a wheel holds modules, and a `script` is a file of the project';
+  return [{ ...problem, message, hint: 'say `function: module:name`, or `module: name`' }];
 }
 
 function wrongFunction(text: string, path: BlockProblem['path']): BlockProblem {

@@ -24,6 +24,7 @@ export const shellKind: KindSchema = {
   scripts: (value) => [textAt(value, 'script')].filter((text) => text !== null),
   files: ({ file }) => (typeof file === 'string' ? [file] : []),
   pickles: false,
+  environments: ['python', 'node'],
 };
 
 const defaultShell = ['bash', '-euo', 'pipefail'];
