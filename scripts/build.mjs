@@ -1,5 +1,6 @@
-// Bundles src/ into dist/: one small entry, and a chunk for each command that is loaded when it is asked for.
+// Bundles src/ into dist/: a small entry, and the program that it loads.
 // `--if-stale` does nothing when dist/ is newer than every source.
+import { createHash } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -11,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { renderLicences } from './licences.mjs';
@@ -21,6 +22,20 @@ const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
 // Put together beside it and moved there whole: whoever runs the old one meanwhile is not disturbed.
 const draft = join(root, `dist.${process.pid}`);
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+};
+const commonJs = { format: 'cjs', supported: { 'dynamic-import': false } };
+const apart = ['execa', 'simple-git', 're2js'];
 
 if (!(process.argv.includes('--if-stale') && isFresh())) await bundle();
 
@@ -39,38 +54,21 @@ function isFresh() {
 async function bundle() {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   mkdirSync(draft, { recursive: true });
-  const entries = [
-    { in: 'src/cli.ts', out: 'cli' },
-    { in: 'src/index.ts', out: 'index' },
-    { in: 'src/pipeline/load-worker.ts', out: 'load-worker' },
-  ].filter((entry) => existsSync(join(root, entry.in)));
-  const result = await build({
-    absWorkingDir: root,
-    entryPoints: entries,
-    outdir: draft,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    keepNames: false,
-    legalComments: 'none',
-    metafile: true,
-    define: { 'process.env.RUNNABLE_VERSION': JSON.stringify(version), 'import.meta.packaged': 'true' },
-    // The extension says that they are modules: Node need not look for a package.json for each of them.
-    outExtension: { '.js': '.mjs' },
-    // For libraries in CommonJS, which ask for nothing but Node's own modules.
-    banner: { js: 'const require = process.getBuiltinModule;' },
-    logLevel: 'warning',
-  });
-  for (const { out } of entries) renameSync(join(draft, `${out}.mjs`), join(draft, `${out}.js`));
+  const define = { 'process.env.RUNNABLE_VERSION': JSON.stringify(version), 'import.meta.packaged': 'true' };
   const hooks = await bundleTypescriptHooks();
+  const metafiles = [
+    hooks.metafile,
+    await bundleModules(define),
+    await bundleLibraries(),
+    await bundleProgram(define),
+    await bundleEntry(define),
+  ];
   copyAssets();
-  const licences = renderLicences(root, [result.metafile, hooks.metafile]);
-  writeFileSync(join(draft, 'THIRD-PARTY-LICENSES.txt'), licences);
-  writeFileSync(join(draft, 'meta.json'), JSON.stringify(result.metafile));
+  writeFileSync(join(draft, 'THIRD-PARTY-LICENSES.txt'), renderLicences(root, metafiles));
+  writeFileSync(
+    join(draft, 'meta.json'),
+    JSON.stringify(Object.assign({}, ...metafiles.map(({ outputs }) => outputs))),
+  );
   writeFileSync(join(draft, '.built'), '');
   const old = `${draft}.old`;
   if (existsSync(dist)) renameSync(dist, old);
@@ -78,21 +76,95 @@ async function bundle() {
   rmSync(old, { recursive: true, force: true });
 }
 
+/** What is imported or started as a module. The extension says so: Node need not look for a package.json. */
+async function bundleModules(define) {
+  const entries = ['src/index.ts', 'src/pipeline/load-worker.ts'].filter((path) =>
+    existsSync(join(root, path)),
+  );
+  const { metafile } = await build({
+    ...common,
+    entryPoints: entries.map((path) => ({ in: path, out: basename(path, '.ts') })),
+    outdir: draft,
+    splitting: true,
+    format: 'esm',
+    define,
+    outExtension: { '.js': '.mjs' },
+    // For libraries in CommonJS, which ask for nothing but Node's own modules.
+    banner: { js: 'const require = process.getBuiltinModule;' },
+  });
+  return metafile;
+}
+
+/**
+ * The program of the command, as the text of a function: `disk/compiled-code.ts` keeps what V8 makes of it. As one
+ * file, because each one costs, and in CommonJS, which Node starts sooner.
+ */
+async function bundleProgram(define) {
+  const { metafile } = await build({
+    ...common,
+    ...commonJs,
+    entryPoints: [{ in: 'src/commands/program.ts', out: 'program' }],
+    outdir: draft,
+    define: { ...define, 'import.meta.url': '__address' },
+    banner: {
+      js: "(function (require, __file) {'use strict';const module={},__address=require('node:url').pathToFileURL(__file).href;",
+    },
+    footer: { js: 'return module.exports;})' },
+    plugins: [{ name: 'apart', setup: keepApart }],
+  });
+  const file = join(draft, 'program.js');
+  const text = readFileSync(file, 'utf8');
+  // Characters of one byte each: that is what it is read as. Only regular expressions held others.
+  writeFileSync(
+    file,
+    text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
+  return metafile;
+}
+
+/** Large libraries that few commands need, a file each: the program is read as a whole at each start. */
+async function bundleLibraries() {
+  const { metafile } = await build({
+    ...common,
+    ...commonJs,
+    entryPoints: apart.map((name) => ({ in: name, out: name })),
+    outdir: draft,
+  });
+  return metafile;
+}
+
+function keepApart({ onResolve }) {
+  onResolve({ filter: new RegExp(`^(?:${apart.join('|')})$`) }, ({ path }) => ({
+    path: `./${path}.js`,
+    external: true,
+  }));
+}
+
+async function bundleEntry(define) {
+  const digest = createHash('sha256')
+    .update(readFileSync(join(draft, 'program.js')))
+    .digest('hex')
+    .slice(0, 16);
+  const { metafile } = await build({
+    ...common,
+    ...commonJs,
+    entryPoints: [{ in: 'src/cli.ts', out: 'cli' }],
+    outdir: draft,
+    define: { ...define, 'process.env.RUNNABLE_PROGRAM': JSON.stringify(digest) },
+  });
+  writeFileSync(join(draft, 'package.json'), '{"type":"commonjs"}\n');
+  return metafile;
+}
+
 // It travels to the task's folder, where no package is to be found: so it is one file, with the transform in it.
 function bundleTypescriptHooks() {
   return build({
-    absWorkingDir: root,
+    ...common,
     entryPoints: ['src/kinds/harness/typescript-hooks.mjs'],
     outdir: 'src/kinds/assets/generated',
     outExtension: { '.js': '.mjs' },
-    bundle: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
     minify: true,
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'warning',
   });
 }
 

@@ -8,12 +8,12 @@ import type { YamlDocument } from '../yaml/yaml-document.ts';
 import { buildPipeline } from './build-pipeline.ts';
 import { checkShape } from './check-shape.ts';
 import { kindSchemas } from './kinds/index.ts';
+import { type Level, listLevels } from './level.ts';
 import type { Loading } from './loading.ts';
 import type { Pipeline } from './model.ts';
 import type { PipelineSource } from './pipeline-source.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
-import { createTaskGraph } from './task-graph.ts';
 
 /** The pipeline of a file, with warnings; or all that is wrong with it, in the order of the file. */
 export async function loadPipeline(source: PipelineSource): Promise<Result<Pipeline>> {
@@ -43,7 +43,7 @@ declare global {
 function workerFor({ worker, kinds }: PipelineSource): URL | null {
   if (worker !== undefined) return worker;
   return import.meta.packaged === true && kinds === kindSchemas
-    ? new URL('./load-worker.js', import.meta.url)
+    ? new URL('./load-worker.mjs', import.meta.url)
     : null;
 }
 
@@ -62,8 +62,10 @@ async function judge(
   const shaped = checkShape(document.data, loading);
   if (shaped === null) return failure(placeProblems(loading.problems, document, earlier));
   const built = buildPipeline(shaped, loading);
-  const subject = { ...built, loading, graph: createTaskGraph(built.pipeline.tasks) };
-  for (const rule of [...rules, ...(await rulesForExpressions(document))]) {
+  const levels = listLevels(built.pipeline.tasks);
+  const subject = { ...built, loading, levels, tasks: levels.flatMap(({ tasks }) => tasks) };
+  const further = [...(await rulesForExpressions(document)), ...(await rulesForOutputs(levels))];
+  for (const rule of [...rules, ...further]) {
     if (rule.reliesOn.some((part) => loading.incomplete.has(part))) continue;
     loading.problems.push(...rule.check(subject));
   }
@@ -75,4 +77,12 @@ async function rulesForExpressions({ table }: YamlDocument): Promise<readonly Ru
   if (!hasExpression(table.text)) return [];
   const { expressionRules } = await import('./rules/expressions.ts');
   return expressionRules;
+}
+
+// So is the library that matches globs.
+async function rulesForOutputs(levels: readonly Level[]): Promise<readonly Rule[]> {
+  const giving = levels.flatMap(({ tasks }) => tasks.filter((task) => task.outputs.length > 0));
+  if (giving.length < 2) return [];
+  const { overlappingOutputs } = await import('./rules/overlapping-outputs.ts');
+  return [overlappingOutputs];
 }

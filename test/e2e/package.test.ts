@@ -21,14 +21,14 @@ beforeAll(() => {
 it('packs the programs, what they hand to tasks, templates, schema and licences, and nothing else', () => {
   const paths = packed.files.map(({ path }) => path);
   const allowed =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w-]+\.m?js|dist\/assets\/.*\.(mjs|py)|dist\/pipeline\.schema\.json|dist\/THIRD-PARTY-LICENSES\.txt|templates\/(python|node|shell)\/.*)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w-]+\.m?js|dist\/assets\/.*\.(mjs|py)|dist\/(?:pipeline\.schema|package)\.json|dist\/THIRD-PARTY-LICENSES\.txt|templates\/(python|node|shell)\/.*)$/;
   expect(paths.filter((path) => !allowed.test(path) || /__pycache__|\.pyc$/.test(path))).toEqual([]);
   expect(paths).toEqual(
     expect.arrayContaining([
       'LICENSE',
       'README.md',
       'dist/cli.js',
-      'dist/load-worker.js',
+      'dist/load-worker.mjs',
       'dist/pipeline.schema.json',
       'dist/THIRD-PARTY-LICENSES.txt',
       'dist/assets/python_harness.py',

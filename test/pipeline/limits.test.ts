@@ -44,7 +44,7 @@ it('B18: a file with too many keys is refused, and a large one is read in a work
     '70000:1 error[nodes] the file has more than 150000 keys and values',
     '  hint: keep data in files of their own',
   ]);
-  const worker = new URL('../../dist/load-worker.js', import.meta.url);
+  const worker = new URL('../../dist/load-worker.mjs', import.meta.url);
   const large = `tasks:\n${Array.from({ length: 3000 }, (_, index) => `  t${index}: { shell: "true" }\n`).join('')}`;
   const [here, there] = [await load(large, { worker: null }), await load(large, { worker })];
   if (!here.ok || !there.ok) throw new Error('both must load');

@@ -157,7 +157,12 @@ const author = {
 };
 
 function environmentOf(folder: string): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HOME: join(folder, 'home'), LC_ALL: 'C' };
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: join(folder, 'home'),
+    LC_ALL: 'C',
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+  };
 }
 
 function writeOne(path: string, content: FileContent | null): void {

@@ -1,0 +1,138 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { Script } from 'node:vm';
+
+/** A program in one file: the text of a function that takes what a CommonJS module sees, and gives what it exports. */
+export interface CompilableProgram {
+  /** Absolute path. */
+  readonly file: string;
+  /** Names this very text: code of another one is never taken for it. */
+  readonly digest: string;
+  /** Of the functions of the program, each use needs its own: their code is kept apart under this name. */
+  readonly use: string;
+}
+
+/** A program that was loaded. */
+export interface LoadedProgram {
+  /** The value of the program's text, to be called. */
+  readonly value: unknown;
+  /** Kept code was used. */
+  readonly known: boolean;
+  /** Keeps the code of everything that has been called until now, for the next start. Never throws. */
+  readonly keep: () => void;
+}
+
+/**
+ * Loads a program with the code that V8 made of it last time, if `folder` holds it: then nothing is compiled. The folder
+ * is as good as a program of this user, so one that belongs to somebody else or that others can write is left alone.
+ * A file that is damaged, or of another V8, counts as none. `folder` null: nothing is kept.
+ */
+export function loadCompiled(program: CompilableProgram, folder: string | null): LoadedProgram {
+  const { arch, versions } = process;
+  const file = folder && join(folder, `${program.digest}-${versions.v8}-${arch}-${program.use}.v8`);
+  const kept = folder && file && isOnlyOurs(folder) ? readKept(file) : null;
+  const script = new Script(readFileSync(program.file, 'latin1'), {
+    filename: program.file,
+    ...(kept === null ? {} : { cachedData: kept.code }),
+  });
+  const known = kept !== null && script.cachedDataRejected === false;
+  return {
+    value: script.runInThisContext(),
+    known,
+    keep: () => {
+      if (file && !(known && kept.isFresh)) keep(file, folder, () => script.createCachedData());
+    },
+  };
+}
+
+/** Where the code is kept: below the folder that Node's own cache was given, or in the user's cache folder; null: nowhere. */
+export function findCodeFolder(environment: Readonly<Record<string, string | undefined>>): string | null {
+  const { NODE_COMPILE_CACHE: named, XDG_CACHE_HOME: cache, HOME: home } = environment;
+  if (environment['NODE_DISABLE_COMPILE_CACHE'] || process.geteuid === undefined) return null;
+  if (named?.startsWith('/')) return join(named, 'runnable');
+  if (cache?.startsWith('/')) return join(cache, 'runnable', 'code');
+  return home?.startsWith('/') ? join(home, '.cache', 'runnable', 'code') : null;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+function readKept(path: string): { readonly code: Buffer; readonly isFresh: boolean } | null {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const information = fstatSync(file);
+      if (!isOurs(information)) return null;
+      const bytes = readFileSync(file);
+      const code = bytes.subarray(digestLength);
+      // V8 looks at the head only, and would crash over damage further on.
+      if (!digestOf(code).equals(bytes.subarray(0, digestLength))) return null;
+      return { code, isFresh: Date.now() - information.mtimeMs < dayMs };
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null;
+  }
+}
+
+// Made anew each day: then it also holds what was called for the first time since.
+function keep(path: string, folder: string, code: () => Buffer): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!isOnlyOurs(folder)) return;
+    const bytes = code();
+    const draft = `${path}.${randomBytes(6).toString('hex')}`;
+    writeFileSync(draft, Buffer.concat([digestOf(bytes), bytes]), { mode: 0o600, flag: 'wx' });
+    renameSync(draft, path);
+    removeOld(folder);
+  } catch {
+    // Without it the next start takes longer, and that is all. A draft goes when it is old.
+  }
+}
+
+// Of versions that are gone, and drafts of processes that were killed: what is used is at most a day old.
+function removeOld(folder: string): void {
+  const files = readdirSync(folder).map((name) => {
+    const path = join(folder, name);
+    return { path, made: statSync(path).mtimeMs };
+  });
+  files.sort((left, right) => right.made - left.made);
+  for (const [index, { path, made }] of files.entries()) {
+    if (index >= mostFiles || Date.now() - made > 30 * dayMs) rmSync(path, { force: true });
+  }
+}
+
+// About a megabyte each.
+const mostFiles = 40;
+
+const digestLength = 32;
+
+function digestOf(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+function isOnlyOurs(folder: string): boolean {
+  try {
+    const information = lstatSync(folder);
+    return information.isDirectory() && isOurs(information);
+  } catch {
+    return false;
+  }
+}
+
+function isOurs({ uid, mode }: { readonly uid: number; readonly mode: number }): boolean {
+  return uid === process.geteuid?.() && (mode & 0o022) === 0;
+}
