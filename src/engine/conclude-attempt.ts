@@ -7,6 +7,7 @@ import { collectReturns, holdsSecret, type ReturnsPlace } from './collect-return
 import type { Execution, Secrets } from './ports.ts';
 import { parseReturns, type WrittenValue } from './returns.ts';
 import type { RunFacts } from './run-facts.ts';
+import { secretsOf } from './task-secrets.ts';
 
 /** What an attempt came to: everything in it is in the catalog and verified, and holds no secret. */
 export interface Conclusion {
@@ -101,7 +102,9 @@ async function collectOutputs(facts: RunFacts, task: PlannedTask, effort: boolea
     outputs: task.outputs,
     effort,
     // A task that was given no secret has none to write.
-    ...(task.secrets.length === 0 || secrets.detector === undefined ? {} : { detector: secrets.detector }),
+    ...(secretsOf(facts, task).length === 0 || secrets.detector === undefined
+      ? {}
+      : { detector: secrets.detector }),
   });
   const safe = files.filter((file) => !holdsSecret(secrets, file.path));
   if (safe.length === files.length) return { files, problems };

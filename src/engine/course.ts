@@ -6,6 +6,7 @@ import type { EventBody, TaskFinished, TaskSkipped, TaskStarted } from './event.
 import { type ExecutedAttempt, executeAttempt } from './execute-attempt.ts';
 import { createGate } from './gate.ts';
 import { reasonOf, statusOf } from './outcome.ts';
+import { Places } from './places.ts';
 import { type ControlRequest, executorsOf } from './ports.ts';
 import { type Preparation, prepareAttempt } from './prepare-attempt.ts';
 import { secondsBetween } from './prepare-run.ts';
@@ -35,6 +36,7 @@ export class Course {
   /** What calls off the wait of a task for its next attempt. */
   readonly #waits = new Map<string, () => void>();
   readonly #tries: Tries;
+  readonly #places: Places;
   readonly #began: number;
   readonly #end = createGate();
   #finishing = false;
@@ -49,6 +51,7 @@ export class Course {
     this.#recorder = new Recorder(plan, state, { world, onTold, fail: (error) => this.#fail(error) });
     this.#timers = new Timers(world.clock);
     this.#tries = new Tries(world);
+    this.#places = new Places({ pools: world.pools, recorder: this.#recorder, waits: this.#waits });
     this.#began = world.clock.monotonic();
   }
 
@@ -113,6 +116,7 @@ export class Course {
   }
 
   #pump(): void {
+    if (this.#limits.failFast && this.#recorder.schedule.failed !== null) this.#places.callOffAll();
     for (let decision = this.#decide(); decision !== null; decision = this.#decide())
       this.#carryOut(decision);
   }
@@ -126,6 +130,9 @@ export class Course {
     switch (decision.do) {
       case 'start':
         this.#track(this.#start(decision.task));
+        return;
+      case 'ask':
+        this.#track(this.#places.ask(decision.task).then(() => this.#pump()));
         return;
       case 'skip':
         this.#skip(decision.task, decision.status, decision.reason);
@@ -208,6 +215,7 @@ export class Course {
   #conclude(task: PlannedTask, { conclusion, seconds }: ExecutedAttempt): void {
     // Nothing of it would be recorded, and the wait for a next attempt would outlive the run.
     if (this.#failed) return;
+    this.#places.giveBack(task.id);
     const { attempts: attempt } = taskState(this.#state, task.id);
     const { outcome } = conclusion;
     const wait = this.#waitAfter(task, outcome);
@@ -247,6 +255,7 @@ export class Course {
 
   /** Ends a task that is not started, or not started again after an attempt. */
   #skip(task: PlannedTask, status: TaskSkipped['status'], reason: string): void {
+    this.#places.giveBack(task.id);
     const { outcome, attempts } = taskState(this.#state, task.id);
     if (outcome === null) {
       this.#recorder.record([{ event: 'task-skipped', id: task.id, task: task.task, status, reason }]);
@@ -258,7 +267,7 @@ export class Course {
 
   async #finish(): Promise<void> {
     await this.#sweep();
-    const seconds = secondsBetween(this.#began, this.#now());
+    const seconds = secondsBetween(this.#began, this.#facts.world.clock.monotonic());
     this.#recorder.record([endOfRun(this.#facts.plan, this.#state, seconds)], this.#end.open);
   }
 
@@ -273,6 +282,7 @@ export class Course {
     this.#recorder.stop();
     this.#stops.stopAll();
     this.#timers.clear();
+    this.#places.close();
     this.#end.fail(error);
   }
 
@@ -281,10 +291,6 @@ export class Course {
       .catch((error: unknown) => this.#fail(error))
       .finally(() => this.#pending.delete(tracked));
     this.#pending.add(tracked);
-  }
-
-  #now(): number {
-    return this.#facts.world.clock.monotonic();
   }
 }
 

@@ -6,6 +6,8 @@ import type { RunState } from './state.ts';
 /** The next thing to do in a run. */
 export type Decision =
   | { readonly do: 'start'; readonly task: PlannedTask }
+  /** Its pool is to be asked for places; until it has them, others go ahead. */
+  | { readonly do: 'ask'; readonly task: PlannedTask }
   /** It ends without an attempt, or without another one. */
   | {
       readonly do: 'skip';
@@ -53,6 +55,7 @@ function decideFirst(schedule: Schedule, state: RunState, limits: Limits): Decis
   if (reason === null && schedule.active >= limits.maxParallel) return null;
   schedule.ready.take();
   if (reason !== null) return { do: 'skip', task, status: 'canceled', reason };
+  if (task.pool !== undefined && !schedule.placed.delete(position)) return { do: 'ask', task };
   schedule.active += 1;
   schedule.slots[position] = 1;
   return { do: 'start', task };

@@ -27,7 +27,10 @@ export type RunStatus = 'queued' | 'running' | 'interrupted' | RunEnd;
 /** Something that happened in a run. A line of the journal is one of these with its place in the order. */
 export type EventBody =
   | RunStarted
+  | RunQueued
+  | RunDequeued
   | WorkspacePrepared
+  | PlaceAwaited
   | TaskStarted
   | AttemptFinished
   | TaskFinished
@@ -68,6 +71,24 @@ export interface RunStarted {
   readonly configuration: Json;
 }
 
+/** Its concurrency group has no room for the run: it waits for others to end. */
+export interface RunQueued {
+  readonly event: 'run-queued';
+  /** Name of the group. */
+  readonly group: string;
+  /** Runs of the group at the same time. */
+  readonly max: number;
+  /** Ids of the runs that came before and have not ended, the first one first. */
+  readonly ahead: readonly string[];
+}
+
+/** The turn of a queued run has come. */
+export interface RunDequeued {
+  readonly event: 'run-dequeued';
+  /** How long it waited. */
+  readonly seconds: number;
+}
+
 /** The private copy is there and holds exactly the pinned commit. */
 export interface WorkspacePrepared {
   readonly event: 'workspace-prepared';
@@ -77,6 +98,19 @@ export interface WorkspacePrepared {
   readonly reused: boolean;
   /** How long it took. */
   readonly seconds: number;
+}
+
+/** A task could start, and its pool has no place for it yet. */
+export interface PlaceAwaited {
+  readonly event: 'place-awaited';
+  /** Id of the instance. */
+  readonly id: string;
+  /** Id in the pipeline file. */
+  readonly task: string;
+  /** Name of the pool. */
+  readonly pool: string;
+  /** In words: who has the places. */
+  readonly reason: string;
 }
 
 /** An attempt is about to start: written before its process exists. */

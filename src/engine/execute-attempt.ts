@@ -1,5 +1,6 @@
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Conclusion, concludeAttempt } from './conclude-attempt.ts';
+import { keepFiles } from './keep-files.ts';
 import type { Attempt, OutputStream } from './ports.ts';
 import type { Preparation } from './prepare-attempt.ts';
 import { secondsBetween } from './prepare-run.ts';
@@ -35,7 +36,8 @@ export async function executeAttempt(facts: RunFacts, ready: ReadyAttempt): Prom
   const { executor, invocation } = ready.prepared;
   const execution = await executor.execute(invocation, attempt).finally(() => log.close());
   try {
-    const conclusion = await concludeAttempt(facts, ready.task, execution);
+    const concluded = await concludeAttempt(facts, ready.task, execution);
+    const conclusion = await keepFiles(facts, concluded, { invocation, execution });
     return { conclusion, seconds: secondsBetween(began, clock.monotonic()) };
   } finally {
     await execution.dispose();

@@ -7,6 +7,7 @@ export function initialState(plan: Plan): RunState {
     seq: 0,
     started: null,
     finished: null,
+    queued: null,
     workspace: null,
     cancel: null,
     tasks: new Map(plan.tasks.map((task) => [task.id, queued(task)])),

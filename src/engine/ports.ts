@@ -1,4 +1,4 @@
-import type { OutputDeclaration } from '../pipeline/model.ts';
+import type { Concurrency, OutputDeclaration, PoolShare } from '../pipeline/model.ts';
 import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { Invocation, Outcome, TaskFailure } from '../plan/invocation.ts';
 import type { TaskKind } from '../plan/kind.ts';
@@ -18,6 +18,10 @@ export interface World {
   readonly executor: Executor;
   readonly executors: ReadonlyMap<string, Executor>;
   readonly reporters: readonly Reporter[];
+  /** Where runs of a concurrency group wait for one another; absent: nobody is waited for. */
+  readonly turns?: Turns;
+  /** Places that tasks of several runs share; absent: there are enough for all. */
+  readonly pools?: Pools;
   /** Requests from other terminals, and signals. */
   readonly control: Control;
   /** What else a reader of the record should know, told while the run works. */
@@ -59,10 +63,48 @@ export interface Journal {
   readonly append: (bodies: readonly EventBody[]) => Promise<readonly RunEvent[]>;
 }
 
+/** The line in which runs of one concurrency group stand. */
+export interface Turns {
+  /** Joins the line of a group at its end. */
+  readonly join: (group: Concurrency) => Promise<Turn>;
+  /** Asks for the end of another run; `by` says who asks, in words. */
+  readonly cancel: (run: string, by: string) => Promise<void>;
+}
+
+/** The place of this run in the line of its group. */
+export interface Turn {
+  /** Ids of the runs that stand before it, the first one first. */
+  readonly ahead: readonly string[];
+  /** Its turn has come already. */
+  readonly come: boolean;
+  /** Resolves when its turn has come: true; or when the signal is aborted before: false. */
+  readonly wait: (signal: AbortSignal) => Promise<boolean>;
+  /** Lets the next run have its turn. */
+  readonly leave: () => void;
+}
+
+/** Pools of places that tasks of several runs share. */
+export interface Pools {
+  /**
+   * Takes places, in the order in which they are asked for. `onWait` hears, in words, who has them when they are not
+   * free. Resolves with what gives them back; or with null when the signal is aborted before.
+   */
+  readonly take: (order: PlaceOrder) => Promise<(() => void) | null>;
+}
+
+export interface PlaceOrder extends PoolShare {
+  /** Id of the task instance that they are for. */
+  readonly id: string;
+  readonly signal: AbortSignal;
+  readonly onWait: (reason: string) => void;
+}
+
 /** The private copy of a run. */
 export interface Workspaces {
   /** Makes it, or takes up the one of this run; exactly the bytes of the commit before the first task. */
   readonly prepare: () => Promise<PreparedWorkspace>;
+  /** Makes sure that the commit can still be had when a run that is queued now has its turn. */
+  readonly keep?: () => Promise<void>;
 }
 
 export interface PreparedWorkspace {
@@ -83,8 +125,11 @@ export interface Catalog {
   readonly collect: (request: CollectRequest) => Promise<Collected>;
   /** Puts files back below the project, verified; files that are already right stay. */
   readonly place: (files: readonly OutputFile[], project: string) => Promise<void>;
-  /** Takes in one file of an attempt's private folder. */
-  readonly put: (path: string) => Promise<CatalogReference>;
+  /**
+   * Takes in one file of an attempt's private folder; with `mask` the text that it makes of the file's. Throws an
+   * `EnvironmentError` with the code `file-expected` where there is none.
+   */
+  readonly put: (path: string, mask?: (text: string) => string) => Promise<CatalogReference>;
   readonly putText: (text: string) => Promise<CatalogReference>;
   /** Absolute path of verified bytes. Throws `EnvironmentError` when they are gone or altered. */
   readonly path: (digest: string) => Promise<string>;

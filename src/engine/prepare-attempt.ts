@@ -11,6 +11,7 @@ import type { RunFacts } from './run-facts.ts';
 import { taskState } from './schedule.ts';
 import type { RunState } from './state.ts';
 import { openScope, type TaskScope } from './task-scope.ts';
+import { secretsOf } from './task-secrets.ts';
 
 /** What is to be done with a task whose turn it is. */
 export type Preparation =
@@ -62,8 +63,13 @@ async function prepare(facts: RunFacts, task: PlannedTask, state: RunState): Pro
     do: 'execute',
     invocation: complete(facts, task, { invocation: compiled.value, context }),
     executor: executorOf(facts, task),
-    secrets: task.secrets.length === 0 ? {} : await facts.world.secrets.resolve(task.secrets),
+    secrets: await resolveSecrets(facts, task),
   };
+}
+
+async function resolveSecrets(facts: RunFacts, task: PlannedTask): Promise<Readonly<Record<string, string>>> {
+  const names = secretsOf(facts, task);
+  return names.length === 0 ? {} : await facts.world.secrets.resolve(names);
 }
 
 async function contextOf(

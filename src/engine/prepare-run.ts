@@ -44,7 +44,7 @@ export function secondsBetween(from: number, to: number): number {
 }
 
 async function placeOutputs(world: World, { project }: PreparedWorkspace, files: readonly OutputFile[]) {
-  const stored = files.filter((file) => file.stored);
+  const stored = files.filter((file) => file.stored && file.aside !== true);
   if (stored.length > 0) await world.catalog.place(stored, project);
 }
 

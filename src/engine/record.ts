@@ -50,7 +50,7 @@ export function runRecord(plan: Plan, state: RunState, alive: boolean): RunRecor
       id: state.started?.run ?? null,
       pipeline: plan.pipeline,
       status: runStatus(state, alive),
-      reason: state.finished?.reason ?? '',
+      reason: state.finished?.reason ?? (alive ? reasonOfQueue(state.queued) : ''),
       commit: source.commit,
       ref: source.ref,
       dirty: source.dirty,
@@ -70,7 +70,15 @@ export function runRecord(plan: Plan, state: RunState, alive: boolean): RunRecor
 export function runStatus(state: RunState, alive: boolean): RunStatus {
   if (state.finished !== null) return state.finished.status;
   if (!alive) return 'interrupted';
-  return state.started === null ? 'queued' : 'running';
+  return state.started === null || state.queued !== null ? 'queued' : 'running';
+}
+
+/** Why a run is queued, in words; empty when it is not. */
+export function reasonOfQueue(queued: RunState['queued']): string {
+  if (queued === null) return '';
+  const [first, ...others] = queued.ahead;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `waits for ${first ?? 'another run'}${more} of group \`${queued.group}\``;
 }
 
 function taskRecord({ id, task, kind }: PlannedTask, state: TaskState | undefined): TaskRecord {

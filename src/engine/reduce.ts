@@ -28,6 +28,12 @@ function change(state: RunState, event: RunEvent): Change {
   switch (event.event) {
     case 'run-started':
       return { started: event };
+    case 'run-queued':
+      return { queued: { group: event.group, ahead: event.ahead } };
+    case 'run-dequeued':
+      return { queued: null };
+    case 'place-awaited':
+      return update(state, event.id, (task) => ({ ...task, status: 'waiting', reason: event.reason }));
     case 'workspace-prepared':
       return { workspace: event.path };
     case 'task-started':
@@ -45,7 +51,7 @@ function change(state: RunState, event: RunEvent): Change {
     case 'run-resumed':
       return queueAgain(state, event);
     case 'run-finished':
-      return { finished: finishOf(event) };
+      return { finished: finishOf(event), queued: null };
     case 'run-noted':
       return {};
     default:
@@ -123,7 +129,7 @@ function loseAttempts(state: RunState, event: RunInterrupted): Change {
 
 function queueAgain(state: RunState, event: RunResumed): Change {
   for (const id of event.again) update(state, id, anew);
-  return { finished: null, cancel: null };
+  return { finished: null, cancel: null, queued: null };
 }
 
 function anew(task: TaskState): TaskState {

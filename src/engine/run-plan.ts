@@ -7,6 +7,7 @@ import { reduce } from './reduce.ts';
 import { planResume, type Resumption } from './resume.ts';
 import type { RunPlaces } from './run-facts.ts';
 import type { RunState } from './state.ts';
+import { takeTurn } from './take-turn.ts';
 import { endOfRun } from './verdict.ts';
 
 /** How a run begins, or goes on. */
@@ -61,9 +62,21 @@ async function carryOut(
   if (options.resume !== undefined && !(await takeUp(plan, world, { resume: options.resume, progress })))
     return;
   const early: ControlRequest[] = [];
-  let hear: (request: ControlRequest) => unknown = (request) => early.push(request);
+  const called = new AbortController();
+  let hear: (request: ControlRequest) => unknown = (request) => {
+    early.push(request);
+    if (request.id === undefined) called.abort(request);
+  };
   const silence = world.control.listen((request) => hear(request));
+  let turn: Awaited<ReturnType<typeof takeTurn>> = null;
   try {
+    turn = await takeTurn(plan, world, {
+      signal: called.signal,
+      resumed: options.resume !== undefined,
+      state: () => progress.state,
+      record: (bodies) => record(world, progress, bodies),
+    });
+    if (turn === null) return;
     const { facts, events } = await prepareRun(plan, world, {
       state: progress.state,
       places: options.places,
@@ -74,6 +87,7 @@ async function carryOut(
     hear = (request) => course.cancel(request);
     await course.run(events, early);
   } finally {
+    turn?.leave();
     silence();
   }
 }
@@ -87,12 +101,7 @@ async function takeUp(
   const resumption = planResume(plan, progress.state, resume.again);
   if (resumption.do === 'nothing') return false;
   for (const executor of executorsOf(world)) await executor.sweep();
-  for (const event of await world.journal.append(
-    eventsOf(resumption, { plan, resume, state: progress.state }),
-  )) {
-    progress.state = reduce(progress.state, event);
-    tell(world, event, progress.state);
-  }
+  await record(world, progress, eventsOf(resumption, { plan, resume, state: progress.state }));
   return resumption.do === 'continue';
 }
 
@@ -106,6 +115,13 @@ function eventsOf(
   return resumption.lost === null
     ? [resumed]
     : [{ event: 'run-interrupted', lost: resumption.lost }, resumed];
+}
+
+async function record(world: World, progress: Progress, bodies: readonly EventBody[]): Promise<void> {
+  for (const event of await world.journal.append(bodies)) {
+    progress.state = reduce(progress.state, event);
+    tell(world, event, progress.state);
+  }
 }
 
 function tell(world: World, event: RunEvent, state: RunState): void {

@@ -19,6 +19,8 @@ export interface Schedule {
   readonly unmet: Int32Array;
   /** 1: the task holds one of the slots for tasks at the same time. */
   readonly slots: Uint8Array;
+  /** Tasks that have their places of a pool and have not started. */
+  readonly placed: Set<number>;
   /** Tasks that may start. */
   readonly ready: PositionQueue;
   /** Tasks that are not going to run, in the order in which that became known. */
@@ -48,6 +50,7 @@ export function createSchedule(plan: Plan, state: RunState): Schedule {
     dependents: dependentsOf(plan.tasks, positions),
     unmet: new Int32Array(plan.tasks.length),
     slots: new Uint8Array(plan.tasks.length),
+    placed: new Set(),
     ready: new PositionQueue(),
     declined: [],
     active: 0,
@@ -73,6 +76,9 @@ export function advance(schedule: Schedule, state: RunState, event: EventBody): 
       endTask(schedule, state, positionOf(schedule, event.id));
       return;
     case 'run-started':
+    case 'run-queued':
+    case 'run-dequeued':
+    case 'place-awaited':
     case 'workspace-prepared':
     case 'task-started':
     case 'cancel-requested':
@@ -84,6 +90,12 @@ export function advance(schedule: Schedule, state: RunState, event: EventBody): 
     default:
       event satisfies never;
   }
+}
+
+/** Lets a task start whose pool has given it its places. */
+export function grantPlace(schedule: Schedule, id: string): void {
+  schedule.placed.add(positionOf(schedule, id));
+  requeue(schedule, id);
 }
 
 /** Lets a task start that waited for its next attempt. */

@@ -16,6 +16,8 @@ export interface RunState {
     readonly exitCode: number;
     readonly time: string;
   } | null;
+  /** What the run waits for before its first task, as long as it does. */
+  readonly queued: { readonly group: string; readonly ahead: readonly string[] } | null;
   readonly workspace: string | null;
   readonly cancel: { readonly by: string; readonly force: boolean } | null;
   /** In the order of the plan. */

@@ -8,6 +8,7 @@ import type {
   TaskStarted,
 } from '../engine/event.ts';
 import { reasonOf } from '../engine/outcome.ts';
+import { reasonOfQueue } from '../engine/record.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
 import type { ReturnValue } from '../plan/task-result.ts';
 import { formatDuration } from '../values/duration.ts';
@@ -35,6 +36,14 @@ function tell(event: RunEvent, telling: Telling): readonly string[] {
   switch (event.event) {
     case 'run-started':
       return tellRunStart(event, paint);
+    case 'run-queued':
+      return [
+        `${mark('waiting', telling)} ${oneLine(reasonOfQueue(event))}${event.max === 1 ? '' : `, ${event.max} at a time`}`,
+      ];
+    case 'run-dequeued':
+      return [`  its turn after ${formatElapsed(event.seconds)}`];
+    case 'place-awaited':
+      return [`${mark('waiting', telling)} ${event.id} ${oneLine(event.reason)}`];
     case 'workspace-prepared':
     case 'run-finished':
       return [];

@@ -1,5 +1,7 @@
 import type { RunEvent } from '../engine/event.ts';
 import type { Clock } from '../engine/ports.ts';
+import { reasonOfQueue } from '../engine/record.ts';
+import { showOnOneLine } from '../values/visible-text.ts';
 import { formatElapsed } from './elapsed.ts';
 
 /** Says what runs when nothing else was said for half a minute. */
@@ -19,10 +21,12 @@ export function createHeartbeat(
   say: (line: string) => void,
 ): Heartbeat {
   const running = new Map<string, number>();
+  const waiting = new Map<string, string>();
   let heard = false;
   let cancel: (() => void) | null = null;
   const beat = () => {
     if (!heard && running.size > 0) say(describeRunning(running, clock.monotonic()));
+    if (!heard && running.size === 0 && waiting.size > 0) say(describeWaiting(waiting));
     heard = false;
     cancel = clock.after(silenceMs, beat);
   };
@@ -30,6 +34,7 @@ export function createHeartbeat(
     hear: (event) => {
       heard = true;
       cancel ??= clock.after(silenceMs, beat);
+      hearOfWaits(event, waiting);
       if (event.event === 'task-started') running.set(event.id, clock.monotonic());
       if (event.event === 'task-finished' || event.event === 'attempt-finished') running.delete(event.id);
     },
@@ -38,6 +43,20 @@ export function createHeartbeat(
     },
     stop: () => cancel?.(),
   };
+}
+
+/** Keeps what is waited for, by the name of who waits; the run itself is called `this run`. */
+function hearOfWaits(event: RunEvent, waiting: Map<string, string>): void {
+  if (event.event === 'run-queued') waiting.set('this run', reasonOfQueue(event));
+  else if (event.event === 'place-awaited') waiting.set(event.id, event.reason);
+  else if (event.event === 'run-dequeued' || event.event === 'run-finished') waiting.delete('this run');
+  else if ('id' in event && event.id !== undefined && event.event !== 'run-noted') waiting.delete(event.id);
+}
+
+function describeWaiting(waiting: ReadonlyMap<string, string>): string {
+  const names = [...waiting].map(([name, reason]) => `${name} ${showOnOneLine(reason)}`);
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+  return `still waiting: ${names.slice(0, mostNames).join(', ')}${more}`;
 }
 
 function describeRunning(running: ReadonlyMap<string, number>, now: number): string {

@@ -92,8 +92,11 @@ function isTrouble(event: RunEvent): boolean {
     case 'cancel-requested':
     case 'run-noted':
     case 'run-interrupted':
+    case 'run-queued':
       return true;
     case 'run-started':
+    case 'run-dequeued':
+    case 'place-awaited':
     case 'workspace-prepared':
     case 'task-started':
     case 'attempt-finished':

@@ -12,6 +12,7 @@ import { openProjectHere } from '../open-project.ts';
 import { refuse } from '../refuse.ts';
 
 const statuses: readonly RunStatus[] = [
+  'queued',
   'running',
   'succeeded',
   'succeeded_with_failures',

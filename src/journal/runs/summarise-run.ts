@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import type { RunEvent, RunFinished, RunStarted } from '../../engine/event.ts';
+import type { RunEvent, RunStarted } from '../../engine/event.ts';
+import { reasonOfQueue } from '../../engine/record.ts';
 import { decodeEvent } from '../event-line.ts';
 import { lockHolder } from '../lock.ts';
 import { damagedAt, readEvents } from '../read-events.ts';
@@ -13,17 +14,15 @@ export async function summariseRun(run: RunDirectory): Promise<RunSummary> {
   const { source, pipeline, trigger, parent, sweep, time } = started;
   const { commit, base, dirty, branch, project } = source;
   const facts = { id: run.id, pipeline, commit, base, dirty, branch, project, trigger, parent, sweep };
-  return { ...facts, ...(await endOf(run, ended)), startedAt: time, endedAt: ended?.time ?? null };
+  return { ...facts, ...(await endOf(run, last)), startedAt: time, endedAt: ended?.time ?? null };
 }
 
-async function endOf(
-  run: RunDirectory,
-  ended: RunFinished | undefined,
-): Promise<Pick<RunSummary, 'status' | 'reason'>> {
-  if (ended !== undefined) return { status: ended.status, reason: ended.reason };
+async function endOf(run: RunDirectory, last: RunEvent): Promise<Pick<RunSummary, 'status' | 'reason'>> {
+  if (last.event === 'run-finished') return { status: last.status, reason: last.reason };
   const holder = await lockHolder(run.lock);
-  return holder === null
-    ? { status: 'interrupted', reason: 'its runner has ended' }
+  if (holder === null) return { status: 'interrupted', reason: 'its runner has ended' };
+  return last.event === 'run-queued'
+    ? { status: 'queued', reason: reasonOfQueue(last) }
     : { status: 'running', reason: '' };
 }
 
