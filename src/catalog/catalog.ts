@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
@@ -36,7 +36,7 @@ export function openCatalog(stateDirectory: string, options: CatalogOptions = {}
       const real = realpathSync.native(project, { encoding: 'buffer' });
       await inTurns(files, (file) => placeOutput(file, real, store));
     },
-    put: (path) => putFile(path, store),
+    put: (path, mask) => putFile(path, store, mask),
     putText: (text) => store.put(readFrom(Buffer.from(text))),
     path: (digest) => store.verify(digest),
     readText: async (digest) => store.read(digest).toString('utf8'),
@@ -97,10 +97,11 @@ function nothingFound(glob: string, blockedBy: string | undefined): TaskFailure 
   };
 }
 
-async function putFile(path: string, store: BlobStore): Promise<Digested> {
+async function putFile(path: string, store: BlobStore, mask?: (text: string) => string): Promise<Digested> {
   const file = openPlain(path);
   try {
     if (!fstatSync(file).isFile()) throw notAFile(path);
+    if (mask !== undefined) return await store.put(readFrom(Buffer.from(mask(readFileSync(file, 'utf8')))));
     return await store.put((into, position) => readSync(file, into, 0, into.byteLength, position));
   } finally {
     closeSync(file);

@@ -4,12 +4,12 @@ import { parseSize } from '../values/size.ts';
 import type { PathProblem } from '../yaml/path-problem.ts';
 import {
   type Configuration,
-  type ConnectionSettings,
   defaultConfiguration,
   type ExecutorSettings,
   type SecretsSettings,
 } from './configuration.ts';
-import type { ConfigurationFile, Connection, Executor } from './generated/config-types.ts';
+import type { ConfigurationFile, Executor } from './generated/config-types.ts';
+import { readConnections } from './read-connections.ts';
 
 /** Where a configuration comes from, and where what is wrong with it is collected. */
 export interface Building {
@@ -38,7 +38,7 @@ export function buildConfiguration(file: ConfigurationFile, building: Building):
     executors: toRecord(executors),
     jobExecutor: jobExecutor ?? 'local',
     pipelineExecutor: pipelineExecutor ?? 'local',
-    connections: toRecord(new Map(Object.entries(file.connections ?? {}).flatMap(readConnection))),
+    connections: toRecord(readConnections(file.connections, building.problems)),
     secrets: readSecrets(file.secrets),
     catalog: defaultConfiguration.catalog,
     pools: toRecord(new Map(Object.entries(file.pools ?? {}))),
@@ -91,12 +91,6 @@ function refuseUnsupported({ secrets, catalog }: ConfigurationFile, { problems }
 
 function readSecrets(secrets: ConfigurationFile['secrets']): SecretsSettings {
   return secrets?.type === 'dotenv' ? { type: 'dotenv', path: secrets.path ?? '.env' } : { type: 'env' };
-}
-
-// What was wrong has been taken out, so a part may be missing.
-function readConnection([name, connection]: [string, Partial<Connection>]): [string, ConnectionSettings][] {
-  const { type, url } = connection;
-  return type === undefined || url === undefined ? [] : [[name, { type, url }]];
 }
 
 function toRecord<T>(entries: ReadonlyMap<string, T>): Readonly<Record<string, T>> {

@@ -27,10 +27,20 @@ export type ExecutorSettings =
     }
   | { readonly type: 'container' | 'kubernetes'; readonly config: JsonObject };
 
-/** A database that a task may name; the URL is a secret, and only its name is known here. */
-export interface ConnectionSettings {
-  readonly type: 'postgresql' | 'sqlite' | 'duckdb';
+/** A database that a task may name. A URL with a password is a secret, and only its name is known here. */
+export type ConnectionSettings = ServerConnection | FileConnection;
+
+export interface ServerConnection {
+  readonly type: 'postgresql';
   readonly url: { readonly secret: string } | string;
+  readonly readOnly: boolean;
+}
+
+export interface FileConnection {
+  readonly type: 'sqlite' | 'duckdb';
+  /** Absolute, or relative to the project's folder in the workspace. */
+  readonly path: string;
+  readonly readOnly: boolean;
 }
 
 /** Where the values of secrets come from. */

@@ -4,9 +4,11 @@ import type { environmentCodes } from './codes/environment.ts';
 import type { expressionCodes } from './codes/expression.ts';
 import type { gitCodes, revisionCodes } from './codes/git.ts';
 import type { gridCodes } from './codes/grid.ts';
+import type { notebookCodes } from './codes/notebook.ts';
 import type { packageCodes } from './codes/packages.ts';
 import type { pipelineCodes } from './codes/pipeline.ts';
 import type { planCodes } from './codes/plan.ts';
+import type { sqlCodes } from './codes/sql.ts';
 import type { taskCodes } from './codes/task.ts';
 import type { taskBlockCodes } from './codes/task-block.ts';
 import type { yamlCodes } from './codes/yaml.ts';
@@ -22,6 +24,8 @@ export type DiagnosticCode =
   | keyof typeof argumentCodes
   | keyof typeof gridCodes
   | keyof typeof taskCodes
+  | keyof typeof notebookCodes
+  | keyof typeof sqlCodes
   | keyof typeof packageCodes
   | keyof typeof revisionCodes;
 

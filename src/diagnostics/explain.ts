@@ -4,9 +4,11 @@ import { environmentCodes } from './codes/environment.ts';
 import { expressionCodes } from './codes/expression.ts';
 import { gitCodes, revisionCodes } from './codes/git.ts';
 import { gridCodes } from './codes/grid.ts';
+import { notebookCodes } from './codes/notebook.ts';
 import { packageCodes } from './codes/packages.ts';
 import { pipelineCodes } from './codes/pipeline.ts';
 import { planCodes } from './codes/plan.ts';
+import { sqlCodes } from './codes/sql.ts';
 import { taskCodes } from './codes/task.ts';
 import { taskBlockCodes } from './codes/task-block.ts';
 import { yamlCodes } from './codes/yaml.ts';
@@ -25,6 +27,8 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...argumentCodes,
     ...gridCodes,
     ...taskCodes,
+    ...notebookCodes,
+    ...sqlCodes,
     ...packageCodes,
     ...environmentCodes,
     ...gitCodes,

@@ -12,6 +12,16 @@ export interface Invocation {
   readonly files: readonly InvocationFile[];
   /** Tools that were chosen, such as the Python interpreter, with the reason; recorded and shown. */
   readonly tools: readonly ChosenTool[];
+  /** What it may leave in the attempt's private folder for people to look at, such as an executed notebook. */
+  readonly keeps?: readonly KeptFile[];
+}
+
+/** A text that goes to the catalog when it is there after a success, a failure or a timeout, with secrets masked. */
+export interface KeptFile {
+  /** In the attempt's private folder. */
+  readonly name: string;
+  /** What the output is called; placed in no workspace. */
+  readonly path: string;
 }
 
 /** A text, or a path that only the executor knows: of a file in the attempt's private folder, or below the project. */

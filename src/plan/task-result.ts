@@ -20,6 +20,8 @@ export interface OutputFile {
   readonly mode: 'file' | 'executable' | 'symlink';
   /** False: only the digest was kept. */
   readonly stored: boolean;
+  /** It was made for people to look at and stood in no workspace, so it is placed in none. */
+  readonly aside?: true;
 }
 
 /** What a task gave in an earlier run, for a run that leaves the task out. */

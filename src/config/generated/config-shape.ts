@@ -95,8 +95,7 @@ export const shape: Shape = {
    "type": "object",
    "additionalProperties": false,
    "required": [
-    "type",
-    "url"
+    "type"
    ],
    "properties": {
     "type": {
@@ -123,6 +122,13 @@ export const shape: Shape = {
        "pattern": "^[A-Za-z_]\\w*$"
       }
      }
+    },
+    "path": {
+     "type": "string",
+     "minLength": 1
+    },
+    "read_only": {
+     "type": "boolean"
     }
    }
   },

@@ -71,7 +71,7 @@ config?: {
 }
 }
 /**
- * A database.
+ * A database. `postgresql` has a `url`, `sqlite` and `duckdb` have a `path`.
  * 
  */
 export interface Connection {
@@ -80,14 +80,22 @@ export interface Connection {
  */
 type: ("postgresql" | "sqlite" | "duckdb")
 /**
- * Where it is: a text without a password, or the name of a secret that holds the whole URL.
+ * Where a PostgreSQL server is: `postgresql://user@host:5432/name?sslmode=verify-full`, without a password, or the name of a secret that holds the whole URL.
  */
-url: (string | {
+url?: (string | {
 /**
  * Name of the secret.
  */
 secret: string
 })
+/**
+ * The file of a SQLite or DuckDB database; made if it is not there. A relative path is one in the workspace of the run, a lasting database has an absolute one.
+ */
+path?: string
+/**
+ * Whether the connection only reads; then several tasks may have a DuckDB file open at the same time. Default: false.
+ */
+read_only?: boolean
 }
 /**
  * Where the values of secrets come from. Default: the environment of the caller.

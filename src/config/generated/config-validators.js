@@ -3,7 +3,7 @@
 export const validateConfiguration = validate10;
 const schema12 = {"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"type":"string","enum":["local","container","kubernetes"]},"config":{"type":"object"}}};
 const schema13 = {"type":["string","object"],"minLength":1};
-const schema15 = {"type":"object","additionalProperties":false,"required":["type","url"],"properties":{"type":{"type":"string","enum":["postgresql","sqlite","duckdb"]},"url":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["secret"],"properties":{"secret":{"type":"string","pattern":"^[A-Za-z_]\\w*$"}}}}};
+const schema15 = {"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"type":"string","enum":["postgresql","sqlite","duckdb"]},"url":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["secret"],"properties":{"secret":{"type":"string","pattern":"^[A-Za-z_]\\w*$"}}},"path":{"type":"string","minLength":1},"read_only":{"type":"boolean"}}};
 const schema16 = {"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"type":"string","enum":["env","dotenv","command"]},"path":{"type":"string","minLength":1},"command":{"type":"array","minItems":1,"items":{"type":"string"}}}};
 const schema17 = {"type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"type":"string","enum":["file-system","s3-compatible"]},"config":{"type":"object"}}};
 const pattern0 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,62}$", "u");
@@ -290,8 +290,9 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(data7.url === undefined){
-const err17 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/connection/required",keyword:"required",params:{missingProperty: "url"}};
+for(const key6 in data7){
+if(!((((key6 === "type") || (key6 === "url")) || (key6 === "path")) || (key6 === "read_only"))){
+const err17 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/connection/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -300,9 +301,11 @@ vErrors.push(err17);
 }
 errors++;
 }
-for(const key6 in data7){
-if(!((key6 === "type") || (key6 === "url"))){
-const err18 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/connection/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6}};
+}
+if(data7.type !== undefined){
+let data8 = data7.type;
+if(typeof data8 !== "string"){
+const err18 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/type",schemaPath:"#/definitions/connection/properties/type/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -311,11 +314,8 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-if(data7.type !== undefined){
-let data8 = data7.type;
-if(typeof data8 !== "string"){
-const err19 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/type",schemaPath:"#/definitions/connection/properties/type/type",keyword:"type",params:{type: "string"}};
+if(!(((data8 === "postgresql") || (data8 === "sqlite")) || (data8 === "duckdb"))){
+const err19 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/type",schemaPath:"#/definitions/connection/properties/type/enum",keyword:"enum",params:{allowedValues: schema15.properties.type.enum}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -324,8 +324,11 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(!(((data8 === "postgresql") || (data8 === "sqlite")) || (data8 === "duckdb"))){
-const err20 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/type",schemaPath:"#/definitions/connection/properties/type/enum",keyword:"enum",params:{allowedValues: schema15.properties.type.enum}};
+}
+if(data7.url !== undefined){
+let data9 = data7.url;
+if((typeof data9 !== "string") && (!(data9 && typeof data9 == "object" && !Array.isArray(data9)))){
+const err20 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/definitions/connection/properties/url/type",keyword:"type",params:{type: schema15.properties.url.type}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -334,11 +337,9 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-if(data7.url !== undefined){
-let data9 = data7.url;
-if((typeof data9 !== "string") && (!(data9 && typeof data9 == "object" && !Array.isArray(data9)))){
-const err21 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/definitions/connection/properties/url/type",keyword:"type",params:{type: schema15.properties.url.type}};
+if(typeof data9 === "string"){
+if(data9.length < 1){
+const err21 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/definitions/connection/properties/url/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -347,9 +348,10 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(typeof data9 === "string"){
-if(data9.length < 1){
-const err22 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/definitions/connection/properties/url/minLength",keyword:"minLength",params:{limit: 1}};
+}
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+if(data9.secret === undefined){
+const err22 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/definitions/connection/properties/url/required",keyword:"required",params:{missingProperty: "secret"}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -358,10 +360,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(data9.secret === undefined){
-const err23 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/definitions/connection/properties/url/required",keyword:"required",params:{missingProperty: "secret"}};
+for(const key7 in data9){
+if(!(key7 === "secret")){
+const err23 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/definitions/connection/properties/url/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -370,9 +371,12 @@ vErrors.push(err23);
 }
 errors++;
 }
-for(const key7 in data9){
-if(!(key7 === "secret")){
-const err24 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/definitions/connection/properties/url/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
+}
+if(data9.secret !== undefined){
+let data10 = data9.secret;
+if(typeof data10 === "string"){
+if(!pattern2.test(data10)){
+const err24 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/url/secret",schemaPath:"#/definitions/connection/properties/url/properties/secret/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_]\\w*$"}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -382,11 +386,8 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data9.secret !== undefined){
-let data10 = data9.secret;
-if(typeof data10 === "string"){
-if(!pattern2.test(data10)){
-const err25 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/url/secret",schemaPath:"#/definitions/connection/properties/url/properties/secret/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_]\\w*$"}};
+else {
+const err25 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/url/secret",schemaPath:"#/definitions/connection/properties/url/properties/secret/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -396,8 +397,13 @@ vErrors.push(err25);
 errors++;
 }
 }
-else {
-const err26 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/url/secret",schemaPath:"#/definitions/connection/properties/url/properties/secret/type",keyword:"type",params:{type: "string"}};
+}
+}
+if(data7.path !== undefined){
+let data11 = data7.path;
+if(typeof data11 === "string"){
+if(data11.length < 1){
+const err26 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/path",schemaPath:"#/definitions/connection/properties/path/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -407,11 +413,8 @@ vErrors.push(err26);
 errors++;
 }
 }
-}
-}
-}
 else {
-const err27 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/connection/type",keyword:"type",params:{type: "object"}};
+const err27 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/path",schemaPath:"#/definitions/connection/properties/path/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -421,9 +424,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-}
-else {
-const err28 = {instancePath:instancePath+"/connections",schemaPath:"#/properties/connections/type",keyword:"type",params:{type: "object"}};
+if(data7.read_only !== undefined){
+if(typeof data7.read_only !== "boolean"){
+const err28 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/read_only",schemaPath:"#/definitions/connection/properties/read_only/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -433,11 +436,9 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.secrets !== undefined){
-let data11 = data.secrets;
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-if(data11.type === undefined){
-const err29 = {instancePath:instancePath+"/secrets",schemaPath:"#/definitions/secrets/required",keyword:"required",params:{missingProperty: "type"}};
+}
+else {
+const err29 = {instancePath:instancePath+"/connections/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/connection/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -446,9 +447,10 @@ vErrors.push(err29);
 }
 errors++;
 }
-for(const key8 in data11){
-if(!(((key8 === "type") || (key8 === "path")) || (key8 === "command"))){
-const err30 = {instancePath:instancePath+"/secrets",schemaPath:"#/definitions/secrets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/connections",schemaPath:"#/properties/connections/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -458,10 +460,11 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data11.type !== undefined){
-let data12 = data11.type;
-if(typeof data12 !== "string"){
-const err31 = {instancePath:instancePath+"/secrets/type",schemaPath:"#/definitions/secrets/properties/type/type",keyword:"type",params:{type: "string"}};
+if(data.secrets !== undefined){
+let data13 = data.secrets;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(data13.type === undefined){
+const err31 = {instancePath:instancePath+"/secrets",schemaPath:"#/definitions/secrets/required",keyword:"required",params:{missingProperty: "type"}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -470,8 +473,9 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(!(((data12 === "env") || (data12 === "dotenv")) || (data12 === "command"))){
-const err32 = {instancePath:instancePath+"/secrets/type",schemaPath:"#/definitions/secrets/properties/type/enum",keyword:"enum",params:{allowedValues: schema16.properties.type.enum}};
+for(const key8 in data13){
+if(!(((key8 === "type") || (key8 === "path")) || (key8 === "command"))){
+const err32 = {instancePath:instancePath+"/secrets",schemaPath:"#/definitions/secrets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -481,11 +485,10 @@ vErrors.push(err32);
 errors++;
 }
 }
-if(data11.path !== undefined){
-let data13 = data11.path;
-if(typeof data13 === "string"){
-if(data13.length < 1){
-const err33 = {instancePath:instancePath+"/secrets/path",schemaPath:"#/definitions/secrets/properties/path/minLength",keyword:"minLength",params:{limit: 1}};
+if(data13.type !== undefined){
+let data14 = data13.type;
+if(typeof data14 !== "string"){
+const err33 = {instancePath:instancePath+"/secrets/type",schemaPath:"#/definitions/secrets/properties/type/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -494,9 +497,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-else {
-const err34 = {instancePath:instancePath+"/secrets/path",schemaPath:"#/definitions/secrets/properties/path/type",keyword:"type",params:{type: "string"}};
+if(!(((data14 === "env") || (data14 === "dotenv")) || (data14 === "command"))){
+const err34 = {instancePath:instancePath+"/secrets/type",schemaPath:"#/definitions/secrets/properties/type/enum",keyword:"enum",params:{allowedValues: schema16.properties.type.enum}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -506,11 +508,11 @@ vErrors.push(err34);
 errors++;
 }
 }
-if(data11.command !== undefined){
-let data14 = data11.command;
-if(Array.isArray(data14)){
-if(data14.length < 1){
-const err35 = {instancePath:instancePath+"/secrets/command",schemaPath:"#/definitions/secrets/properties/command/minItems",keyword:"minItems",params:{limit: 1}};
+if(data13.path !== undefined){
+let data15 = data13.path;
+if(typeof data15 === "string"){
+if(data15.length < 1){
+const err35 = {instancePath:instancePath+"/secrets/path",schemaPath:"#/definitions/secrets/properties/path/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -519,10 +521,9 @@ vErrors.push(err35);
 }
 errors++;
 }
-const len0 = data14.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data14[i0] !== "string"){
-const err36 = {instancePath:instancePath+"/secrets/command/" + i0,schemaPath:"#/definitions/secrets/properties/command/items/type",keyword:"type",params:{type: "string"}};
+}
+else {
+const err36 = {instancePath:instancePath+"/secrets/path",schemaPath:"#/definitions/secrets/properties/path/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -532,9 +533,11 @@ vErrors.push(err36);
 errors++;
 }
 }
-}
-else {
-const err37 = {instancePath:instancePath+"/secrets/command",schemaPath:"#/definitions/secrets/properties/command/type",keyword:"type",params:{type: "array"}};
+if(data13.command !== undefined){
+let data16 = data13.command;
+if(Array.isArray(data16)){
+if(data16.length < 1){
+const err37 = {instancePath:instancePath+"/secrets/command",schemaPath:"#/definitions/secrets/properties/command/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -543,10 +546,10 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-}
-else {
-const err38 = {instancePath:instancePath+"/secrets",schemaPath:"#/definitions/secrets/type",keyword:"type",params:{type: "object"}};
+const len0 = data16.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data16[i0] !== "string"){
+const err38 = {instancePath:instancePath+"/secrets/command/" + i0,schemaPath:"#/definitions/secrets/properties/command/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -556,11 +559,9 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data.catalog !== undefined){
-let data16 = data.catalog;
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-if(data16.type === undefined){
-const err39 = {instancePath:instancePath+"/catalog",schemaPath:"#/definitions/catalog/required",keyword:"required",params:{missingProperty: "type"}};
+}
+else {
+const err39 = {instancePath:instancePath+"/secrets/command",schemaPath:"#/definitions/secrets/properties/command/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -569,9 +570,10 @@ vErrors.push(err39);
 }
 errors++;
 }
-for(const key9 in data16){
-if(!((key9 === "type") || (key9 === "config"))){
-const err40 = {instancePath:instancePath+"/catalog",schemaPath:"#/definitions/catalog/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/secrets",schemaPath:"#/definitions/secrets/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -581,10 +583,11 @@ vErrors.push(err40);
 errors++;
 }
 }
-if(data16.type !== undefined){
-let data17 = data16.type;
-if(typeof data17 !== "string"){
-const err41 = {instancePath:instancePath+"/catalog/type",schemaPath:"#/definitions/catalog/properties/type/type",keyword:"type",params:{type: "string"}};
+if(data.catalog !== undefined){
+let data18 = data.catalog;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.type === undefined){
+const err41 = {instancePath:instancePath+"/catalog",schemaPath:"#/definitions/catalog/required",keyword:"required",params:{missingProperty: "type"}};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -593,8 +596,9 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(!((data17 === "file-system") || (data17 === "s3-compatible"))){
-const err42 = {instancePath:instancePath+"/catalog/type",schemaPath:"#/definitions/catalog/properties/type/enum",keyword:"enum",params:{allowedValues: schema17.properties.type.enum}};
+for(const key9 in data18){
+if(!((key9 === "type") || (key9 === "config"))){
+const err42 = {instancePath:instancePath+"/catalog",schemaPath:"#/definitions/catalog/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -604,10 +608,10 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data16.config !== undefined){
-let data18 = data16.config;
-if(!(data18 && typeof data18 == "object" && !Array.isArray(data18))){
-const err43 = {instancePath:instancePath+"/catalog/config",schemaPath:"#/definitions/catalog/properties/config/type",keyword:"type",params:{type: "object"}};
+if(data18.type !== undefined){
+let data19 = data18.type;
+if(typeof data19 !== "string"){
+const err43 = {instancePath:instancePath+"/catalog/type",schemaPath:"#/definitions/catalog/properties/type/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -616,10 +620,8 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-}
-else {
-const err44 = {instancePath:instancePath+"/catalog",schemaPath:"#/definitions/catalog/type",keyword:"type",params:{type: "object"}};
+if(!((data19 === "file-system") || (data19 === "s3-compatible"))){
+const err44 = {instancePath:instancePath+"/catalog/type",schemaPath:"#/definitions/catalog/properties/type/enum",keyword:"enum",params:{allowedValues: schema17.properties.type.enum}};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -629,14 +631,10 @@ vErrors.push(err44);
 errors++;
 }
 }
-if(data.pools !== undefined){
-let data19 = data.pools;
-if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-for(const key10 in data19){
-const _errs57 = errors;
-if(typeof key10 === "string"){
-if(!pattern0.test(key10)){
-const err45 = {instancePath:instancePath+"/pools",schemaPath:"#/properties/pools/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]{0,62}$"},propertyName:key10};
+if(data18.config !== undefined){
+let data20 = data18.config;
+if(!(data20 && typeof data20 == "object" && !Array.isArray(data20))){
+const err45 = {instancePath:instancePath+"/catalog/config",schemaPath:"#/definitions/catalog/properties/config/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -646,9 +644,9 @@ vErrors.push(err45);
 errors++;
 }
 }
-var valid18 = _errs57 === errors;
-if(!valid18){
-const err46 = {instancePath:instancePath+"/pools",schemaPath:"#/properties/pools/propertyNames",keyword:"propertyNames",params:{propertyName: key10}};
+}
+else {
+const err46 = {instancePath:instancePath+"/catalog",schemaPath:"#/definitions/catalog/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -658,10 +656,14 @@ vErrors.push(err46);
 errors++;
 }
 }
-for(const key11 in data19){
-let data20 = data19[key11];
-if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
-const err47 = {instancePath:instancePath+"/pools/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/pools/additionalProperties/type",keyword:"type",params:{type: "integer"}};
+if(data.pools !== undefined){
+let data21 = data.pools;
+if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
+for(const key10 in data21){
+const _errs61 = errors;
+if(typeof key10 === "string"){
+if(!pattern0.test(key10)){
+const err47 = {instancePath:instancePath+"/pools",schemaPath:"#/properties/pools/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]{0,62}$"},propertyName:key10};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -670,9 +672,10 @@ vErrors.push(err47);
 }
 errors++;
 }
-if((typeof data20 == "number") && (isFinite(data20))){
-if(data20 > 10000 || isNaN(data20)){
-const err48 = {instancePath:instancePath+"/pools/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/pools/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000}};
+}
+var valid18 = _errs61 === errors;
+if(!valid18){
+const err48 = {instancePath:instancePath+"/pools",schemaPath:"#/properties/pools/propertyNames",keyword:"propertyNames",params:{propertyName: key10}};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -681,8 +684,11 @@ vErrors.push(err48);
 }
 errors++;
 }
-if(data20 < 1 || isNaN(data20)){
-const err49 = {instancePath:instancePath+"/pools/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/pools/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+for(const key11 in data21){
+let data22 = data21[key11];
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+const err49 = {instancePath:instancePath+"/pools/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/pools/additionalProperties/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -691,16 +697,37 @@ vErrors.push(err49);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err50 = {instancePath:instancePath+"/pools",schemaPath:"#/properties/pools/type",keyword:"type",params:{type: "object"}};
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 > 10000 || isNaN(data22)){
+const err50 = {instancePath:instancePath+"/pools/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/pools/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000}};
 if(vErrors === null){
 vErrors = [err50];
 }
 else {
 vErrors.push(err50);
+}
+errors++;
+}
+if(data22 < 1 || isNaN(data22)){
+const err51 = {instancePath:instancePath+"/pools/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/pools/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err52 = {instancePath:instancePath+"/pools",schemaPath:"#/properties/pools/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
 }
 errors++;
 }
@@ -713,12 +740,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err51 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err53 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
-vErrors = [err51];
+vErrors = [err53];
 }
 else {
-vErrors.push(err51);
+vErrors.push(err53);
 }
 errors++;
 }

@@ -49,7 +49,7 @@ function listTaskPaths(task: Task, source: TaskSource): NamedPath[] {
   ];
 }
 
-const blockKeys = ['file', 'script', 'path', 'function'];
+const blockKeys = ['file', 'script', 'path', 'function', 'output', 'wheel', 'jar', 'project_dir'];
 
 // Of a script's text nothing is a path; of `path.ts#export` what stands before the `#`.
 function listBlockPaths({ kind, block, path }: Task): NamedPath[] {
