@@ -3,17 +3,21 @@ import { acyclic } from './acyclic.ts';
 import { ambiguousReturns } from './ambiguous-returns.ts';
 import { changedNumbers } from './changed-numbers.ts';
 import { conditions } from './conditions.ts';
+import { environmentFiles } from './environment-files.ts';
 import { finiteNumbers } from './finite-numbers.ts';
 import { globRules } from './globs.ts';
 import { handledTasks } from './handled-tasks.ts';
 import { interpolations } from './interpolations.ts';
 import { knownNeeds } from './known-needs.ts';
+import { notifications } from './notifications.ts';
 import { nulCharacters } from './nul-characters.ts';
 import { outputConflicts } from './output-conflicts.ts';
 import { projectPaths } from './project-paths.ts';
+import { reservedIds } from './reserved-ids.ts';
 import { returnKinds } from './return-kinds.ts';
 import { returnNames } from './return-names.ts';
 import { secretRules } from './secrets.ts';
+import { standardModel } from './standard-model.ts';
 import { triggerRules } from './triggers.ts';
 import { uniqueIds } from './unique-ids.ts';
 import { unsupported } from './unsupported-keys.ts';
@@ -22,6 +26,7 @@ import { variableNames } from './variable-names.ts';
 /** All rules that need no expression language. Those that find what is wrong with the graph stand before those that walk over it. */
 export const rules: readonly Rule[] = [
   uniqueIds,
+  reservedIds,
   knownNeeds,
   acyclic,
   handledTasks,
@@ -32,6 +37,7 @@ export const rules: readonly Rule[] = [
   secretRules,
   variableNames,
   projectPaths,
+  environmentFiles,
   globRules,
   changedNumbers,
   finiteNumbers,
@@ -40,4 +46,6 @@ export const rules: readonly Rule[] = [
   nulCharacters,
   conditions,
   interpolations,
+  notifications,
+  standardModel,
 ];

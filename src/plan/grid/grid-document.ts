@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { failure, type Result, resultOf } from '../../diagnostics/result.ts';
 import type { Path } from '../../diagnostics/span.ts';
 import { isList, isMap, type Json } from '../../values/json.ts';
 import { isValueName } from '../../values/name.ts';
@@ -12,23 +11,35 @@ import type { GivenAxis, GivenGrid, GivenValue } from './given-grid.ts';
 /** The section of a grid document that is about the params of the pipeline; every other one is about a task. */
 export const pipelineSection = 'pipeline_parameters';
 
-/** Reads a grid, JSON or YAML: sections with a list of values for each param. Everything that is wrong is said at once. */
-export function readGrid(file: string, content: Uint8Array | string): Result<GivenGrid> {
+/** What became of a grid document: what could be read of it, and all that is wrong with it. */
+export interface GridReading {
+  readonly grid: GivenGrid;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a grid, JSON or YAML: sections with a list of values for each param. */
+export function readGrid(file: string, content: Uint8Array | string): GridReading {
   const text = decodeText(file, content);
-  if (!text.ok) return text;
+  if (!text.ok) return { grid: nothing, diagnostics: text.diagnostics };
   const { document, diagnostics } = readYaml(file, text.value);
-  if (document === null) return failure(diagnostics.map(aboutGrid));
+  if (document === null) return { grid: nothing, diagnostics: diagnostics.map(aboutGrid) };
   const { data } = document;
-  if (!isMap(data)) return failure([...diagnostics, describeShape(document, [], 'a grid')]);
   const problems: Diagnostic[] = [...diagnostics];
+  if (!isMap(data)) {
+    problems.push(describeShape(document, [], 'a grid'));
+    return { grid: nothing, diagnostics: problems };
+  }
   const axes = Object.entries(data).flatMap(([section, params]) => {
     if (isMap(params)) return readSection({ document, problems }, section, params);
     problems.push(describeShape(document, [section], `the section \`${section}\``));
     return [];
   });
   const tasks = Object.keys(data).filter((section) => section !== pipelineSection);
-  return resultOf({ axes, tasks: tasks.map((id) => ({ id, span: document.locate([id], 'key') })) }, problems);
+  const named = tasks.map((id) => ({ id, span: document.locate([id], 'key') }));
+  return { grid: { axes, tasks: named }, diagnostics: problems };
 }
+
+const nothing: GivenGrid = { axes: [], tasks: [] };
 
 interface Reading {
   readonly document: YamlDocument;

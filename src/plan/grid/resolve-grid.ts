@@ -9,12 +9,12 @@ import { paramTypes } from '../params/param-types.ts';
 import { readParamValue } from '../params/param-value.ts';
 import type { GivenAxis, GivenGrid, GivenValue } from './given-grid.ts';
 import { type Axis, countCombinations, type Grid } from './grid.ts';
-import { pipelineSection } from './grid-document.ts';
+import { type GridReading, pipelineSection } from './grid-document.ts';
 
 /** What a grid is made of. */
 export interface GridParts {
   /** From the document, if there is one. */
-  readonly document?: GivenGrid;
+  readonly document?: GridReading;
   /** From the command line: each adds an axis behind the others, or takes the place of one. */
   readonly axes: readonly GivenAxis[];
   /** The task that is run as a job: a plain name may mean its param. */
@@ -28,11 +28,16 @@ export function resolveGrid(pipeline: Pipeline, parts: GridParts): Result<Grid> 
   const { document, task, fixed } = parts;
   const declared = declareParams(pipeline);
   const labelOf = (given: ParamName) => paramLabel(findName(declared, given, task));
-  const unknown = (document?.tasks ?? []).filter(({ id }) => pipeline.tasks.every((each) => each.id !== id));
-  const problems = unknown.map((section) => describeUnknownTask(pipeline, section));
+  const unknown = (document?.grid.tasks ?? []).filter(({ id }) =>
+    pipeline.tasks.every((each) => each.id !== id),
+  );
+  const problems = [
+    ...(document?.diagnostics ?? []),
+    ...unknown.map((section) => describeUnknownTask(pipeline, section)),
+  ];
   const isKnown = (given: GivenAxis) => unknown.every(({ id }) => id !== given.task);
   const axes = new Map<string, Axis>();
-  for (const given of [...(document?.axes ?? []).filter(isKnown), ...parts.axes]) {
+  for (const given of [...(document?.grid.axes ?? []).filter(isKnown), ...parts.axes]) {
     const declaration = declared.get(labelOf(given));
     if (declaration === undefined) {
       problems.push(describeUnknown(pipeline, given, declared.keys()));
@@ -44,7 +49,13 @@ export function resolveGrid(pipeline: Pipeline, parts: GridParts): Result<Grid> 
   }
   for (const param of fixed) axes.delete(labelOf(param));
   const grid = { axes: [...axes.values()] };
-  return resultOf(grid, [...problems, ...findExcess(grid)]);
+  return resultOf(grid, [...problems.sort(comparePlaces), ...findExcess(grid)]);
+}
+
+// What was given on the command line stands in no file, and comes last.
+function comparePlaces({ span: left }: Diagnostic, { span: right }: Diagnostic): number {
+  const last = Number.MAX_SAFE_INTEGER;
+  return (left?.start ?? last) - (right?.start ?? last);
 }
 
 /** The declaration of each param by its label. */
