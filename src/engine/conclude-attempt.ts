@@ -4,6 +4,7 @@ import type { PlannedTask } from '../plan/plan.ts';
 import type { OutputFile, ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
 import { collectReturns, holdsSecret, type ReturnsPlace } from './collect-returns.ts';
+import type { InstalledEnvironment } from './event.ts';
 import type { Execution, Secrets } from './ports.ts';
 import { parseReturns, type WrittenValue } from './returns.ts';
 import type { RunFacts } from './run-facts.ts';
@@ -15,11 +16,17 @@ export interface Conclusion {
   readonly returns: Readonly<Record<string, ReturnValue>>;
   readonly outputs: readonly OutputFile[];
   readonly summary?: CatalogReference;
+  readonly environment?: InstalledEnvironment;
 }
 
 /** The conclusion of an attempt that gave nothing. */
 export function concludeWithout(outcome: Outcome): Conclusion {
   return { outcome, returns: {}, outputs: [] };
+}
+
+/** The conclusion of an attempt that did not come to its own process. */
+export function concludeUnstarted({ world }: RunFacts, outcome: Outcome): Conclusion {
+  return concludeWithout(maskOutcome(world.secrets, outcome));
 }
 
 /**

@@ -1,7 +1,10 @@
+import type { Outcome } from '../plan/invocation.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import { type Conclusion, concludeAttempt } from './conclude-attempt.ts';
+import { type Conclusion, concludeAttempt, concludeUnstarted } from './conclude-attempt.ts';
+import type { MadeEnvironment } from './environments.ts';
 import { keepFiles } from './keep-files.ts';
-import type { Attempt, OutputStream } from './ports.ts';
+import { makeEnvironment, recordEnvironment } from './make-environment.ts';
+import type { Attempt, Execution, OutputStream } from './ports.ts';
 import type { Preparation } from './prepare-attempt.ts';
 import { secondsBetween } from './prepare-run.ts';
 import type { RunFacts } from './run-facts.ts';
@@ -33,12 +36,32 @@ export async function executeAttempt(facts: RunFacts, ready: ReadyAttempt): Prom
   const name = { id: ready.task.id, attempt: ready.number };
   const log = logs.open(name, ready.onOutput);
   const attempt = attemptOf(facts, ready, (stream, chunk) => log.write(stream, chunk));
-  const { executor, invocation } = ready.prepared;
-  const execution = await executor.execute(invocation, attempt).finally(() => log.close());
+  const started = await start(ready, attempt).finally(() => log.close());
+  const conclusion = await conclude(facts, ready, started);
+  return { conclusion, seconds: secondsBetween(began, clock.monotonic()) };
+}
+
+/** What came of an attempt, or why it did not come to its own process. */
+type Started =
+  | { readonly execution: Execution; readonly made?: Extract<MadeEnvironment, { readonly ok: true }> }
+  | { readonly outcome: Outcome };
+
+async function start({ prepared }: ReadyAttempt, attempt: Attempt): Promise<Started> {
+  const { found, executor, invocation } = prepared;
+  if (found === undefined) return { execution: await executor.execute(invocation, attempt) };
+  const made = await makeEnvironment({ found, executor, invocation, attempt });
+  return made.ok ? { execution: await executor.execute(invocation, attempt), made } : made;
+}
+
+async function conclude(facts: RunFacts, { task, prepared }: ReadyAttempt, started: Started) {
+  if ('outcome' in started) return concludeUnstarted(facts, started.outcome);
+  const { execution, made } = started;
   try {
-    const concluded = await concludeAttempt(facts, ready.task, execution);
-    const conclusion = await keepFiles(facts, concluded, { invocation, execution });
-    return { conclusion, seconds: secondsBetween(began, clock.monotonic()) };
+    const concluded = await concludeAttempt(facts, task, execution);
+    const conclusion = await keepFiles(facts, concluded, { invocation: prepared.invocation, execution });
+    return made === undefined
+      ? conclusion
+      : { ...conclusion, environment: await recordEnvironment(facts, made) };
   } finally {
     await execution.dispose();
   }

@@ -1,10 +1,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { EnvironmentError, InternalError } from '../diagnostics/errors.ts';
+import type { Result } from '../diagnostics/result.ts';
 import type { Argument, Invocation, Outcome } from '../plan/invocation.ts';
 import type { BoundValue, TaskContext } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Json } from '../values/json.ts';
+import { enterEnvironment } from './enter-environment.ts';
 import { taskEnvironment, textOf } from './environment.ts';
+import type { FoundEnvironment } from './environments.ts';
 import type { Executor } from './ports.ts';
 import { bindValues } from './returned-values.ts';
 import type { RunFacts } from './run-facts.ts';
@@ -26,6 +29,8 @@ export type Preparation =
       readonly invocation: Invocation;
       readonly executor: Executor;
       readonly secrets: Readonly<Record<string, string>>;
+      /** What must be there before it is executed. */
+      readonly found?: FoundEnvironment;
     };
 
 /**
@@ -55,7 +60,9 @@ async function prepare(facts: RunFacts, task: PlannedTask, state: RunState): Pro
   }
   const kind = facts.world.kinds.get(task.kind);
   if (kind === undefined) throw new InternalError(`there is no kind \`${task.kind}\``);
-  const context = await contextOf(facts, task, { state, scope });
+  const found = await findEnvironment(facts, task);
+  if (found?.ok === false) return cannotCompile(found.diagnostics);
+  const context = await contextOf(facts, task, { state, scope, found: found?.value });
   if (kind.returns !== undefined) return { do: 'give', returns: kind.returns(task, context) };
   const compiled = await kind.compile(task, context);
   if (!compiled.ok) return cannotCompile(compiled.diagnostics);
@@ -64,7 +71,18 @@ async function prepare(facts: RunFacts, task: PlannedTask, state: RunState): Pro
     invocation: complete(facts, task, { invocation: compiled.value, context }),
     executor: executorOf(facts, task),
     secrets: await resolveSecrets(facts, task),
+    ...(found === undefined ? {} : { found: found.value }),
   };
+}
+
+async function findEnvironment(
+  { world, workspace, places }: RunFacts,
+  task: PlannedTask,
+): Promise<Result<FoundEnvironment> | undefined> {
+  if (task.environment === undefined) return undefined;
+  if (world.environments === undefined) throw new InternalError('nothing makes environments');
+  const place = { task: task.id, project: workspace.project, checkout: places.checkout };
+  return await world.environments.find(task.environment, place);
 }
 
 async function resolveSecrets(facts: RunFacts, task: PlannedTask): Promise<Readonly<Record<string, string>>> {
@@ -75,7 +93,7 @@ async function resolveSecrets(facts: RunFacts, task: PlannedTask): Promise<Reado
 async function contextOf(
   facts: RunFacts,
   task: PlannedTask,
-  { state, scope }: { state: RunState; scope: TaskScope },
+  { state, scope, found }: { state: RunState; scope: TaskScope; found: FoundEnvironment | undefined },
 ): Promise<TaskContext> {
   return {
     values: await bindValues(facts, task, { state, taskParams: scope.taskParams }),
@@ -84,6 +102,7 @@ async function contextOf(
     checkout: facts.places.checkout,
     attempt: taskState(state, task.id).attempts + 1,
     returners: facts.returners,
+    ...(found === undefined ? {} : { environment: found.environment }),
   };
 }
 
@@ -105,9 +124,13 @@ function complete(
   });
   const declared: Record<string, Argument> = {};
   for (const [name, text] of Object.entries(task.env)) declared[name] = textOf(context.evaluate(text));
+  const entered = enterEnvironment(
+    { ...invocation, env: { ...declared, ...invocation.env } },
+    context.environment,
+  );
   return {
-    ...invocation,
-    env: { ...declared, ...invocation.env, ...own.env },
+    ...entered,
+    env: { ...entered.env, ...own.env },
     files: [...invocation.files, ...own.files],
   };
 }

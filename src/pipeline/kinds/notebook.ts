@@ -22,7 +22,6 @@ export const notebookKind: KindSchema = {
   files: ({ path }) => (typeof path === 'string' ? [path] : []),
   pickles: true,
   environments: ['python'],
-  environments: ['python'],
 };
 
 const keptKeys = ['path', 'kernel'];
