@@ -9,6 +9,7 @@ import type { packageCodes } from './codes/packages.ts';
 import type { pipelineCodes } from './codes/pipeline.ts';
 import type { planCodes } from './codes/plan.ts';
 import type { sqlCodes } from './codes/sql.ts';
+import type { standardModelCodes } from './codes/standard-model.ts';
 import type { taskCodes } from './codes/task.ts';
 import type { taskBlockCodes } from './codes/task-block.ts';
 import type { yamlCodes } from './codes/yaml.ts';
@@ -23,6 +24,7 @@ export type DiagnosticCode =
   | keyof typeof planCodes
   | keyof typeof argumentCodes
   | keyof typeof gridCodes
+  | keyof typeof standardModelCodes
   | keyof typeof taskCodes
   | keyof typeof notebookCodes
   | keyof typeof sqlCodes

@@ -9,6 +9,7 @@ import { packageCodes } from './codes/packages.ts';
 import { pipelineCodes } from './codes/pipeline.ts';
 import { planCodes } from './codes/plan.ts';
 import { sqlCodes } from './codes/sql.ts';
+import { standardModelCodes } from './codes/standard-model.ts';
 import { taskCodes } from './codes/task.ts';
 import { taskBlockCodes } from './codes/task-block.ts';
 import { yamlCodes } from './codes/yaml.ts';
@@ -26,6 +27,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...planCodes,
     ...argumentCodes,
     ...gridCodes,
+    ...standardModelCodes,
     ...taskCodes,
     ...notebookCodes,
     ...sqlCodes,

@@ -3,6 +3,7 @@ import type { ChosenTool, Outcome } from '../plan/invocation.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
 import type { OutputFile, ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
+import type { EnvironmentRecord } from './environments.ts';
 
 export type { OutputFile, ReturnValue } from '../plan/task-result.ts';
 
@@ -161,6 +162,16 @@ export interface TaskFinished {
   readonly outputs: readonly OutputFile[];
   /** Markdown that the task wrote to `$RUNNABLE_SUMMARY`, masked, in the catalog; absent if it wrote nothing. */
   readonly summary?: CatalogReference;
+  /** What was installed for it; absent where nothing was asked for. */
+  readonly environment?: InstalledEnvironment;
+}
+
+/** The packages that a task found. */
+export interface InstalledEnvironment extends EnvironmentRecord {
+  /** How many. */
+  readonly packages: number;
+  /** Each with its version, a line each, in the catalog. */
+  readonly list: CatalogReference;
 }
 
 /** A task ended without an attempt. */

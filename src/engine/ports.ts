@@ -2,6 +2,7 @@ import type { Concurrency, OutputDeclaration, PoolShare } from '../pipeline/mode
 import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { Invocation, Outcome, TaskFailure } from '../plan/invocation.ts';
 import type { TaskKind } from '../plan/kind.ts';
+import type { Environments } from './environments.ts';
 import type { EventBody, OutputFile, RunEvent } from './event.ts';
 import type { RunState } from './state.ts';
 
@@ -20,6 +21,8 @@ export interface World {
   readonly reporters: readonly Reporter[];
   /** Where runs of a concurrency group wait for one another; absent: nobody is waited for. */
   readonly turns?: Turns;
+  /** What is installed for tasks; absent where no task of the run asks for it. */
+  readonly environments?: Environments;
   /** Places that tasks of several runs share; absent: there are enough for all. */
   readonly pools?: Pools;
   /** Requests from other terminals, and signals. */

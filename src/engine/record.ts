@@ -1,7 +1,7 @@
 import type { Plan, PlannedTask } from '../plan/plan.ts';
 import type { ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
-import type { RunStatus, TaskStatus } from './event.ts';
+import type { InstalledEnvironment, RunStatus, TaskStatus } from './event.ts';
 import type { RunState, TaskState } from './state.ts';
 
 /** What `runs show --json` and `run --json` print: a public shape, in which keys are added and never changed. */
@@ -40,6 +40,8 @@ export interface TaskRecord {
   /** JSON values as they are; of what lies in the catalog `{ "stored": DIGEST, "size": BYTES }` or `{ "pickle": … }`. */
   readonly returns: Readonly<Record<string, Json>>;
   readonly outputs: readonly { readonly path: string; readonly digest: string; readonly size: number }[];
+  /** What was installed for it; absent where nothing was asked for. */
+  readonly environment?: InstalledEnvironment;
 }
 
 /** A run for readers outside. `alive`: somebody holds its lock, so that a run without an end is not `interrupted`. */
@@ -94,6 +96,7 @@ function taskRecord({ id, task, kind }: PlannedTask, state: TaskState | undefine
     returns: Object.fromEntries(
       Object.entries(state?.returns ?? {}).map(([name, value]) => [name, returnedJson(value)]),
     ),
+    ...(state?.environment === undefined ? {} : { environment: state.environment }),
     outputs: (state?.outputs ?? []).map(({ path, digest, size }) => ({ path, digest, size })),
   };
 }

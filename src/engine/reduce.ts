@@ -96,6 +96,7 @@ function finish(task: TaskState, event: TaskFinished, time: string): TaskState {
     returns: event.returns,
     outputs: event.outputs,
     summary: event.summary ?? null,
+    ...(event.environment === undefined ? {} : { environment: event.environment }),
   };
 }
 

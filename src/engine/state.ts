@@ -1,6 +1,6 @@
 import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { Outcome } from '../plan/invocation.ts';
-import type { OutputFile, ReturnValue, RunEnd, RunStarted, TaskStatus } from './event.ts';
+import type { InstalledEnvironment, OutputFile, ReturnValue, RunEnd, RunStarted, TaskStatus } from './event.ts';
 
 /**
  * The fold over a journal: all that is known of a run. Only `reduce` changes it, in place: who needs the picture of one
@@ -49,4 +49,6 @@ export interface TaskState {
   readonly outputs: readonly OutputFile[];
   /** Markdown that the task wrote for the report, in the catalog. */
   readonly summary: CatalogReference | null;
+  /** What was installed for it. */
+  readonly environment?: InstalledEnvironment;
 }

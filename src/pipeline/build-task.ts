@@ -8,7 +8,11 @@ import { kindKeys } from './kinds/index.ts';
 import type { Loading } from './loading.ts';
 import type { OutputDeclaration, ReturnDeclaration, Task } from './model.ts';
 import { keepTexts, presentItems } from './present-items.ts';
+import { declareCallReturns, readCall } from './read-call.ts';
 import { readDuration } from './read-duration.ts';
+import { readEnvironment } from './read-environment.ts';
+import { readExpansion } from './read-expansion.ts';
+import { readNotify } from './read-notify.ts';
 import { readParams } from './read-params.ts';
 import { readRetry } from './read-retry.ts';
 
@@ -23,11 +27,49 @@ export function settingPath({ task }: TaskSource, key: keyof TaskBlock): Path {
   return Object.hasOwn(task.block, key) ? [...task.path, key] : ['defaults', key];
 }
 
-/** Makes the task: defaults in, short forms written out. */
-export function buildTask(source: TaskSource, loading: Loading): Task {
+/** Tasks with what each was made of, those of branches included. */
+export interface BuiltTasks {
+  readonly tasks: readonly Task[];
+  readonly sources: Map<Task, TaskSource>;
+}
+
+/** Makes the tasks of a pipeline or a branch. */
+export function buildTasks(shaped: readonly ShapedTask[], defaults: Defaults, loading: Loading): BuiltTasks {
+  const sources: BuiltTasks['sources'] = new Map();
+  const tasks = shaped.map((task) => {
+    const branch = buildTasks(task.branch ?? [], defaults, loading);
+    const isCall = task.block.pipeline !== undefined;
+    const source: TaskSource = { task, defaults: isCall ? defaultsOfCall(defaults) : defaults };
+    const built = addCall(buildTask(source, loading), source, branch.tasks);
+    sources.set(built, source);
+    for (const [inner, its] of branch.sources) sources.set(inner, its);
+    return built;
+  });
+  return { tasks, sources };
+}
+
+// The others are about processes, and a call has none: they reach the called tasks.
+function defaultsOfCall({ run_if, when, enabled, env, pass_env, allow_failure }: Defaults): Defaults {
+  const kept = { run_if, when, enabled, env, pass_env, allow_failure };
+  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) as Defaults;
+}
+
+function addCall(task: Task, { task: { block } }: TaskSource, branch: readonly Task[]): Task {
+  const expansion = readExpansion(block);
+  const call = task.kind === 'pipeline' ? readCall(block.pipeline, branch) : undefined;
+  return {
+    ...task,
+    ...(call?.form === 'inline' ? { returns: declareCallReturns(call.returns, branch) } : {}),
+    ...(expansion === undefined ? {} : { expansion }),
+    ...(call === undefined ? {} : { call }),
+  };
+}
+
+// Makes the task: defaults in, short forms written out.
+function buildTask(source: TaskSource, loading: Loading): Task {
   const { task, defaults } = source;
   const settings: TaskBlock = { ...defaults, ...task.block };
-  const { kind, block, givenReturns } = readKind(task, loading);
+  const { kind, block, givenReturns, givenOutputs } = readKind(task, loading);
   const handles = keepTexts(settings.handles);
   const returns = readReturns(settings.returns);
   return {
@@ -49,7 +91,7 @@ export function buildTask(source: TaskSource, loading: Loading): Task {
     secrets: [...new Set(keepTexts(settings.secrets))],
     returns: settings.returns === undefined ? givenReturns.map((name) => ({ name })) : returns,
     inputs: keepTexts(settings.inputs),
-    outputs: presentItems(settings.outputs).map(readOutput),
+    outputs: addOutputs(presentItems(settings.outputs).map(readOutput), givenOutputs),
     handles,
     once: settings.once ?? false,
     retry: readRetry(settings.retry, settingPath(source, 'retry'), loading),
@@ -57,6 +99,9 @@ export function buildTask(source: TaskSource, loading: Loading): Task {
     cwd: readCwd(settings.cwd),
     allowFailure: settings.allow_failure ?? false,
     ...(settings.executor === undefined ? {} : { executor: settings.executor }),
+    ...readNotify(settings.notify, settingPath(source, 'notify'), loading),
+    ...readEnvironment(source, { kind, block }, loading),
+    ...(settings.place === undefined ? {} : { place: settings.place }),
     ...readPool(settings.pool),
   };
 }
@@ -99,6 +144,16 @@ function readOutput(output: NonNullable<TaskBlock['outputs']>[number]): OutputDe
   return { path: path.replace(/^(?:\.\/)+/, ''), store };
 }
 
+function addOutputs(
+  declared: readonly OutputDeclaration[],
+  given: readonly string[],
+): readonly OutputDeclaration[] {
+  const missing = given
+    .map(readOutput)
+    .filter(({ path }) => declared.every((output) => output.path !== path));
+  return [...declared, ...missing];
+}
+
 function readCwd(cwd: string | undefined): string {
   const parts = (cwd ?? '').split('/').filter((part) => part !== '' && part !== '.');
   return parts.join('/');
@@ -108,9 +163,10 @@ interface ReadKind {
   readonly kind: string;
   readonly block: JsonObject;
   readonly givenReturns: readonly string[];
+  readonly givenOutputs: readonly string[];
 }
 
-const noKind: ReadKind = { kind: '', block: {}, givenReturns: [] };
+const noKind: ReadKind = { kind: '', block: {}, givenReturns: [], givenOutputs: [] };
 
 function readKind(task: ShapedTask, loading: Loading): ReadKind {
   const { block, path, wrong } = task;
@@ -155,5 +211,10 @@ function readBlock(
   const problems = schema.check?.(value) ?? [];
   loading.problems.push(...problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] })));
   const block = schema.normalise(value);
-  return { kind: schema.name, block, givenReturns: schema.returns?.(block) ?? [] };
+  return {
+    kind: schema.name,
+    block,
+    givenReturns: schema.returns?.(block) ?? [],
+    givenOutputs: schema.outputs?.(block) ?? [],
+  };
 }

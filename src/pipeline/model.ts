@@ -26,10 +26,40 @@ export interface Pipeline {
   readonly returns?: CallReturns;
   /** The triggers of `on:`, only named: nothing here acts on them yet. */
   readonly triggers: readonly Trigger[];
-  /** Keys that are accepted and not acted on yet (`on`, `notify`, `cache`, …); `list` and `plan` say so. */
+  /** Who is told of its runs; absent: nobody. */
+  readonly notify?: readonly Notification[];
+  /** Where it departs from the standard model, and why; absent: nowhere. */
+  readonly deviations?: readonly Deviation[];
+  /** Keys that are accepted and not acted on yet (`on`, `cache`, …); `list` and `plan` say so. */
   readonly inactive: readonly string[];
   /** Where a value of the file stands: the value itself, or its key. Falls back to the nearest thing above. */
   readonly locate: (path: Path, part?: 'key' | 'value') => Span;
+}
+
+/** What of a run or task is told. */
+export type NotifyOn = 'start' | 'success' | 'failure' | 'recovery' | 'duration' | 'always';
+
+/** Somebody who is told of a run, or of a task, by an HTTP request. */
+export interface Notification {
+  readonly on: readonly NotifyOn[];
+  /** A URL, or the name of the secret that holds it. */
+  readonly to: { readonly url: string } | { readonly secret: string };
+  /** Name of the secret that requests are signed with; absent: they are not signed. */
+  readonly sign?: string;
+  readonly format: 'json' | 'slack';
+  /** Milliseconds after which `duration` is told. */
+  readonly afterMs?: number;
+}
+
+/** A departure from the standard model that the file gives a reason for. */
+export interface Deviation {
+  /** The code of the warning that it silences. */
+  readonly rule: string;
+  /** Id of the task that departs; absent: any of the file. */
+  readonly task?: string;
+  readonly reason: string;
+  /** Where it stands in the file. */
+  readonly path: Path;
 }
 
 /** How many runs of one group may run at the same time. */
@@ -134,7 +164,13 @@ export interface Task {
   readonly cwd: string;
   readonly allowFailure: boolean;
   readonly executor?: string;
+  /** Who is told of it; absent: nobody. */
+  readonly notify?: readonly Notification[];
+  /** What is installed for it; absent: it uses what the machine has. */
+  readonly environment?: EnvironmentRequest;
   readonly pool?: PoolShare;
+  /** Where outputs of several instances of one need are placed: in one tree (also when absent), or below a folder of each instance's id. */
+  readonly place?: 'together' | 'by-instance';
   /** Absent: the task is one instance. */
   readonly expansion?: Expansion;
   /** Only of the kind `pipeline`: the tasks that it stands for. Its `returns` are those that the called tasks give. */
@@ -198,6 +234,14 @@ export type PipelineCall =
 
 /** By the name that the caller sees: which return of which of the called tasks it is. */
 export type CallReturns = Readonly<Record<string, { readonly task: string; readonly name: string }>>;
+
+/** Packages that a task asks for; at least one of the two. Paths are relative to the project, with `/`. */
+export interface EnvironmentRequest {
+  /** The file that states them: `requirements.txt`, `uv.lock`, … */
+  readonly file?: string;
+  /** A wheel that holds the code of the task. */
+  readonly wheel?: string;
+}
 
 /** A named value that a task gives to later ones. */
 export interface ReturnDeclaration {

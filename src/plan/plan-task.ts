@@ -49,7 +49,9 @@ export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings)
     ...optional('timeoutTotalMs', task.timeoutTotalMs),
     cwd: task.cwd,
     ...optional('executor', task.executor),
+    ...(stub === undefined ? optional('environment', task.environment) : {}),
     ...(stub === undefined ? optional('pool', task.pool) : {}),
+    ...(task.place === 'by-instance' ? { place: task.place } : {}),
     ...(stub === undefined ? {} : pretend(stub)),
   };
 }

@@ -1,4 +1,5 @@
 import type {
+  EnvironmentRequest,
   Concurrency,
   OutputDeclaration,
   ParamType,
@@ -9,6 +10,7 @@ import type {
   WorkspaceSettings,
 } from '../pipeline/model.ts';
 import type { Json, JsonObject } from '../values/json.ts';
+import type { Group } from './group.ts';
 import type { EarlierResult } from './task-result.ts';
 
 /** The resolved task graph of one run. Pure and serialisable: what `plan.json` holds, and all that the engine needs beside the journal. */
@@ -20,7 +22,10 @@ export interface Plan {
   readonly form: 'pipeline' | 'job';
   readonly source: PlanSource;
   readonly params: readonly ResolvedParam[];
-  /** In an order that respects `needs`; among equals that of the file. */
+  /**
+   * The outermost tasks, in an order that respects `needs`; among equals that of the file. Those inside a group follow
+   * from its `group`: `listPlanned` lists them all.
+   */
   readonly tasks: readonly PlannedTask[];
   /** Which returns tasks see; each extends only earlier ones. */
   readonly scopes: readonly Scope[];
@@ -70,7 +75,10 @@ export type ParamSource =
   | 'command-line'
   | 'trigger'
   | 'caller'
-  | 'task';
+  | 'task'
+  | 'matrix'
+  | 'item'
+  | 'index';
 
 export interface ResolvedParam {
   readonly name: string;
@@ -81,7 +89,7 @@ export interface ResolvedParam {
   readonly template?: boolean;
 }
 
-/** One instance of a task in a plan. */
+/** One instance of a task in a plan. Inside a `group` it is a template: its ids are relative to the call around it. */
 export interface PlannedTask {
   /** Unique in the plan: `train`, `train[seed=1]`. */
   readonly id: string;
@@ -125,7 +133,23 @@ export interface PlannedTask {
   readonly timeoutTotalMs?: number;
   readonly cwd: string;
   readonly executor?: string;
+  /** What is installed for it before it starts. */
+  readonly environment?: EnvironmentRequest;
   readonly pool?: PoolShare;
+  readonly place?: 'by-instance';
+  /** Present on a task that stands for others and has no process of its own. */
+  readonly group?: Group;
+  /** Id of the group that it is a member of; absent for the outermost tasks. */
+  readonly parent?: string;
+  /**
+   * Id of the nearest call around it: the tasks that it sees by name, and its needs, begin with that id and `/`. Absent:
+   * they are the outermost ones.
+   */
+  readonly within?: string;
+  /** Of an instance of a matrix, for_each or repeat: which one it is, from 0. */
+  readonly index?: number;
+  /** It, and all that is inside it, has a copy of the commit of its own. */
+  readonly isolated?: true;
 }
 
 /** Returns that tasks see by their names. Tasks share scopes, so that a plan grows with its tasks and their needs only. */

@@ -4,6 +4,7 @@ import type { PathProblem } from '../../yaml/path-problem.ts';
 import { settingPath, type TaskSource } from '../build-task.ts';
 import type { TaskBlock } from '../generated/pipeline-types.ts';
 import type { Task } from '../model.ts';
+import { environmentOfBlock } from '../read-environment.ts';
 import type { Rule, Subject } from '../rule.ts';
 
 /** Paths and globs stay inside the project. */
@@ -25,12 +26,12 @@ export interface NamedPath {
 }
 
 /** All paths and globs of the project that a file names. */
-export function listPaths({ file, pipeline, sources }: Subject): NamedPath[] {
+export function listPaths({ file, tasks, sources }: Subject): NamedPath[] {
   const workspace = file.workspace ?? {};
   return [
     ...listItems(workspace.link, ['workspace', 'link'], false),
     ...listItems(workspace.exclude, ['workspace', 'exclude'], true),
-    ...pipeline.tasks.flatMap((task) => {
+    ...tasks.flatMap((task) => {
       const source = sources.get(task);
       return source === undefined ? [] : listTaskPaths(task, source);
     }),
@@ -46,6 +47,7 @@ function listTaskPaths(task: Task, source: TaskSource): NamedPath[] {
     ...listItems(settings.inputs, settingPath(source, 'inputs'), true),
     ...listItems(settings.outputs, settingPath(source, 'outputs'), true),
     ...listBlockPaths(task),
+    ...listEnvironment(source, task.kind),
   ];
 }
 
@@ -61,6 +63,14 @@ function listBlockPaths({ kind, block, path }: Task): NamedPath[] {
     if (typeof text !== 'string') return [];
     return [{ text: text.replace(/#.*$/, ''), path: [...path, kind, key], glob: false }];
   });
+}
+
+function listEnvironment(source: TaskSource, kind: string): NamedPath[] {
+  const own = environmentOfBlock(source.task.block, kind);
+  const path: Path =
+    own === undefined ? settingPath(source, 'environment') : [...source.task.path, kind, 'environment'];
+  const text = own ?? source.task.block.environment ?? source.defaults.environment;
+  return text === undefined ? [] : [{ text, path, glob: false }];
 }
 
 type Item = string | { readonly path: string } | null;

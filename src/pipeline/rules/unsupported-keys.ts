@@ -2,7 +2,6 @@ import type { Path } from '../../diagnostics/span.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
 import type { Rule, Subject } from '../rule.ts';
 import { type KeyPlace, type UnsupportedKey, unsupportedKeys } from '../unsupported.ts';
-import { checkMatrixSize } from './matrix-size.ts';
 
 /** Keys that change what a run does are carried out, or are an error. */
 export const unsupported: Rule = {
@@ -17,20 +16,15 @@ interface Owner {
   readonly path: Path;
 }
 
-function listOwners({ file, pipeline, sources }: Subject): Owner[] {
+function listOwners({ file, tasks, sources }: Subject): Owner[] {
   const owners: Owner[] = [
     { place: 'file', values: { ...file }, path: [] },
     { place: 'workspace', values: { ...file.workspace }, path: ['workspace'] },
     { place: 'task', values: { ...file.defaults }, path: ['defaults'] },
   ];
-  for (const task of pipeline.tasks) {
+  for (const task of tasks) {
     const block = sources.get(task)?.task.block;
     owners.push({ place: 'task', values: { ...block }, path: task.path });
-    for (const kind of ['python', 'node'] as const) {
-      const value = block?.[kind];
-      if (typeof value === 'object')
-        owners.push({ place: kind, values: { ...value }, path: [...task.path, kind] });
-    }
   }
   return owners;
 }
@@ -47,10 +41,7 @@ function checkKey({ key, value, except = [] }: UnsupportedKey, { values, path }:
   const shown = typeof given === 'object' ? '' : `${given}`;
   if ((value !== undefined && shown !== value) || except.includes(shown)) return null;
   const at: Path = [...path, key];
-  const tooLarge = key === 'matrix' ? checkMatrixSize(given, at) : null;
-  return (
-    tooLarge ?? describeKey(at, value === undefined && except.length === 0 ? key : `${key}: ${shown}`, except)
-  );
+  return describeKey(at, value === undefined && except.length === 0 ? key : `${key}: ${shown}`, except);
 }
 
 function describeKey(path: Path, what: string, except: readonly string[]): PathProblem {
