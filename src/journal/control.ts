@@ -6,7 +6,7 @@ import type { RunDirectory } from './run-directory.ts';
 import { watchPath } from './watch-path.ts';
 
 /** Asks the runner of a run, from any process of this machine, to do something. Who holds no lock is not asked: see `lockHolder`. */
-export function requestControl(run: RunDirectory, request: ControlRequest): void {
+export function requestControl(run: Pick<RunDirectory, 'control'>, request: ControlRequest): void {
   const name = temporaryName();
   const temporary = join(run.control, name);
   writeFileSync(temporary, JSON.stringify(request), { flag: 'wx' });
@@ -14,7 +14,7 @@ export function requestControl(run: RunDirectory, request: ControlRequest): void
 }
 
 /** What other processes ask of the runner of a run, each request once, the oldest first. */
-export function openInbox(run: RunDirectory): Control {
+export function openInbox(run: Pick<RunDirectory, 'control'>): Control {
   return {
     listen: (callback) => {
       const take = () => takeRequests(run).forEach(callback);
@@ -26,11 +26,11 @@ export function openInbox(run: RunDirectory): Control {
 }
 
 /** Drops requests that were meant for an earlier runner. */
-export function clearInbox(run: RunDirectory): void {
+export function clearInbox(run: Pick<RunDirectory, 'control'>): void {
   takeRequests(run);
 }
 
-function takeRequests(run: RunDirectory): ControlRequest[] {
+function takeRequests(run: Pick<RunDirectory, 'control'>): ControlRequest[] {
   return list(run.control).flatMap((name) => {
     const path = join(run.control, name);
     const request = parseRequest(path);

@@ -57,8 +57,11 @@ function readOwner(path: string): ProcessIdentity | undefined {
 
 function busy(run: string, owner: ProcessIdentity | undefined): EnvironmentError {
   const who = owner === undefined ? 'another process' : `process ${owner.pid} on \`${owner.host}\``;
+  const ending = run.startsWith('s-')
+    ? `look at it with \`runnable sweep show ${run}\`, or end it with \`runnable sweep cancel ${run}\``
+    : `watch it with \`runnable logs ${run} -f\`, or end it with \`runnable runs cancel ${run}\``;
   return new EnvironmentError('run-busy', `\`${run}\` is held by ${who}`, {
     trouble: 'refused',
-    hint: `watch it with \`runnable logs ${run} -f\`, or end it with \`runnable runs cancel ${run}\``,
+    hint: ending,
   });
 }

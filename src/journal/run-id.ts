@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 
 /** A new id of a run: `r-` and ten characters of base 32, 50 random bits; begins no option and needs no quotes. */
 export function newRunId(): string {
-  return `r-${Array.from(randomBytes(10), (byte) => alphabet[byte & 31]).join('')}`;
+  return runIdFrom(randomBytes(10));
+}
+
+/** The id that ten bytes make. */
+export function runIdFrom(bytes: Uint8Array): string {
+  return `r-${Array.from(bytes, (byte) => alphabet[byte & 31]).join('')}`;
 }
 
 /** Whether a text is an id of a run in full. */

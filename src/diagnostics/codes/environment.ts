@@ -123,6 +123,17 @@ Watch it, end it, or wait:
     $ runnable runs cancel r-…
 `,
   },
+  'pool-gone': {
+    title: 'the pool of a task is not in the configuration any more',
+    text: `The plan of a run was made when the configuration had the pool. It has been taken out since, or has fewer places than the task takes. The run can be taken up again; the exit code is 3.
+
+    error[pool-gone]: the configuration has no pool \`gpu\` with 1 places any more, and task \`train\` takes 1
+
+Put it back, then go on:
+
+    $ runnable resume latest
+`,
+  },
   'run-gone': {
     title: 'the record of the run is no longer there',
     text: `The run was named, but its directory has been removed since, by \`runs gc\` or by hand.
@@ -132,6 +143,17 @@ Watch it, end it, or wait:
 See which runs there are:
 
     $ runnable runs list
+`,
+  },
+  'sweep-gone': {
+    title: 'the record of the sweep is no longer there',
+    text: `The sweep was named, but its directory has been removed since, by \`runs gc\` or by hand.
+
+    error[sweep-gone]: there is no record of \`s-…\`
+
+See which sweeps there are:
+
+    $ runnable sweep list
 `,
   },
   'lock-unavailable': {
