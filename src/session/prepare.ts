@@ -3,6 +3,7 @@ import { failure, type Result, success } from '../diagnostics/result.ts';
 import type { Notice } from '../engine/ports.ts';
 import { pin } from '../git/pin.ts';
 import { openStore, type Store } from '../git/store.ts';
+import { newRunId } from '../journal/run-id.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import type { GivenParam } from '../plan/params/given-param.ts';
 import type { Plan, PlanSource } from '../plan/plan.ts';
@@ -15,6 +16,7 @@ import { type FoundPipeline, findPipeline } from './find-pipeline.ts';
 import { gatherParams } from './given-params.ts';
 import type { Project } from './project.ts';
 import type { RunRequest } from './request.ts';
+import { settlePlan } from './settle-plan.ts';
 
 /** A run that could start: everything about it is known, nothing of it is written. */
 export interface PreparedRun {
@@ -24,6 +26,8 @@ export interface PreparedRun {
   readonly sources: ReadonlyMap<string, string>;
   readonly notices: readonly Notice[];
   readonly request: RunRequest;
+  /** The id that the run gets. */
+  readonly id: string;
   /** Holds the pinned commit, or knows where to take it from. */
   readonly store: Store;
   /** Lets go of what was opened; a run that is started does so at its end. */
@@ -64,7 +68,7 @@ async function prepare(project: Project, request: RunRequest, store: Store): Pro
     describePin(pinned.value, pipeline, project.repository.root),
   ]);
   if (!earlier.ok) return earlier;
-  const plan = makePlan({
+  const planned = makePlan({
     project,
     request,
     pipeline,
@@ -72,10 +76,12 @@ async function prepare(project: Project, request: RunRequest, store: Store): Pro
     earlier: earlier.value,
     source: sourceOf(project, pinned.value),
   });
+  const id = newRunId();
+  const plan = await settlePlan(planned, { project, pipeline, id, trigger: request.trigger });
   const diagnostics = [...params.diagnostics, ...target.diagnostics, ...plan.diagnostics];
   if (!plan.ok) return failure(diagnostics);
   return success(
-    { plan: plan.value, pipeline, sources, notices, request, store, close: store.close },
+    { plan: plan.value, pipeline, sources, notices, request, id, store, close: store.close },
     diagnostics,
   );
 }

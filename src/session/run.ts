@@ -5,7 +5,6 @@ import { reduce } from '../engine/reduce.ts';
 import { openStore } from '../git/store.ts';
 import { createRun, type WritableRun } from '../journal/create-run.ts';
 import { openRun } from '../journal/open-run.ts';
-import { newRunId } from '../journal/run-id.ts';
 import { openState } from '../journal/state-directory.ts';
 import type { Json } from '../values/json.ts';
 import { type Carrying, carryOut, type FinishedRun } from './carry-out.ts';
@@ -87,12 +86,12 @@ function opened(parts: Parts, more: readonly RunEvent[]): Carrying {
 
 function describeStart(
   { configuration }: Project,
-  { plan, request }: PreparedRun,
+  { plan, request, id }: PreparedRun,
   { version }: RunOptions,
 ): RunStarted {
   return {
     event: 'run-started',
-    run: newRunId(),
+    run: id,
     pipeline: plan.pipeline,
     source: plan.source,
     params: plan.params,

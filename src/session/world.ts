@@ -16,7 +16,9 @@ import { createSecretProvider, openSecrets, type RunSecrets } from '../secrets/i
 import type { RunWorkspaces } from '../workspaces/workspaces.ts';
 import { mergeControls } from './merge-controls.ts';
 import { openNotices } from './notices.ts';
+import { createPools } from './pools.ts';
 import type { Project } from './project.ts';
+import { createTurns } from './turns.ts';
 
 /** What the world of one run is built from. */
 export interface WorldParts {
@@ -39,9 +41,13 @@ export function createWorld(project: Project, parts: WorldParts): World {
   const notices = openNotices();
   const local = createExecutor(project, parts, { clock, warn: notices.tell });
   const executor = hintMissingFiles(local, project.folder);
+  const state = readState(project.stateDirectory);
+  const { pools: sizes } = project.configuration;
   return {
     clock,
     journal: run.journal,
+    turns: createTurns(state, run.directory.id),
+    pools: createPools({ state, run: run.directory.id, sizes }),
     workspaces,
     catalog: openCatalog(project.stateDirectory, { disk }),
     secrets,

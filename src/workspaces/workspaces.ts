@@ -43,6 +43,11 @@ export function createWorkspaces(order: WorkspaceOrder): RunWorkspaces {
   const slot = pool.slotOf(order.run);
   return {
     prepare: () => prepare({ ...order, pool, slot }),
+    keep: async () => {
+      await (await keepCommit(order.store, order.commit)).kept;
+      // The run waits, and its process that reads objects need not wait with it.
+      await order.store.source.objects.close();
+    },
     release: async (fate) => {
       if (fate === 'removed') await pool.remove(slot);
       if (fate === 'pooled') await pool.give(slot);

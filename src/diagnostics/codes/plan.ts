@@ -163,6 +163,43 @@ Mended: turn the ends round.
 
     runnable run train --from load --until report`,
   },
+  'unknown-pool': {
+    title: 'a task takes a place of a pool that the configuration does not have',
+    text: `A pool is a number of places that tasks of all runs share, such as the graphics cards of a machine. It is
+declared in the configuration, because the machine decides how many there are.
+
+    tasks:
+      train: { shell: ./train.sh, pool: gpu }
+
+Mended, in \`runnable.config.yaml\`:
+
+    pools: { gpu: 1 }`,
+  },
+  'pool-slots': {
+    title: 'a task takes more places than its pool has',
+    text: `Such a task could never start.
+
+    pools: { gpu: 1 }                                    # runnable.config.yaml
+
+    tasks:
+      train: { shell: ./train.sh, pool: { name: gpu, slots: 2 } }
+
+Mended:
+
+    tasks:
+      train: { shell: ./train.sh, pool: gpu }`,
+  },
+  'concurrency-group': {
+    title: 'the name of a concurrency group has no value in this run',
+    text: `The name may hold expressions over params, git, run and trigger. They are evaluated when a run is prepared, and
+an empty name would put runs into one group that have nothing to do with one another.
+
+    concurrency: \${{ git.tag }}           # a run of a commit without a tag
+
+Mended:
+
+    concurrency: deploy-\${{ git.branch }}-\${{ git.tag }}`,
+  },
   'stub-argument': {
     title: 'what a stub returns cannot be used',
     text: `\`--stub a,b\` lets tasks succeed without running; what they return is null. \`--stub 'a:={…}'\` gives the
@@ -173,6 +210,16 @@ values, as a JSON object with names that the task declares.
 Mended:
 
     runnable run train --stub 'load:={"raw_data": [1, 2]}'`,
+  },
+  'too-many-tasks': {
+    title: 'a pipeline comes to more tasks than one run can have',
+    text: `A matrix inside a called pipeline inside a matrix multiplies its instances. One run has at most 200,000 tasks.
+
+    matrix: { a: [1, 2, …], b: [1, 2, …] }   # 1,000 values each: a million instances
+
+Mended: leave combinations out, or make several runs of it.
+
+    runnable sweep train --select 'a < 100'`,
   },
   'no-earlier-result': {
     title: 'a task that is left out gave its results in no earlier run',

@@ -7,6 +7,7 @@ export function renderPlanJson(plan: Plan): string {
     commit: plan.source.commit,
     dirty: plan.source.dirty,
     params: plan.params.map(({ name, value, source }) => ({ name, value, source })),
+    ...(plan.concurrency === undefined ? {} : { concurrency: groupShape(plan.concurrency) }),
     tasks: plan.tasks.map(({ id, task, kind, needs, action, why }) => ({
       id,
       task,
@@ -17,4 +18,8 @@ export function renderPlanJson(plan: Plan): string {
     })),
   };
   return `${JSON.stringify(shape, null, 2)}\n`;
+}
+
+function groupShape({ group, max, onLimit }: NonNullable<Plan['concurrency']>) {
+  return { group, max, on_limit: onLimit };
 }

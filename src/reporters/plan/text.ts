@@ -106,9 +106,14 @@ function describeTask(task: PlannedTask, scopes: Plan['scopes']): readonly strin
     ['returns', task.returns.map(({ name }) => name)],
     ['outputs', task.outputs.map(({ path }) => path)],
     ['secrets', task.secrets],
+    ['pool', task.pool === undefined ? [] : [describePool(task.pool)]],
     ['limits', describeLimits(task)],
   ];
   return lines.filter(([, items]) => items.length > 0).map(([label, items]) => `${label}: ${list(items)}`);
+}
+
+function describePool({ name, slots }: NonNullable<PlannedTask['pool']>): string {
+  return slots === 1 ? name : `${slots} places of ${name}`;
 }
 
 function describeLimits({
@@ -131,8 +136,9 @@ function list(items: readonly string[]): string {
   return items.length > 8 ? `${items.slice(0, 8).join(', ')} and ${items.length - 8} more` : items.join(', ');
 }
 
-function renderNotes({ inactive, limits }: Plan): string {
+function renderNotes({ inactive, limits, concurrency }: Plan): string {
   const lines = [
+    ...(concurrency === undefined ? [] : [describeGroup(concurrency)]),
     ...(limits.maxParallel === undefined ? [] : [`at most ${limits.maxParallel} tasks at the same time`]),
     ...(limits.timeoutMs === undefined ? [] : [`the run ends after ${formatDuration(limits.timeoutMs)}`]),
     ...(limits.failFast ? ['no task starts after the first failure'] : []),
@@ -140,6 +146,16 @@ function renderNotes({ inactive, limits }: Plan): string {
   ];
   return lines.map((line) => `note: ${showOnOneLine(line)}\n`).join('');
 }
+
+function describeGroup({ group, max, onLimit }: NonNullable<Plan['concurrency']>): string {
+  return `group \`${group}\` has ${max === 1 ? 'one run' : `${max} runs`} at a time; one more ${oneMore[onLimit]}`;
+}
+
+const oneMore = {
+  queue: 'waits',
+  skip: 'is skipped',
+  cancel_previous: 'cancels the oldest',
+} as const;
 
 function indent(text: string): string {
   return text.replace(/^(?=.)/gm, '  ');
