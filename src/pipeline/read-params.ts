@@ -5,6 +5,7 @@ import { foldName, isValueName } from '../values/name.ts';
 import { stringifyStable } from '../values/stable-json.ts';
 import { describeValue } from '../yaml/describe-value.ts';
 import type { Params } from './generated/pipeline-types.ts';
+import { inferParamType } from './infer-param-type.ts';
 import type { Loading } from './loading.ts';
 import type { ParamDeclaration, ParamType } from './model.ts';
 import { presentItems } from './present-items.ts';
@@ -49,13 +50,13 @@ function reportTwin(
 
 function readDeclaration(name: string, value: Json, path: Path): ParamDeclaration {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    return { name, type: inferType(value), required: false, default: value, path };
+    return { name, type: inferParamType(value), required: false, default: value, path };
   }
   const { type, description, enum: choices, required, default: given = null } = value as LongForm;
   const first = presentItems(choices)[0] ?? null;
   return {
     name,
-    type: type ?? inferType(given === null ? first : given),
+    type: type ?? inferParamType(given === null ? first : given),
     ...(description === undefined ? {} : { description }),
     ...(choices === undefined ? {} : { enum: choices }),
     required: required ?? false,
@@ -70,13 +71,6 @@ interface LongForm {
   readonly enum?: readonly Json[];
   readonly required?: boolean;
   readonly default?: Json;
-}
-
-function inferType(value: Json): ParamType {
-  if (typeof value === 'number') return 'number';
-  if (typeof value === 'boolean') return 'boolean';
-  if (Array.isArray(value)) return 'list';
-  return value !== null && typeof value === 'object' ? 'object' : 'string';
 }
 
 function checkDefault(declaration: ParamDeclaration, { problems }: Loading): void {

@@ -1,4 +1,4 @@
-import type { ParamType } from '../pipeline/model.ts';
+import { inferParamType } from '../pipeline/infer-param-type.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { type GivenParam, rankParams } from './params/given-param.ts';
 
@@ -28,7 +28,7 @@ export function writeAdHocJob(job: AdHocJob): AdHocFile {
   const params = rankParams(job.params).map(inferValue);
   const declarations = params
     .filter(({ task }) => task === undefined)
-    .map(({ name, value }) => [name, { type: inferType(value), required: value !== null }]);
+    .map(({ name, value }) => [name, { type: inferParamType(value), required: value !== null }]);
   // JSON is YAML, and quotes everything.
   const text = JSON.stringify({
     params: Object.fromEntries(declarations),
@@ -47,11 +47,4 @@ function inferValue(given: GivenParam): GivenParam {
 function isPlainScalar(text: string): boolean {
   if (text === 'true' || text === 'false') return true;
   return text !== '' && String(Number(text)) === text && Number.isFinite(Number(text));
-}
-
-function inferType(value: Json): ParamType {
-  if (typeof value === 'number') return 'number';
-  if (typeof value === 'boolean') return 'boolean';
-  if (Array.isArray(value)) return 'list';
-  return typeof value === 'object' && value !== null ? 'object' : 'string';
 }

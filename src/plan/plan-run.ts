@@ -1,12 +1,14 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, resultOf } from '../diagnostics/result.ts';
-import type { Pipeline, Task } from '../pipeline/model.ts';
+import type { Pipeline, Task, WorkspaceLink } from '../pipeline/model.ts';
 import { type Choice, type ChosenTasks, chooseTasks } from './chosen-tasks.ts';
 import { digestPlan } from './digest.ts';
 import { bridgeNeeds, describeMissed, findMissedTasks } from './left-out-tasks.ts';
+import { countPlanned, mostTasks } from './members.ts';
 import type { GivenParam } from './params/given-param.ts';
 import { type ResolvedParams, resolveParams } from './params/resolve-params.ts';
 import type { Plan, PlanLimits, PlannedTask, PlanSource } from './plan.ts';
+import { fillReturns, type GroupPlanning, planGroup } from './plan-group.ts';
 import { planTask, type TaskFindings } from './plan-task.ts';
 import { makeScopes, type Scopes, trimScopes } from './scopes.ts';
 import { orderTasks, type TaskGraph } from './task-graph.ts';
@@ -19,13 +21,16 @@ export interface PlanOptions extends Choice {
   readonly params?: readonly GivenParam[];
   /** What goes over the pipeline's own limits. */
   readonly limits?: Partial<PlanLimits>;
+  /** Every pipeline that this one calls, directly or not, by name. */
+  readonly called?: ReadonlyMap<string, Pipeline>;
   /** What tasks gave in an earlier run, by id: used for those that are left out. */
   readonly earlier?: ReadonlyMap<string, EarlierResult>;
 }
 
 /** Resolves what one run of a pipeline will do. Pure; the time it takes grows with the tasks and their needs. */
 export function planRun(pipeline: Pipeline, options: PlanOptions): Result<Plan> {
-  const graph = orderTasks(pipeline.tasks);
+  const called = options.called ?? new Map();
+  const graph = orderTasks(fillReturns(pipeline.tasks, called));
   const choice = chooseTasks(pipeline, graph, options);
   if (!choice.ok) return failure(choice.diagnostics);
   const chosen = choice.value;
@@ -38,8 +43,17 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Result<Plan> 
   const scopes = makeScopes(graph);
   const missed = findMissedTasks(graph, chosen, scopes);
   const context = { pipeline, options, graph, chosen, params, missed };
-  const plan = assemblePlan({ ...context, scopes: narrowScopes(context, scopes) });
-  return resultOf(plan, [...params.diagnostics, ...findLost(context)]);
+  const narrowed = narrowScopes(context, scopes);
+  const groups: GroupPlanning = { called, scopes: [...narrowed.list], problems: [], met: new Set() };
+  const tasks = planTasks({ ...context, scopes: narrowed }, groups);
+  const problems = [
+    ...params.diagnostics,
+    ...findLost(context),
+    ...groups.problems,
+    ...findExcess(pipeline, tasks),
+  ];
+  if (problems.some(({ severity }) => severity === 'error')) return failure(problems);
+  return resultOf(assemblePlan(context, tasks, groups), problems);
 }
 
 interface Choosing {
@@ -68,7 +82,7 @@ function narrowScopes({ options, graph, chosen: { why, stubs }, missed }: Choosi
   return trimScopes(scopes, reads, (id) => why.has(id) || options.earlier?.has(id) === true);
 }
 
-function planTasks(context: Planning): readonly PlannedTask[] {
+function planTasks(context: Planning, planning: GroupPlanning): readonly PlannedTask[] {
   const { pipeline, options, graph, chosen, missed } = context;
   const bridge = bridgeNeeds(graph, chosen.why);
   const asJob = options.task !== undefined;
@@ -76,13 +90,15 @@ function planTasks(context: Planning): readonly PlannedTask[] {
     [...graph.tasks.values()]
       // A job is one task: beside it stand only those whose earlier results it takes.
       .filter(({ id }) => !asJob || chosen.why.has(id) || missed.has(id))
-      .map((task) =>
-        planTask(pipeline, task, {
+      .map((task) => {
+        const planned = planTask(pipeline, task, {
           ...findOut(context, task.id),
           needs: asJob || chosen.why.has(task.id) ? bridge(task) : task.needs,
           handles: task.handles.filter((id) => chosen.why.has(id)),
-        }),
-      )
+        });
+        const isCarriedOut = planned.action === 'run' && planned.pretends === undefined;
+        return isCarriedOut ? planGroup(planned, task, { pipeline, planning }) : planned;
+      })
   );
 }
 
@@ -101,8 +117,11 @@ function findOut(
 
 const none: readonly never[] = [];
 
-function assemblePlan(context: Planning): Plan {
-  const { pipeline, options, params, scopes } = context;
+function assemblePlan(
+  { pipeline, options, params }: Choosing,
+  tasks: readonly PlannedTask[],
+  { scopes, met }: GroupPlanning,
+): Plan {
   const plan: Omit<Plan, 'digest'> = {
     version: 1,
     pipeline: pipeline.name,
@@ -110,9 +129,9 @@ function assemblePlan(context: Planning): Plan {
     form: options.task === undefined ? pipeline.form : 'job',
     source: options.source,
     params: params.pipeline,
-    tasks: planTasks(context),
-    scopes: scopes.list,
-    workspace: pipeline.workspace,
+    tasks,
+    scopes,
+    workspace: { ...pipeline.workspace, link: joinLinks([pipeline, ...met]) },
     limits: {
       ...(pipeline.maxParallel === undefined ? {} : { maxParallel: pipeline.maxParallel }),
       ...(pipeline.timeoutMs === undefined ? {} : { timeoutMs: pipeline.timeoutMs }),
@@ -123,6 +142,31 @@ function assemblePlan(context: Planning): Plan {
     inactive: pipeline.inactive,
   };
   return { ...plan, digest: digestPlan(plan) };
+}
+
+/** What any of the pipelines wants to see of the live checkout; what one of them requires is required. */
+function joinLinks(pipelines: readonly Pipeline[]): readonly WorkspaceLink[] {
+  const links = new Map<string, WorkspaceLink>();
+  for (const link of pipelines.flatMap(({ workspace }) => workspace.link)) {
+    const known = links.get(link.path) ?? link;
+    const mode = [known.mode, link.mode].includes('read-write') ? 'read-write' : 'read-only';
+    links.set(link.path, { path: link.path, required: known.required || link.required, mode });
+  }
+  return [...links.values()];
+}
+
+function findExcess(pipeline: Pipeline, tasks: readonly PlannedTask[]): readonly Diagnostic[] {
+  const count = countPlanned(tasks);
+  if (count <= mostTasks) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'too-many-tasks',
+      message: `pipeline \`${pipeline.name}\` comes to ${count} tasks; at most ${mostTasks} are accepted`,
+      hint: 'matrices inside one another multiply: leave combinations out, or split the run with `runnable sweep`',
+      span: pipeline.locate(['tasks'], 'key'),
+    },
+  ];
 }
 
 // One diagnostic, at the first task that would miss something.

@@ -1,6 +1,6 @@
 import type {
-  EnvironmentRequest,
   Concurrency,
+  EnvironmentRequest,
   OutputDeclaration,
   ParamType,
   PoolShare,

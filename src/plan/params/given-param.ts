@@ -37,4 +37,7 @@ const strength: Readonly<Record<ParamSource, number>> = {
   caller: 6,
   sweep: 7,
   'command-line': 8,
+  matrix: 9,
+  item: 9,
+  index: 9,
 };

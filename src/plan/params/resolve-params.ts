@@ -4,6 +4,7 @@ import type { ParamDeclaration, Pipeline, Task } from '../../pipeline/model.ts';
 import type { Json } from '../../values/json.ts';
 import type { ParamSource, ResolvedParam } from '../plan.ts';
 import { type GivenParam, paramLabel, rankParams } from './given-param.ts';
+import { holdsTemplate } from './holds-template.ts';
 import { largestParams, measureParam } from './param-size.ts';
 import { paramTypes, showArgument } from './param-types.ts';
 import { aboutParam, readParamValue } from './param-value.ts';
@@ -125,11 +126,6 @@ function takeDefault(pipeline: Pipeline, declaration: ParamDeclaration, task: st
   };
   const missing = declaration.required && value === null;
   return { param, diagnostics: missing ? [describeMissing(pipeline, declaration, task)] : [] };
-}
-
-function holdsTemplate(value: Json): boolean {
-  if (typeof value === 'string') return value.includes('${{');
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsTemplate);
 }
 
 function describeMissing(

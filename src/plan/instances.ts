@@ -1,0 +1,95 @@
+import { inferParamType } from '../pipeline/infer-param-type.ts';
+import type { MatrixExpansion } from '../pipeline/model.ts';
+import type { Json } from '../values/json.ts';
+import type { Instance, InstanceGroup } from './group.ts';
+import { listCells, type MatrixCell, type MatrixValues } from './matrix-cells.ts';
+import type { ParamSource, PlannedTask, ResolvedParam } from './plan.ts';
+
+/** The instances of a group that the plan alone tells; null where only the run does. */
+export function listInstances(task: PlannedTask): readonly Instance[] | null {
+  const { group } = task;
+  switch (group?.form) {
+    case 'matrix': {
+      const values = literalValues(group);
+      return values === null ? null : matrixInstances(task.id, values);
+    }
+    case 'for-each':
+      return typeof group.items === 'string' ? null : itemInstances(task.id, group, group.items);
+    case 'repeat':
+    case 'call':
+    case undefined:
+      return null;
+    default:
+      return group satisfies never;
+  }
+}
+
+/** The instances of a matrix, with ids such as `train[seed=1,depth=3]`. */
+export function matrixInstances(id: string, values: MatrixValues): readonly Instance[] {
+  const taken = new Set<string>();
+  return listCells(values).map((cell, index) => ({
+    id: `${id}[${nameApart(keyOf(cell), taken)}]`,
+    index,
+    params: [...cell.values].map(([name, value]) => given(name, value, 'matrix')),
+  }));
+}
+
+/** The instances of a for_each, with ids such as `train[0]`. */
+export function itemInstances(
+  id: string,
+  { as }: { readonly as: string },
+  items: readonly Json[],
+): readonly Instance[] {
+  return items.map((item, index) => ({ id: `${id}[${index}]`, index, params: [given(as, item, 'item')] }));
+}
+
+/** The instance of a repeat with a number. */
+export function repeatInstance(id: string, { as }: { readonly as: string }, index: number): Instance {
+  return { id: `${id}[${index}]`, index, params: [given(as, index, 'index')] };
+}
+
+/** What an instance is in the plan of a run; its ids are absolute. */
+export function placeInstance(
+  task: PlannedTask & { readonly group: InstanceGroup },
+  { id, index, params }: Instance,
+): PlannedTask {
+  const { instance } = task.group;
+  const names = new Set(params.map(({ name }) => name));
+  return {
+    ...instance,
+    id,
+    index,
+    // First, so that the defaults of the others may name them.
+    params: [...params, ...instance.params.filter(({ name }) => !names.has(name))],
+    parent: task.id,
+    ...(task.within === undefined ? {} : { within: task.within }),
+  };
+}
+
+function literalValues({ axes, include, exclude }: MatrixExpansion): MatrixValues | null {
+  const literal = axes.flatMap(({ name, values }) => (typeof values === 'string' ? [] : [{ name, values }]));
+  return literal.length === axes.length ? { axes: literal, include, exclude } : null;
+}
+
+function given(name: string, value: Json, source: ParamSource): ResolvedParam {
+  return { name, type: inferParamType(value), value, source };
+}
+
+const longestValue = 60;
+
+function keyOf({ values, names }: MatrixCell): string {
+  return names.map((name) => `${name}=${showValue(values.get(name) ?? null)}`).join(',');
+}
+
+// What separates in ids, and what nobody can see, cannot stand in one.
+function showValue(value: Json): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.replaceAll(/[[\],=/\s\p{C}"'`$\\]+/gu, '_').slice(0, longestValue);
+}
+
+function nameApart(key: string, taken: Set<string>): string {
+  let name = key;
+  for (let number = 2; taken.has(name); number += 1) name = `${key}~${number}`;
+  taken.add(name);
+  return name;
+}
