@@ -18,6 +18,7 @@ export type FrameRole = 'error' | 'warning' | 'note' | 'message' | 'place' | 'gu
 /** Diagnostics as people read them: message, place, the line with the part marked, hint. One blank line between two; no line end at the end. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: FrameOptions): string {
   const tables = new Map<string, LineTable>();
+  const concealed = diagnostics.flatMap(({ conceals }) => (conceals === undefined ? [] : [conceals]));
   const frame: Frame = {
     glyphs: options.ascii === true ? plainGlyphs : drawnGlyphs,
     paint: options.paint ?? ((piece) => piece),
@@ -26,6 +27,8 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: F
       if (text !== undefined && !tables.has(file)) tables.set(file, readLines(file, text));
       return tables.get(file);
     },
+    line: (table, span) =>
+      concealed.reduce((text, each) => conceal(text, each, span), lineText(table, span.line)),
   };
   return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, frame).join('\n')).join('\n\n');
 }
@@ -34,6 +37,15 @@ interface Frame {
   readonly glyphs: { readonly arrow: string; readonly bar: string; readonly cut: string };
   readonly paint: (piece: string, role: FrameRole) => string;
   readonly table: (file: string) => LineTable | undefined;
+  /** The first line of a span, without what must not be shown. */
+  readonly line: (table: LineTable, span: Span) => string;
+}
+
+function conceal(text: string, hidden: Span, { file, line }: Span): string {
+  if (hidden.file !== file || line < hidden.line || line > hidden.endLine) return text;
+  const from = line === hidden.line ? hidden.column - 1 : 0;
+  const to = line === hidden.endLine ? hidden.endColumn - 1 : text.length;
+  return text.slice(0, from) + '*'.repeat(Math.max(0, Math.min(to, text.length) - from)) + text.slice(to);
 }
 
 const drawnGlyphs = { arrow: '──▶', bar: '│', cut: '…' };
@@ -62,7 +74,7 @@ function quote(span: Span, width: number, frame: Frame): string[] {
   const arrow = `${' '.repeat(width - 1)}${frame.paint(frame.glyphs.arrow, 'gutter')} ${frame.paint(place, 'place')}`;
   const table = frame.table(span.file);
   if (table === undefined) return [arrow];
-  const { text, mark } = markLine(lineText(table, span.line), span, frame);
+  const { text, mark } = markLine(frame.line(table, span), span, frame);
   const gutter = (label: string) => frame.paint(`${label.padStart(width)} ${frame.glyphs.bar}`, 'gutter');
   return [
     arrow,

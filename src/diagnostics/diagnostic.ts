@@ -16,6 +16,8 @@ export interface Diagnostic {
   readonly hint?: string;
   /** Other places that belong to it, such as the first of two duplicate keys. */
   readonly related?: readonly Related[];
+  /** A part of the file that must not be quoted, for it looks like a secret. */
+  readonly conceals?: Span;
 }
 
 /** A second place that explains a diagnostic. */

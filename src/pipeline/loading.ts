@@ -1,6 +1,7 @@
 import type { PathProblem } from '../yaml/path-problem.ts';
 import type { YamlDocument } from '../yaml/yaml-document.ts';
 import type { KindSchema } from './kind-schema.ts';
+import type { SharedExecutors } from './pipeline-source.ts';
 
 /** What the stages of loading one file share. */
 export interface Loading {
@@ -8,6 +9,7 @@ export interface Loading {
     readonly file: string;
     readonly name: string;
     readonly kinds: ReadonlyMap<string, KindSchema>;
+    readonly sharedExecutors?: SharedExecutors;
   };
   readonly document: YamlDocument;
   readonly trust: 'trusted' | 'untrusted';

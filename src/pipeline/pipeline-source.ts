@@ -13,6 +13,15 @@ export interface PipelineSource {
   readonly kinds: ReadonlyMap<string, KindSchema>;
   /** `untrusted`: the file comes from somebody who may not decide what the environment of a process is. Default: `trusted`. */
   readonly trust?: 'trusted' | 'untrusted';
+  /** Executors whose compute is shared, and those that are used where none is named; absent: not known, and not judged. */
+  readonly sharedExecutors?: SharedExecutors;
   /** The program that reads large files apart from this thread. Default: the one of the package; null: none. */
   readonly worker?: URL | null;
+}
+
+/** Which executors of a configuration have compute that people set up and change by hand. */
+export interface SharedExecutors {
+  readonly names: readonly string[];
+  /** The executor of tasks that name none. */
+  readonly defaults: Readonly<Record<'pipeline' | 'job', string>>;
 }

@@ -16,6 +16,8 @@ export interface PathProblem {
   /** The piece of a text value that is meant: its n-th occurrence, from 0. */
   readonly piece?: { readonly text: string; readonly nth: number };
   readonly related?: readonly RelatedPath[];
+  /** A value that is shown nowhere, such as a secret. */
+  readonly conceals?: Path;
 }
 
 export interface RelatedPath {
@@ -57,7 +59,7 @@ function comparePlaces(left: Diagnostic, right: Diagnostic): number {
 }
 
 function place(problem: PathProblem, document: YamlDocument): Diagnostic {
-  const { code, severity = 'error', message, hint, path, part, piece, related } = problem;
+  const { code, severity = 'error', message, hint, path, part, piece, related, conceals } = problem;
   const span =
     piece === undefined ? document.locate(path, part) : document.locateText(path, piece.text, piece.nth);
   return {
@@ -66,6 +68,7 @@ function place(problem: PathProblem, document: YamlDocument): Diagnostic {
     message,
     span,
     ...(hint === undefined ? {} : { hint }),
+    ...(conceals === undefined ? {} : { conceals: document.locate(conceals) }),
     ...(related === undefined
       ? {}
       : {

@@ -7,12 +7,14 @@ import { expressionCodes } from '../../src/diagnostics/codes/expression.ts';
 import { gitCodes, revisionCodes } from '../../src/diagnostics/codes/git.ts';
 import { pipelineCodes } from '../../src/diagnostics/codes/pipeline.ts';
 import { planCodes } from '../../src/diagnostics/codes/plan.ts';
+import { standardModelCodes } from '../../src/diagnostics/codes/standard-model.ts';
 import { taskCodes } from '../../src/diagnostics/codes/task.ts';
 import { taskBlockCodes } from '../../src/diagnostics/codes/task-block.ts';
 import { yamlCodes } from '../../src/diagnostics/codes/yaml.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { listExplanations } from '../../src/diagnostics/explain.ts';
 import type { Explanation } from '../../src/diagnostics/explanation.ts';
+import type { PipelineSource } from '../../src/pipeline/pipeline-source.ts';
 import { load } from '../support/diagnosed.ts';
 
 // The example of a text stands indented behind `Wrong:`, and mended behind `Right:`. It is a whole file, or a part of
@@ -48,13 +50,13 @@ interface Example {
 }
 
 /** What is said of both parts, wherever the mended one is at home. */
-async function judge({
-  wrong,
-  right,
-}: Example): Promise<{ wrong: readonly string[]; right: readonly string[] }[]> {
+async function judge(
+  { wrong, right }: Example,
+  trust: PipelineSource['trust'] & {} = 'untrusted',
+): Promise<{ wrong: readonly string[]; right: readonly string[] }[]> {
   const judged = [];
   for (const place of places) {
-    const [bad, good] = [await load(place(spell(wrong)), untrusted), await load(place(right), untrusted)];
+    const [bad, good] = [await load(place(spell(wrong)), { trust }), await load(place(right), { trust })];
     // Many keys can only be shown, for now.
     const sound = good.diagnostics.every(
       ({ severity, code }) => severity !== 'error' || code === 'not-yet-supported',
@@ -63,8 +65,6 @@ async function judge({
   }
   return judged;
 }
-
-const untrusted = { trust: 'untrusted' } as const;
 
 function codesOf({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): readonly string[] {
   return diagnostics.map(({ code }) => code);
@@ -89,6 +89,19 @@ it.each(ofPipelines)('shows `%s` in a file that has it, and mended', async (code
   expect(shown.some(({ right }) => !right.includes(code))).toBe(true);
 });
 
+/** Their examples are not of one file alone. */
+const ofMoreThanOneFile: ReadonlySet<string> = new Set(['shared-compute', 'notify-untrusted']);
+
+it.each(Object.entries<Explanation>(standardModelCodes).filter(([code]) => !ofMoreThanOneFile.has(code)))(
+  'shows `%s` in a file that is trusted and has it, and mended',
+  async (code, explanation) => {
+    const judged = await judge(exampleOf(explanation), 'trusted');
+    const shown = judged.filter(({ wrong }) => wrong.includes(code));
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.some(({ right }) => !right.includes(code))).toBe(true);
+  },
+);
+
 it.each(Object.entries<Explanation>(configCodes))(
   'shows `%s` in a configuration that has it, and mended',
   (code, explanation) => {
@@ -107,6 +120,7 @@ const groups = [
   revisionCodes,
   pipelineCodes,
   planCodes,
+  standardModelCodes,
   taskCodes,
   taskBlockCodes,
   yamlCodes,
