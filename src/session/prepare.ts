@@ -28,10 +28,34 @@ export interface PreparedRun {
   readonly request: RunRequest;
   /** The id that the run gets. */
   readonly id: string;
+  /** The sweep that it is part of; absent: none. */
+  readonly sweep?: string;
   /** Holds the pinned commit, or knows where to take it from. */
   readonly store: Store;
   /** Lets go of what was opened; a run that is started does so at its end. */
   readonly close: () => Promise<void>;
+}
+
+/** What any number of runs can be planned from: the definition at one pinned commit, and what they have in common. */
+export interface PinnedTarget extends FoundPipeline {
+  readonly project: Project;
+  readonly request: RunRequest;
+  /** Params that all of them are given. */
+  readonly given: readonly GivenParam[];
+  /** What tasks that are left out gave in an earlier run. */
+  readonly earlier: ReadonlyMap<string, EarlierResult>;
+  readonly source: PlanSource;
+  readonly notices: readonly Notice[];
+  readonly store: Store;
+  readonly close: () => Promise<void>;
+}
+
+/** What one run has that others of the same pin do not have. */
+export interface RunShare {
+  readonly id: string;
+  readonly sweep?: string;
+  /** Over what all are given, by the strength of their sources. */
+  readonly params: readonly GivenParam[];
 }
 
 /**
@@ -39,17 +63,64 @@ export interface PreparedRun {
  * repository. Throws `EnvironmentError`.
  */
 export async function prepareRun(project: Project, request: RunRequest): Promise<Result<PreparedRun>> {
-  const store = await openStore(project.repository, project.stateDirectory);
-  let prepared: Result<PreparedRun> | undefined;
+  const target = await pinTarget(project, request);
+  if (!target.ok) return target;
+  let planned: Result<PreparedRun> | undefined;
   try {
-    prepared = await prepare(project, request, store);
-    return prepared;
+    planned = await planPinned(target.value, { id: newRunId(), params: [] });
+    return { ...planned, diagnostics: [...target.diagnostics, ...planned.diagnostics] };
   } finally {
-    if (!prepared?.ok) await store.close();
+    if (!planned?.ok) await target.value.close();
   }
 }
 
-async function prepare(project: Project, request: RunRequest, store: Store): Promise<Result<PreparedRun>> {
+/** Pins the commit and reads the definition from it, once for all runs that are planned from it. */
+export async function pinTarget(project: Project, request: RunRequest): Promise<Result<PinnedTarget>> {
+  const store = await openStore(project.repository, project.stateDirectory);
+  let pinned: Result<PinnedTarget> | undefined;
+  try {
+    pinned = await pinInto(project, request, store);
+    return pinned;
+  } finally {
+    if (!pinned?.ok) await store.close();
+  }
+}
+
+/** The same target anew from what was recorded of it: the definition is read from its commit, nothing is pinned. */
+export async function pinRecorded(
+  project: Project,
+  recorded: Pick<PinnedTarget, 'request' | 'given' | 'earlier' | 'source'>,
+): Promise<Result<PinnedTarget>> {
+  const { request, given, source } = recorded;
+  const store = await openStore(project.repository, project.stateDirectory);
+  let found: Result<Target> | undefined;
+  try {
+    found = await findTarget(project, request, { commit: source.commit, store, given });
+    if (!found.ok) return found;
+    return success(
+      { ...recorded, ...found.value, project, notices: [], store, close: store.close },
+      found.diagnostics,
+    );
+  } finally {
+    if (!found?.ok) await store.close();
+  }
+}
+
+/** Plans one run; of several, each closes nothing of what they share. Cheap: nothing is read. */
+export async function planPinned(target: PinnedTarget, share: RunShare): Promise<Result<PreparedRun>> {
+  const { project, request, pipeline, sources, notices, store, close } = target;
+  const { id, sweep } = share;
+  const planned = makePlan({ ...target, given: [...target.given, ...share.params] });
+  const plan = await settlePlan(planned, { project, pipeline, id, trigger: request.trigger });
+  if (!plan.ok) return plan;
+  const run = { plan: plan.value, pipeline, sources, notices, request, id, store };
+  return success(
+    sweep === undefined ? { ...run, close } : { ...run, sweep, close: async () => {} },
+    plan.diagnostics,
+  );
+}
+
+async function pinInto(project: Project, request: RunRequest, store: Store): Promise<Result<PinnedTarget>> {
   const params = gatherParams({ ...request, cwd: project.cwd, environment: project.environment });
   if (!params.ok) return params;
   const pinned = await pin(store, {
@@ -68,22 +139,12 @@ async function prepare(project: Project, request: RunRequest, store: Store): Pro
     describePin(pinned.value, pipeline, project.repository.root),
   ]);
   if (!earlier.ok) return earlier;
-  const planned = makePlan({
-    project,
-    request,
-    pipeline,
-    given,
-    earlier: earlier.value,
-    source: sourceOf(project, pinned.value),
-  });
-  const id = newRunId();
-  const plan = await settlePlan(planned, { project, pipeline, id, trigger: request.trigger });
-  const diagnostics = [...params.diagnostics, ...target.diagnostics, ...plan.diagnostics];
-  if (!plan.ok) return failure(diagnostics);
-  return success(
-    { plan: plan.value, pipeline, sources, notices, request, id, store, close: store.close },
-    diagnostics,
-  );
+  const source = sourceOf(project, pinned.value);
+  const found = { pipeline, sources, given, earlier: earlier.value, source, notices };
+  return success({ ...found, project, request, store, close: store.close }, [
+    ...params.diagnostics,
+    ...target.diagnostics,
+  ]);
 }
 
 interface Target extends FoundPipeline {
@@ -100,14 +161,7 @@ async function findTarget(
   return found.ok ? success({ ...found.value, given }, found.diagnostics) : found;
 }
 
-interface Planning {
-  readonly project: Project;
-  readonly request: RunRequest;
-  readonly pipeline: Pipeline;
-  readonly given: readonly GivenParam[];
-  readonly earlier: ReadonlyMap<string, EarlierResult>;
-  readonly source: PlanSource;
-}
+type Planning = Pick<PinnedTarget, 'project' | 'request' | 'pipeline' | 'given' | 'earlier' | 'source'>;
 
 function makePlan({ project, request, pipeline, given, earlier, source }: Planning): Result<Plan> {
   const { target, maxParallel, timeoutMs, failFast, stub, only, from, until } = request;

@@ -86,7 +86,7 @@ function opened(parts: Parts, more: readonly RunEvent[]): Carrying {
 
 function describeStart(
   { configuration }: Project,
-  { plan, request, id }: PreparedRun,
+  { plan, request, id, sweep }: PreparedRun,
   { version }: RunOptions,
 ): RunStarted {
   return {
@@ -98,7 +98,7 @@ function describeStart(
     plan: plan.digest,
     trigger: request.trigger,
     parent: null,
-    sweep: null,
+    sweep: sweep ?? null,
     runner: version,
     host: hostname(),
     pid: process.pid,
