@@ -69,7 +69,7 @@ async function cancelPrevious(
 }
 
 function reasonOfBusy({ ahead }: Turn, group: string): string {
-  return reasonOfQueue({ group, ahead }).replace(/^waits for /, 'not to wait for ');
+  return `\`${ahead[0]}\` of group \`${group}\` has not ended`;
 }
 
 async function endSkipped(plan: Plan, order: TurnOrder, reason: string): Promise<void> {
