@@ -1,5 +1,6 @@
 import type { argumentCodes } from './codes/arguments.ts';
 import type { configCodes } from './codes/config.ts';
+import type { controlFlowCodes } from './codes/control-flow.ts';
 import type { environmentCodes } from './codes/environment.ts';
 import type { expressionCodes } from './codes/expression.ts';
 import type { gitCodes, revisionCodes } from './codes/git.ts';
@@ -19,6 +20,7 @@ export type DiagnosticCode =
   | keyof typeof yamlCodes
   | keyof typeof pipelineCodes
   | keyof typeof taskBlockCodes
+  | keyof typeof controlFlowCodes
   | keyof typeof expressionCodes
   | keyof typeof configCodes
   | keyof typeof planCodes

@@ -1,5 +1,6 @@
 import { argumentCodes } from './codes/arguments.ts';
 import { configCodes } from './codes/config.ts';
+import { controlFlowCodes } from './codes/control-flow.ts';
 import { environmentCodes } from './codes/environment.ts';
 import { expressionCodes } from './codes/expression.ts';
 import { gitCodes, revisionCodes } from './codes/git.ts';
@@ -22,6 +23,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...yamlCodes,
     ...pipelineCodes,
     ...taskBlockCodes,
+    ...controlFlowCodes,
     ...expressionCodes,
     ...configCodes,
     ...planCodes,

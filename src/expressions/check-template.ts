@@ -5,7 +5,7 @@ import { type Access, listAccesses } from './access.ts';
 import { checkComparisons } from './check-comparisons.ts';
 import type { ExpressionProblem } from './expression-problem.ts';
 import { parseExpression } from './parse-expression.ts';
-import type { Known, Members, Scope } from './scope.ts';
+import { findMember, type Known, listNames, type Members, type Scope } from './scope.ts';
 import { splitTemplate } from './split-template.ts';
 
 /** Judges every expression of a template: its grammar, its functions, the names that it reads, the types that it compares. Offsets count from the template's first character. */
@@ -37,7 +37,7 @@ function checkAccess(
   let known: Known = scope.contexts;
   for (const [index, name] of access.names.entries()) {
     if (!('members' in known)) return null;
-    const member = known.members.get(name.toLowerCase());
+    const member = findMember(known, name);
     const token = access.tokens[index];
     if (member === undefined && token !== undefined) {
       const start = offsetOf(token);
@@ -54,7 +54,7 @@ type Description = Pick<ExpressionProblem, 'code' | 'message' | 'hint'>;
 
 function describeUnknown(chain: readonly string[], known: Members, scope: Scope): Description {
   const name = chain.at(-1) ?? '';
-  const candidates = [...known.members.values()].map((member) => member.name);
+  const candidates = listNames(known);
   if (chain.length === 1) return describeContext(name, candidates, scope);
   const near = suggestName(name, candidates.slice(0, mostCandidates));
   const hint = near === undefined ? (listCandidates(candidates) ?? known.hint) : `did you mean \`${near}\`?`;

@@ -1,7 +1,7 @@
 import { Binary, type Expr, FunctionCall, Grouping, Literal, Unary } from '@actions/expressions/ast';
 import { Kind } from '@actions/expressions/data/expressiondata';
 import { readAccess } from './access.ts';
-import type { Known, Scope, ValueType } from './scope.ts';
+import { findMember, type Known, type Scope, type ValueType } from './scope.ts';
 
 /** What is known of an expression's value: its type, the text when it is written out, the texts that it may be. */
 export interface ExpressionType {
@@ -48,7 +48,7 @@ function typeOfAccess(node: Expr, scope: Scope): ExpressionType {
   let known: Known = scope.contexts;
   for (const name of access.names) {
     if (!('members' in known)) return { type: 'any' };
-    const member = known.members.get(name.toLowerCase());
+    const member = findMember(known, name);
     if (member === undefined) return { type: 'any' };
     known = member.known;
   }

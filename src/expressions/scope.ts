@@ -13,6 +13,8 @@ export interface Members {
   readonly code: 'unknown-name' | 'unknown-task' | 'unknown-return';
   /** For a name that is not there, where nothing near it is. */
   readonly hint?: string;
+  /** Names farther out, where none of these is meant: of what stands around. */
+  readonly outer?: Members;
 }
 
 export interface Member {
@@ -37,6 +39,25 @@ export function listMembers(
     ...about,
     members: new Map([...entries].map(([name, known]) => [name.toLowerCase(), { name, known }])),
   };
+}
+
+/** What a name means; the nearest of that name counts. Letter case is not regarded. */
+export function findMember(members: Members, name: string): Member | undefined {
+  const folded = name.toLowerCase();
+  for (let at: Members | undefined = members; at !== undefined; at = at.outer) {
+    const member = at.members.get(folded);
+    if (member !== undefined) return member;
+  }
+  return undefined;
+}
+
+/** All names that may be meant, as they were declared, nearest first. */
+export function listNames(members: Members): string[] {
+  const names: string[] = [];
+  for (let at: Members | undefined = members; at !== undefined; at = at.outer) {
+    for (const member of at.members.values()) names.push(member.name);
+  }
+  return names;
 }
 
 /** A value whose type is known. */

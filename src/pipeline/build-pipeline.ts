@@ -1,12 +1,14 @@
 import { parseDuration } from '../values/duration.ts';
 import type { Json } from '../values/json.ts';
-import { buildTask, type TaskSource } from './build-task.ts';
-import type { ShapedFile } from './check-shape.ts';
-import type { PipelineFile } from './generated/pipeline-types.ts';
+import { buildTasks, type TaskSource } from './build-task.ts';
+import type { ShapedFile, ShapedTask } from './check-shape.ts';
+import type { PipelineFile, TaskBlock } from './generated/pipeline-types.ts';
 import type { Loading } from './loading.ts';
-import type { Concurrency, Pipeline, Task, Trigger, WorkspaceSettings } from './model.ts';
+import type { Concurrency, Deviation, Pipeline, Task, Trigger, WorkspaceSettings } from './model.ts';
 import { keepTexts, presentItems } from './present-items.ts';
+import { readCallReturns } from './read-call.ts';
 import { readDuration } from './read-duration.ts';
+import { readNotify } from './read-notify.ts';
 import { readParams } from './read-params.ts';
 import { inactiveKeys } from './unsupported.ts';
 
@@ -20,13 +22,8 @@ export interface BuiltPipeline {
 /** Makes the model: defaults in, short forms written out. What cannot be read is told and left out. */
 export function buildPipeline(shaped: ShapedFile, loading: Loading): BuiltPipeline {
   const { file, form } = shaped;
-  const sources = new Map(
-    shaped.tasks.map((task) => {
-      const source: TaskSource = { task, defaults: file.defaults ?? {} };
-      return [buildTask(source, loading), source];
-    }),
-  );
-  const tasks = [...sources.keys()];
+  const { tasks, sources } = buildTasks(shaped.tasks, file.defaults ?? {}, loading);
+  const all = [...sources.keys()];
   const timeoutMs = readDuration(file.timeout, ['timeout'], loading);
   const pipeline: Pipeline = {
     name: file.name ?? loading.source.name,
@@ -37,12 +34,15 @@ export function buildPipeline(shaped: ShapedFile, loading: Loading): BuiltPipeli
     params: readParams(file.params, ['params'], loading),
     env: file.env ?? {},
     passEnv: keepTexts(file.pass_env),
-    secrets: [...new Set([...keepTexts(file.secrets), ...tasks.flatMap((task) => task.secrets)])],
+    secrets: [...new Set([...keepTexts(file.secrets), ...all.flatMap((task) => task.secrets)])],
     workspace: buildWorkspace(file),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(file.max_parallel === undefined ? {} : { maxParallel: file.max_parallel }),
     ...(file.concurrency === undefined ? {} : { concurrency: readConcurrency(file.concurrency) }),
     tasks,
+    ...readReturns(file, form, tasks),
+    ...readNotify(file.notify, ['notify'], loading),
+    ...readDeviations(file),
     triggers: presentItems(file.on).map((trigger) => describeTrigger(trigger)),
     inactive: listInactive(shaped),
     locate: loading.document.locate,
@@ -57,6 +57,30 @@ function readConcurrency(written: NonNullable<PipelineFile['concurrency']>): Con
     on_limit: onLimit = 'queue',
   } = typeof written === 'string' ? { group: written } : written;
   return { group, max, onLimit };
+}
+
+// A job gives what its task gives, unless it says otherwise.
+function readReturns(
+  { returns }: PipelineFile,
+  form: Pipeline['form'],
+  tasks: readonly Task[],
+): Pick<Pipeline, 'returns'> {
+  if (returns !== undefined) return { returns: readCallReturns(returns) };
+  const [only] = tasks;
+  if (form === 'pipeline' || only === undefined) return {};
+  return { returns: Object.fromEntries(only.returns.map(({ name }) => [name, { task: only.id, name }])) };
+}
+
+function readDeviations({ deviations }: PipelineFile): Pick<Pipeline, 'deviations'> {
+  const read = (deviations ?? []).flatMap((deviation, index): Deviation[] => {
+    if (deviation === null) return [];
+    const { rule, task, reason } = deviation;
+    const path = ['deviations', index];
+    // What has the wrong type was told and left out.
+    if (rule === undefined || reason === undefined) return [];
+    return [{ rule, ...(task === undefined ? {} : { task }), reason, path }];
+  });
+  return read.length === 0 ? {} : { deviations: read };
 }
 
 function buildWorkspace({ workspace = {} }: PipelineFile): WorkspaceSettings {
@@ -92,9 +116,13 @@ function summarise(value: unknown): string {
 
 // Each key once, in the order of the schema.
 function listInactive({ file, tasks }: ShapedFile): string[] {
-  const blocks = [file.defaults ?? {}, ...tasks.map((task) => task.block)];
+  const blocks = [file.defaults ?? {}, ...listBlocks(tasks)];
   return [
     ...inactiveKeys.file.filter((key) => Object.hasOwn(file, key)),
     ...inactiveKeys.task.filter((key) => blocks.some((block) => Object.hasOwn(block, key))),
   ].filter((key, index, all) => all.indexOf(key) === index);
+}
+
+function listBlocks(tasks: readonly ShapedTask[]): TaskBlock[] {
+  return tasks.flatMap(({ block, branch = [] }) => [block, ...listBlocks(branch)]);
 }

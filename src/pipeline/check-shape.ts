@@ -1,18 +1,14 @@
 import type { Path } from '../diagnostics/span.ts';
 import { suggestName } from '../diagnostics/suggestion.ts';
 import { isMap, type Json, type JsonObject } from '../values/json.ts';
-import { isTaskId, taskIdPattern } from '../values/name.ts';
 import { describeValue } from '../yaml/describe-value.ts';
-import type { PathProblem } from '../yaml/path-problem.ts';
 import type { ShapeError } from '../yaml/shape.ts';
 import { describeShapeErrors, pruneData } from '../yaml/shape-problems.ts';
 import { shape } from './generated/pipeline-shape.ts';
 import type { PipelineFile, TaskBlock } from './generated/pipeline-types.ts';
 import { validateFile, validateTask } from './generated/pipeline-validators.js';
+import { listJob, listTasks, mostTasks, type RawTask } from './list-tasks.ts';
 import type { Loading } from './loading.ts';
-
-/** The largest number of tasks that a file may have. */
-export const mostTasks = 10_000;
 
 /** A file whose values have the right types; what had not is left out of it. */
 export interface ShapedFile {
@@ -30,6 +26,8 @@ export interface ShapedTask {
   readonly wrong: ReadonlySet<string>;
   /** The task before it, which it needs unless it says otherwise: only in the list form. */
   readonly before?: string;
+  /** The tasks of an inline branch. */
+  readonly branch?: readonly ShapedTask[];
 }
 
 /** Judges types and keys; null when there is nothing that could be judged further. */
@@ -42,11 +40,40 @@ export function checkShape(data: Json, loading: Loading): ShapedFile | null {
   const wrong = validate(data, { validator: validateFile, definition: 'file', base: [] }, loading);
   const form = formOf(data, wrong, loading);
   if (form === null) return null;
-  const tasks = listTasks(data, loading).map(({ block, ...task }): ShapedTask => {
-    const wrong = validate(block, { validator: validateTask, definition: 'task', base: task.path }, loading);
-    return { ...task, block: block as TaskBlock, wrong };
-  });
-  return { file: data as PipelineFile, form, tasks };
+  const { task } = data;
+  const raw = isMap(task) ? listJob(task, loading) : listTasks(data.tasks, ['tasks'], loading);
+  const tasks = raw.map((each) => shapeTask(each, 0, loading));
+  return { file: data as PipelineFile, form, tasks: keepBounded(tasks, loading) };
+}
+
+/** How deep branches may stand in branches. */
+export const deepestBranch = 20;
+
+function shapeTask({ block, ...task }: RawTask, depth: number, loading: Loading): ShapedTask {
+  const wrong = validate(block, { validator: validateTask, definition: 'task', base: task.path }, loading);
+  const call = block['pipeline'];
+  const shaped = { ...task, block: block as TaskBlock, wrong };
+  if (!isMap(call) || call.tasks === undefined) return shaped;
+  const path: Path = [...task.path, 'pipeline', 'tasks'];
+  if (depth === deepestBranch) {
+    const message = `branches stand in one another at most ${deepestBranch} deep`;
+    loading.problems.push({ code: 'depth', path, part: 'key', message });
+    return shaped;
+  }
+  const branch = listTasks(call.tasks, path, loading);
+  return { ...shaped, branch: branch.map((each) => shapeTask(each, depth + 1, loading)) };
+}
+
+function keepBounded(tasks: readonly ShapedTask[], { problems }: Loading): readonly ShapedTask[] {
+  const count = countTasks(tasks);
+  if (count <= mostTasks) return tasks;
+  const message = `the pipeline has ${count} tasks with those of its branches, at most ${mostTasks} are accepted`;
+  problems.push({ code: 'too-many-tasks', path: ['tasks'], part: 'key', message });
+  return [];
+}
+
+function countTasks(tasks: readonly ShapedTask[]): number {
+  return tasks.reduce((count, { branch = [] }) => count + 1 + countTasks(branch), 0);
 }
 
 interface Validation {
@@ -108,103 +135,4 @@ function misplacedKind(data: JsonObject): { hint?: string } {
     ['shell', 'python', 'node', 'notebook', 'sql'].includes(key),
   );
   return misplaced ? { hint: 'put the block of the task below `task:`' } : {};
-}
-
-/** A task that is a map, its values not judged yet. */
-type RawTask = Omit<ShapedTask, 'block' | 'wrong'> & { readonly block: JsonObject };
-
-function listTasks(data: JsonObject, loading: Loading): RawTask[] {
-  const { task, tasks } = data;
-  if (isMap(task))
-    return keepMaps(
-      [{ id: typeof task.id === 'string' ? task.id : 'task', path: ['task'], block: task }],
-      loading,
-    );
-  const entries = Array.isArray(tasks) ? listItems(tasks, loading) : listMembers(isMap(tasks) ? tasks : {});
-  if (entries.length === 0) {
-    loading.problems.push({
-      code: 'empty',
-      path: ['tasks'],
-      part: 'key',
-      message: 'the pipeline has no tasks',
-    });
-  }
-  if (entries.length > mostTasks) {
-    const message = `the pipeline has ${entries.length} tasks, at most ${mostTasks} are accepted`;
-    loading.problems.push({ code: 'too-many-tasks', path: ['tasks'], part: 'key', message });
-    return [];
-  }
-  return keepMaps(entries, loading);
-}
-
-interface Entry {
-  readonly id: string;
-  readonly path: Path;
-  readonly block: Json;
-  readonly before?: string;
-}
-
-function listMembers(tasks: JsonObject): Entry[] {
-  return Object.entries(tasks).map(([id, block]) => ({ id, path: ['tasks', id], block }));
-}
-
-function listItems(tasks: readonly Json[], loading: Loading): Entry[] {
-  const entries: Entry[] = [];
-  let before: string | undefined;
-  for (const [index, block] of tasks.entries()) {
-    const path: Path = ['tasks', index];
-    const id = isMap(block) ? block.id : '';
-    if (typeof id === 'string') {
-      entries.push({ id, path, block, ...(before === undefined ? {} : { before }) });
-      before = id;
-      continue;
-    }
-    loading.incomplete.add('id');
-    const problem: PathProblem =
-      id === undefined
-        ? { code: 'missing-key', path, message: 'a task of a list has no `id`, which it must have' }
-        : { code: 'type', path: [...path, 'id'], message: `\`id\` takes a text, found ${describeValue(id)}` };
-    loading.problems.push(problem);
-  }
-  return entries;
-}
-
-// Only what can be a task goes on; ids are judged here because everything else names tasks by them.
-function keepMaps(entries: readonly Entry[], loading: Loading): RawTask[] {
-  return entries.flatMap(({ block, ...entry }) => {
-    if (!isMap(block)) {
-      const message = `a task is a map with a key for its kind, such as \`shell\`, found ${describeValue(block)}`;
-      loading.problems.push({ code: 'type', path: entry.path, message });
-      loading.incomplete.add('tasks');
-      return [];
-    }
-    const place = placeOfId(entry.path, block);
-    if (!isTaskId(entry.id))
-      loading.problems.push({ code: 'task-id', ...place, message: describeId(entry.id) });
-    else if (place.part === 'key' && block.id !== undefined && block.id !== entry.id) {
-      const message = `\`id\` is \`${block.id}\`, the key above it says \`${entry.id}\``;
-      loading.problems.push({ code: 'task-id', path: [...entry.path, 'id'], message, hint: 'remove `id`' });
-    }
-    return [{ ...entry, block }];
-  });
-}
-
-function placeOfId(path: Path, block: JsonObject): Pick<PathProblem, 'path' | 'part'> {
-  const keyed = path.length === 2 && typeof path[1] === 'string';
-  return keyed ? { path, part: 'key' } : { path: block.id === undefined ? path : [...path, 'id'] };
-}
-
-function describeId(id: string): string {
-  const rule = 'a letter, then up to 62 letters, digits, `_` or `-`';
-  return id === ''
-    ? `the id of a task is empty, it is ${rule}`
-    : `\`${cut(id)}\` is no id for a task, it is ${rule}${reserved(id)}`;
-}
-
-function reserved(id: string): string {
-  return taskIdPattern.test(id) ? ', and none of the names that systems keep for themselves' : '';
-}
-
-function cut(id: string): string {
-  return id.length > 70 ? `${id.slice(0, 67)}…` : id;
 }

@@ -1,12 +1,16 @@
 import type { PathProblem } from '../yaml/path-problem.ts';
 import type { BuiltPipeline } from './build-pipeline.ts';
+import type { Level } from './level.ts';
 import type { Loading } from './loading.ts';
-import type { TaskGraph } from './task-graph.ts';
+import type { Task } from './model.ts';
 
 /** What a rule looks at. */
 export interface Subject extends BuiltPipeline {
   readonly loading: Loading;
-  readonly graph: TaskGraph;
+  /** That of the file first, each before the branches in it. */
+  readonly levels: readonly Level[];
+  /** Those of all levels. */
+  readonly tasks: readonly Task[];
 }
 
 /** Something that must hold in a pipeline file beyond the types of its values. */

@@ -131,7 +131,8 @@ Write a first pipeline with \`runnable init\`, or name the folder of the project
   'unknown-pipeline': {
     title: 'no pipeline has that name',
     text: `A pipeline is named by its file: \`.runnable/train.yaml\` is \`train\`, unless the file says \`name:\`. A run reads
-it from the pinned commit, so with \`--ref\` the pipeline must exist there. \`runnable list\` shows all of the project.
+it from the pinned commit, so with \`--ref\` the pipeline must exist there; a task of the kind \`pipeline\` calls
+others of the same commit. \`runnable list\` shows all of the project.
 
 Wrong:
 

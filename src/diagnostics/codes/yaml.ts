@@ -67,8 +67,8 @@ Right:
   },
   depth: {
     title: `collections are nested too deep`,
-    text: `Lists and maps may be nested 64 deep, far more than the language needs. Data belongs in a file of its own that a
-task reads.
+    text: `Lists and maps may be nested 64 deep, and branches of tasks stand in one another at most 20 deep. Data belongs in a
+file of its own that a task reads, a part of a pipeline in a pipeline of its own that is called by name.
 
 Wrong:
 

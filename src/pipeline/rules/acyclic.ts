@@ -1,21 +1,25 @@
 import type { PathProblem } from '../../yaml/path-problem.ts';
-import type { Rule, Subject } from '../rule.ts';
+import type { Level } from '../level.ts';
+import type { Rule } from '../rule.ts';
 
 /** No task needs itself, directly or through others. Of each knot of circles the shortest is told. */
 export const acyclic: Rule = {
   name: 'acyclic',
   reliesOn: ['id', 'tasks'],
-  check: (subject) => {
-    const { graph, loading } = subject;
-    const sorted = new Set(graph.order());
-    const left = [...graph.byId.keys()].filter((id) => !sorted.has(id));
-    if (left.length === 0) return [];
-    loading.incomplete.add('cycle');
-    return listKnots(left, graph.needsOf).map((knot) =>
-      reportCycle(shortestCycle(knot, graph.needsOf), subject),
-    );
+  check: ({ levels, loading }) => {
+    const problems = levels.flatMap(findCycles);
+    if (problems.length > 0) loading.incomplete.add('cycle');
+    return problems;
   },
 };
+
+function findCycles(level: Level): PathProblem[] {
+  const { graph } = level;
+  const sorted = new Set(graph.order());
+  const left = [...graph.byId.keys()].filter((id) => !sorted.has(id));
+  if (left.length === 0) return [];
+  return listKnots(left, graph.needsOf).map((knot) => reportCycle(shortestCycle(knot, graph.needsOf), level));
+}
 
 type Neighbours = (id: string) => readonly string[];
 
@@ -114,7 +118,7 @@ function traceBack(last: string, start: string, from: ReadonlyMap<string, string
   return cycle;
 }
 
-function reportCycle(cycle: readonly string[], { graph }: Subject): PathProblem {
+function reportCycle(cycle: readonly string[], { graph }: Level): PathProblem {
   const [first = '', second = first] = cycle;
   const task = graph.byId.get(first);
   const index = task?.needs.indexOf(second) ?? 0;

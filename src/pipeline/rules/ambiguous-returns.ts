@@ -1,7 +1,8 @@
 import { foldName } from '../../values/name.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
+import type { Level } from '../level.ts';
 import type { Task } from '../model.ts';
-import type { Rule, Subject } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { pathOf } from './return-names.ts';
 
 /**
@@ -11,21 +12,22 @@ import { pathOf } from './return-names.ts';
 export const ambiguousReturns: Rule = {
   name: 'ambiguous-returns',
   reliesOn: ['id', 'tasks', 'needs', 'returns', 'cycle', 'params'],
-  check: (subject) => {
-    const givers = new Map<string, Task[]>();
-    for (const task of subject.pipeline.tasks) {
-      for (const { name } of task.returns) {
-        const folded = foldName(name);
-        const list = givers.get(folded);
-        if (list === undefined) givers.set(folded, [task]);
-        else if (!list.includes(task)) list.push(task);
-      }
-    }
-    return [...givers].flatMap(([name, tasks]) =>
-      tasks.length < 2 ? [] : findMeetings(name, tasks, subject),
-    );
-  },
+  check: ({ levels }) => levels.flatMap(findAmbiguousReturns),
 };
+
+/** The same of one level: what stands outside of a branch is always farther than what stands in it. */
+export function findAmbiguousReturns(level: Level): PathProblem[] {
+  const givers = new Map<string, Task[]>();
+  for (const task of level.tasks) {
+    for (const { name } of task.returns) {
+      const folded = foldName(name);
+      const list = givers.get(folded);
+      if (list === undefined) givers.set(folded, [task]);
+      else if (!list.includes(task)) list.push(task);
+    }
+  }
+  return [...givers].flatMap(([name, tasks]) => (tasks.length < 2 ? [] : findMeetings(name, tasks, level)));
+}
 
 interface Nearest {
   readonly distance: number;
@@ -35,7 +37,7 @@ interface Nearest {
 }
 
 // Breadth first from all that give the name at once: each task is reached first from the nearest.
-function findMeetings(name: string, givers: readonly Task[], { graph }: Subject): PathProblem[] {
+function findMeetings(name: string, givers: readonly Task[], { graph }: Level): PathProblem[] {
   const seen = new Map<string, Nearest>();
   const gives = new Set(givers.map((task) => task.id));
   const queue: string[] = [];

@@ -9,8 +9,8 @@ export const changedNumbers: Rule = {
   name: 'changed-numbers',
   reliesOn: [],
   check: (subject) => {
-    const { pipeline } = subject;
-    const params = [...pipeline.params, ...pipeline.tasks.flatMap((task) => task.params)];
+    const { pipeline, tasks } = subject;
+    const params = [...pipeline.params, ...tasks.flatMap((task) => task.params)];
     return params.flatMap((param) => checkParam(param, subject));
   },
 };

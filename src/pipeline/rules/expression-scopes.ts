@@ -1,13 +1,10 @@
-import {
-  type Known,
-  knownValue,
-  listMembers,
-  type Members,
-  type Scope,
-  type ValueType,
-} from '../../expressions/scope.ts';
-import type { ParamDeclaration, ParamType, Task } from '../model.ts';
+import { type Known, knownValue, listMembers, type Members, type Scope } from '../../expressions/scope.ts';
+import type { Level } from '../level.ts';
+import type { Task } from '../model.ts';
 import type { Subject } from '../rule.ts';
+import { fixedContexts, plannedContexts } from './fixed-contexts.ts';
+import { axisMembers, instanceParams, takesIndex, takesItem, typeOfItem } from './instance-params.ts';
+import { anything, listParams, listTasks, value } from './known-members.ts';
 import type { Template } from './templates.ts';
 
 /** What templates may read, by where they stand. */
@@ -16,174 +13,159 @@ export interface Scopes {
 }
 
 /** Makes the scopes of a file; what all tasks share is made once. */
-export function createScopes({ pipeline, sources }: Subject): Scopes {
-  const shared: Shared = {
-    declared: pipeline.params,
-    pipelineParams: listParams(pipeline.params),
-    tasks: listTasks(pipeline.tasks),
-    expanding: new Set(pipeline.tasks.filter((task) => isExpanding(sources.get(task)?.task.block ?? {}))),
-  };
-  const above = aboveTasks(shared, false);
-  const trigger = aboveTasks(shared, true);
+export function createScopes({ pipeline, levels }: Subject): Scopes {
+  const pipelineParams = listParams(pipeline.params);
+  const around = makeSurroundings(levels, pipelineParams);
+  const fixed: Fixed = { pipelineParams, above: aboveTasks(pipelineParams) };
   return {
     scopeOf: (template) => {
-      if (template.task === undefined) return template.role === 'trigger' ? trigger : above;
-      return scopeOfTask(template, template.task, shared);
+      const { task, role } = template;
+      if (role === 'trigger') return triggerScope;
+      const outer = task === undefined ? undefined : around.get(task);
+      if (task === undefined || outer === undefined) return fixed.above;
+      if (role === 'axis') return axisScope(pipelineParams);
+      return makeScope(isEarly(template, task) ? outer : enter(task, outer), { template, task }, fixed);
     },
   };
 }
 
-interface Shared {
-  readonly declared: readonly ParamDeclaration[];
-  /** Made once: a file may have thousands of params, and of templates that read them. */
+interface Fixed {
   readonly pipelineParams: Members;
+  readonly above: Scope;
+}
+
+/** What can be read around a task: by the tasks of a branch what the calling task itself can read. */
+interface Surroundings {
+  readonly params: Members;
   readonly tasks: Members;
-  /** Tasks with axes or items, which are params of theirs and not declared. */
-  readonly expanding: ReadonlySet<Task>;
+  readonly matrix?: Members;
+  readonly item?: Known;
+  readonly index?: Known;
 }
 
-function isExpanding(block: object): boolean {
-  return ['matrix', 'for_each', 'repeat'].some((key) => Object.hasOwn(block, key));
+// A level comes after the one that it stands in.
+function makeSurroundings(levels: readonly Level[], params: Members): ReadonlyMap<Task, Surroundings> {
+  const around = new Map<Task, Surroundings>();
+  for (const { tasks, caller } of levels) {
+    const outside = caller === undefined ? undefined : around.get(caller.task);
+    const seen =
+      caller === undefined || outside === undefined
+        ? { params, tasks: listTasks(tasks) }
+        : enter(caller.task, { ...outside, tasks: { ...listTasks(tasks), outer: outside.tasks } });
+    for (const task of tasks) around.set(task, seen);
+  }
+  return around;
 }
 
-const anything: Known = { type: 'any' };
-const value = { noun: 'value', code: 'unknown-name' } as const;
-const param = { noun: 'param', code: 'unknown-name', hint: 'declare it in `params`' } as const;
-
-const fixedContexts: readonly (readonly [string, Known])[] = [
-  [
-    'run',
-    listMembers(
-      [
-        ['id', knownValue('string')],
-        ['started_at', knownValue('string')],
-        ['trigger', knownValue('string')],
-      ],
-      value,
-    ),
-  ],
-  [
-    'git',
-    listMembers(
-      [
-        ['commit', knownValue('string')],
-        ['short', knownValue('string')],
-        ['branch', knownValue('string')],
-        ['tag', knownValue('string')],
-        ['dirty', knownValue('boolean')],
-      ],
-      value,
-    ),
-  ],
-  [
-    'trigger',
-    listMembers(
-      [
-        ['type', knownValue('string')],
-        ['scheduled_at', knownValue('string')],
-        ['date', knownValue('string')],
-        // Null unless files started the run.
-        ['files', knownValue('any')],
-      ],
-      value,
-    ),
-  ],
-];
-
-function aboveTasks({ pipelineParams }: Shared, trigger: boolean): Scope {
-  const pipeline = listMembers([['params', pipelineParams]], value);
-  const contexts: (readonly [string, Known])[] = trigger
-    ? [...fixedContexts]
-    : [['params', pipelineParams], ['pipeline', pipeline], ...fixedContexts];
-  const absent = new Map([
-    ['tasks', 'is not known above the tasks, only in a task'],
-    ['task', 'is not known above the tasks, only in a task'],
-    ['matrix', 'is only known in a task with `matrix`'],
-    ['item', 'is only known in a task with `for_each`'],
-  ]);
-  if (trigger) absent.set('params', 'is not known yet where the values of params are made');
-  return { contexts: listMembers(contexts, { noun: 'context', code: 'unknown-name' }), absent };
+// What one instance of a task reads: its own before that of what is around it.
+function enter(task: Task, outer: Surroundings): Surroundings {
+  const own = instanceParams(task);
+  const axes = axisMembers(task);
+  return {
+    ...outer,
+    params: own.members.size === 0 ? outer.params : { ...own, outer: outer.params },
+    ...(axes === undefined
+      ? {}
+      : { matrix: outer.matrix === undefined ? axes : { ...axes, outer: outer.matrix } }),
+    ...(takesItem(task) ? { item: typeOfItem(task) } : {}),
+    ...(takesIndex(task) ? { index: knownValue('number') } : {}),
+  };
 }
 
-function scopeOfTask({ role }: Template, task: Task, shared: Shared): Scope {
-  const expanding = shared.expanding.has(task);
-  const { pipelineParams } = shared;
-  const own = task.params.length === 0 ? pipelineParams : listParams([...shared.declared, ...task.params]);
-  const inForce = expanding ? anything : own;
+// Judged once, before there is an instance.
+function isEarly({ role }: Template, { expansion }: Task): boolean {
+  return role === 'items' || (role === 'when' && expansion?.form === 'repeat');
+}
+
+function makeScope(
+  seen: Surroundings,
+  { template, task }: { readonly template: Template; readonly task: Task },
+  { pipelineParams }: Fixed,
+): Scope {
+  const { role } = template;
+  const { params, tasks, matrix, item, index } = seen;
+  const ownParams: Known = listMembers([['params', instanceParams(task)]], value);
   const contexts: (readonly [string, Known])[] = [
-    ['params', inForce],
+    ['params', params],
     ['pipeline', listMembers([['params', pipelineParams]], value)],
-    ['tasks', shared.tasks],
-    ...(role === 'task-param' ? [] : [['task', taskContext(task, expanding)] as const]),
-    ...(expanding
-      ? ([
-          ['matrix', anything],
-          ['item', anything],
-        ] as const)
-      : []),
+    ['tasks', tasks],
+    ...(role === 'task-param' || isEarly(template, task) ? [] : [['task', ownParams] as const]),
+    ...(matrix === undefined ? [] : [['matrix', matrix] as const]),
+    ...(item === undefined ? [] : [['item', item] as const]),
+    ...(index === undefined ? [] : [['index', index] as const]),
+    ...(role === 'until' ? [['returns', listReturned(task)] as const] : []),
     ...fixedContexts,
   ];
-  const absent = new Map([
-    ['matrix', 'is only known in a task with `matrix`'],
-    ['item', 'is only known in a task with `for_each`'],
-  ]);
-  if (role === 'task-param') absent.set('task', 'is not known yet where the values of its params are made');
-  return { contexts: listMembers(contexts, { noun: 'context', code: 'unknown-name' }), absent };
+  return { contexts: listMembers(contexts, context), absent: listAbsent(template, task) };
 }
 
-function taskContext(task: Task, expanding: boolean): Known {
-  return listMembers([['params', expanding ? anything : listParams(task.params)]], value);
-}
+const context = { noun: 'context', code: 'unknown-name' } as const;
 
-// Later ones hide earlier ones of the same name.
-function listParams(params: readonly ParamDeclaration[]): Members {
-  return listMembers(
-    params.map((declaration) => [declaration.name, knownParam(declaration)] as const),
-    param,
-  );
-}
-
-function knownParam({ type, enum: choices, required, default: given }: ParamDeclaration): Known {
-  if (typeof given === 'string' && given.includes('${{')) return anything;
-  // Whether it was given is a fair question, and lists and maps are equal to nothing else than null.
-  const mayBeNull = given === null && !required;
-  if (mayBeNull && (type === 'list' || type === 'object')) return anything;
-  const texts = type === 'string' ? choices?.filter((choice) => typeof choice === 'string') : undefined;
-  return knownValue(valueTypes[type], texts);
-}
-
-const valueTypes = {
-  string: 'string',
-  integer: 'number',
-  number: 'number',
-  boolean: 'boolean',
-  date: 'string',
-  list: 'list',
-  object: 'object',
-} as const satisfies Record<ParamType, ValueType>;
-
-const ends = ['succeeded', 'failed', 'timed_out', 'canceled', 'skipped', 'upstream_failed'];
-
-function listTasks(tasks: readonly Task[]): Members {
-  return listMembers(
-    tasks.map((task) => [
-      task.id,
-      listMembers(
-        [
-          ['status', knownValue('string', ends)],
-          ['attempts', knownValue('number')],
-          ['returns', listReturns(task)],
-        ],
-        value,
-      ),
-    ]),
-    { noun: 'task', code: 'unknown-task' },
-  );
-}
-
-function listReturns({ id, returns }: Task): Members {
+function listReturned({ id, returns }: Task): Members {
   return listMembers(
     returns.map(({ name, kind }) => [name, kind === 'metric' ? knownValue('number') : anything]),
     { noun: 'return', code: 'unknown-return', hint: `declare it in \`returns\` of \`${id}\`` },
   );
+}
+
+const onlyExpanded: readonly (readonly [string, string])[] = [
+  ['matrix', 'is only known in a task with `matrix`'],
+  ['item', 'is only known in a task with `for_each`'],
+  ['index', 'is only known in a task with `for_each` or `repeat`'],
+  ['returns', 'is only known in `until`: elsewhere write `tasks.<id>.returns.<name>`'],
+];
+
+function listAbsent(template: Template, task: Task): ReadonlyMap<string, string> {
+  const { role } = template;
+  const absent = new Map(onlyExpanded);
+  if (role === 'when' && isEarly(template, task)) {
+    const early =
+      'is not known in `when` of a task with `repeat`, which is judged once, before the first time';
+    return absent.set('task', early).set('index', early);
+  }
+  if (role === 'task-param') absent.set('task', 'is not known yet where the values of its params are made');
+  if (role === 'items') {
+    absent.set('task', 'is not known yet where the items are made');
+    absent.set('item', 'is not known yet where the items are made');
+  }
+  return absent;
+}
+
+const absentAbove: readonly (readonly [string, string])[] = [
+  ...onlyExpanded,
+  ['tasks', 'is not known above the tasks, only in a task'],
+  ['task', 'is not known above the tasks, only in a task'],
+];
+
+function aboveTasks(pipelineParams: Members): Scope {
+  const contexts: (readonly [string, Known])[] = [
+    ['params', pipelineParams],
+    ['pipeline', listMembers([['params', pipelineParams]], value)],
+    ...fixedContexts,
+  ];
+  return { contexts: listMembers(contexts, context), absent: new Map(absentAbove) };
+}
+
+const triggerScope: Scope = {
+  contexts: listMembers(fixedContexts, context),
+  absent: new Map([
+    ...absentAbove,
+    ['params', 'is not known yet where the values of params are made'] as const,
+  ]),
+};
+
+// Axes are made when the run is planned, before anything has happened.
+function axisScope(pipelineParams: Members): Scope {
+  const contexts: (readonly [string, Known])[] = [
+    ['params', pipelineParams],
+    ['pipeline', listMembers([['params', pipelineParams]], value)],
+    ...plannedContexts,
+  ];
+  const early = 'is not known yet when the axes are made';
+  const absent = ['task', 'matrix', 'item', 'index', 'run', 'trigger'].map((name) => [name, early] as const);
+  const tasks = `${early}: \`for_each\` takes items that another task gives`;
+  return {
+    contexts: listMembers(contexts, context),
+    absent: new Map([...absent, ['tasks', tasks], ['returns', early]]),
+  };
 }

@@ -2,8 +2,9 @@ import { checkTemplate } from '../../expressions/check-template.ts';
 import { type Reference, referencesOf } from '../../expressions/references.ts';
 import { splitTemplate } from '../../expressions/split-template.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
+import type { Level } from '../level.ts';
 import type { Task } from '../model.ts';
-import type { Rule, Subject } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { createScopes } from './expression-scopes.ts';
 import { listTemplates, type Template } from './templates.ts';
 
@@ -26,7 +27,15 @@ export const expressionRules: readonly Rule[] = [
   {
     name: 'upstream-reads',
     reliesOn: ['id', 'tasks', 'needs', 'cycle'],
-    check: (subject) => listTemplates(subject).flatMap((template) => checkReads(template, subject)),
+    check: (subject) => {
+      const levelOf = new Map(subject.levels.flatMap((level) => level.tasks.map((task) => [task, level])));
+      const { form } = subject.pipeline;
+      return listTemplates(subject).flatMap((template) => {
+        const { task } = template;
+        const level = task === undefined ? undefined : levelOf.get(task);
+        return task === undefined || level === undefined ? [] : checkReads({ template, task, level, form });
+      });
+    },
   },
 ];
 
@@ -49,40 +58,85 @@ function countBefore(text: string, piece: string, start: number): number {
   return count;
 }
 
+const wholeRoles: ReadonlyMap<Template['role'], string> = new Map([
+  ['when', '`when`'],
+  ['until', '`until`'],
+  ['items', '`for_each`'],
+  ['axis', 'an axis'],
+]);
+
 // `${{ a }} == 'b'` is a text, and a text that is not empty always holds.
 function checkWhole({ text, path, role }: Template): PathProblem[] {
-  if (role !== 'when' && role !== 'until') return [];
+  const name = wholeRoles.get(role);
+  if (name === undefined) return [];
   const segments = splitTemplate(text.trim());
   if (segments.length === 1) return [];
-  const message = `\`${role}\` is one expression, found an expression with text around it, which always holds`;
+  const end = role === 'when' || role === 'until' ? 'which always holds' : 'which is a text and no list';
+  const message = `${name} is one expression, found an expression with text around it, ${end}`;
   const inner = text.replaceAll('${{', '').replaceAll('}}', '').replace(/\s+/g, ' ').trim();
   return [{ code: 'expression', path, message, hint: `write \`\${{ ${inner} }}\`` }];
 }
 
-function checkReads(template: Template, subject: Subject): PathProblem[] {
-  const { task } = template;
-  if (task === undefined) return [];
+interface Reader {
+  readonly template: Template;
+  readonly task: Task;
+  readonly level: Level;
+  readonly form: 'pipeline' | 'job';
+}
+
+function checkReads(reader: Reader): PathProblem[] {
+  const { template } = reader;
+  // Of axes the scope says that nothing has run yet.
+  if (template.role === 'axis') return [];
   return referencesOf(template.text)
-    .flatMap((reference) => judgeRead(reference, task, subject) ?? [])
+    .flatMap((reference) => judgeRead(reference, reader) ?? [])
     .slice(0, toldAtMost)
     .map((problem) => placeIn(template, problem));
 }
 
-function judgeRead({ names, start, end }: Reference, task: Task, { graph, pipeline }: Subject): Spot | null {
+function judgeRead({ names, start, end }: Reference, reader: Reader): Spot | null {
   const [context, name, part, returned] = names;
-  const read = context?.toLowerCase() === 'tasks' ? findTask(name, graph.byId) : undefined;
-  if (read === undefined) return null;
-  if (!graph.isUpstream(read.id, task.id)) {
-    return { ...describeOrder(read.id, task.id, pipeline.form), start, end };
+  if (context?.toLowerCase() === 'returns' && reader.template.role === 'until')
+    return judgeReturn(reader.task, name, { start, end });
+  const found = context?.toLowerCase() === 'tasks' ? findTask(name, reader) : undefined;
+  if (found === undefined) return null;
+  const { read, task, level } = found;
+  if (!level.graph.isUpstream(read.id, task.id)) {
+    return { ...describeOrder(read.id, task.id, reader.form), start, end };
   }
-  const declared = read.returns.find((item) => item.name.toLowerCase() === returned?.toLowerCase());
-  if (part?.toLowerCase() !== 'returns' || declared?.kind !== 'pickle') return null;
-  const message = `\`${declared.name}\` is pickled by \`${read.id}\`, and an expression reads only JSON`;
-  return { code: 'return-not-json', message, start, end };
+  return part?.toLowerCase() === 'returns' ? judgeReturn(read, returned, { start, end }) : null;
 }
 
-function findTask<T>(name: string | undefined, byId: ReadonlyMap<string, T>): T | undefined {
+function judgeReturn(
+  { id, returns }: Task,
+  name: string | undefined,
+  place: Pick<Spot, 'start' | 'end'>,
+): Spot | null {
+  const declared = returns.find((item) => item.name.toLowerCase() === name?.toLowerCase());
+  if (declared?.kind !== 'pickle') return null;
+  const message = `\`${declared.name}\` is pickled by \`${id}\`, and an expression reads only JSON`;
+  return { code: 'return-not-json', message, ...place };
+}
+
+interface FoundTask {
+  readonly read: Task;
+  /** On the level of what is read: the reader, or the task in whose branch it stands. */
+  readonly task: Task;
+  readonly level: Level;
+}
+
+// The nearest task of that name is meant.
+function findTask(
+  name: string | undefined,
+  { task, level }: { readonly task: Task; readonly level: Level },
+): FoundTask | undefined {
   if (name === undefined) return undefined;
+  const read = findOnLevel(name, level.graph.byId);
+  if (read !== undefined) return { read, task, level };
+  return level.caller === undefined ? undefined : findTask(name, level.caller);
+}
+
+function findOnLevel<T>(name: string, byId: ReadonlyMap<string, T>): T | undefined {
   const exact = byId.get(name);
   if (exact !== undefined) return exact;
   const folded = name.toLowerCase();

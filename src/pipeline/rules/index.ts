@@ -1,9 +1,11 @@
 import type { Rule } from '../rule.ts';
 import { acyclic } from './acyclic.ts';
 import { ambiguousReturns } from './ambiguous-returns.ts';
+import { callReturns, calls } from './calls.ts';
 import { changedNumbers } from './changed-numbers.ts';
 import { conditions } from './conditions.ts';
 import { environmentFiles } from './environment-files.ts';
+import { expansions } from './expansions.ts';
 import { finiteNumbers } from './finite-numbers.ts';
 import { globRules } from './globs.ts';
 import { handledTasks } from './handled-tasks.ts';
@@ -42,6 +44,9 @@ export const rules: readonly Rule[] = [
   changedNumbers,
   finiteNumbers,
   triggerRules,
+  calls,
+  callReturns,
+  expansions,
   unsupported,
   nulCharacters,
   conditions,

@@ -14,12 +14,15 @@ export const interpolations: Rule = {
     if (!hasExpression(subject.loading.document.table.text)) return [];
     const allowed = new Set(listTemplates(subject).map((template) => keyOf(template.path)));
     const scripts = new Set(
-      subject.pipeline.tasks.flatMap((task) =>
+      subject.tasks.flatMap((task) =>
         listBlockTexts(task, subject, 'scripts').map(({ path }) => keyOf(path)),
       ),
     );
     return listTexts(subject.loading.document.data, []).flatMap(({ text, path }): PathProblem[] => {
-      const isAllowed = allowed.has(keyOf(path)) || allowed.has(keyOf([...path, 'default']));
+      // Of short forms, too.
+      const isAllowed = [path, [...path, 'default'], [...path, 'items']].some((each) =>
+        allowed.has(keyOf(each)),
+      );
       return isAllowed ? [] : describeAll(text, path, scripts.has(keyOf(path)));
     });
   },

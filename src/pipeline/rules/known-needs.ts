@@ -1,5 +1,6 @@
 import { suggestionHint } from '../../diagnostics/suggestion.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
+import type { Level } from '../level.ts';
 import type { Task } from '../model.ts';
 import type { Rule, Subject } from '../rule.ts';
 
@@ -8,13 +9,14 @@ export const knownNeeds: Rule = {
   name: 'known-needs',
   reliesOn: ['id', 'tasks'],
   check: (subject) => {
-    const unknown = subject.pipeline.tasks.flatMap((task) => [
-      ...listUnknown(task, 'needs', subject),
-      ...listUnknown(task, 'handles', subject),
-    ]);
+    const unknown = subject.levels.flatMap((level) =>
+      level.tasks.flatMap((task) => [
+        ...listUnknown(task, 'needs', { level, subject }),
+        ...listUnknown(task, 'handles', { level, subject }),
+      ]),
+    );
     if (unknown.length > 0) subject.loading.incomplete.add('needs');
-    const ids = [...subject.graph.byId.keys()];
-    return unknown.map((name, index) => describeUnknown(name, index < suggestionsAtMost ? ids : []));
+    return unknown.map((name, index) => describeUnknown(name, index < suggestionsAtMost));
   },
 };
 
@@ -23,24 +25,39 @@ const suggestionsAtMost = 50;
 
 interface UnknownName {
   readonly task: Task;
+  readonly level: Level;
   readonly key: 'needs' | 'handles';
   readonly name: string;
   readonly index: number;
 }
 
-function listUnknown(task: Task, key: UnknownName['key'], { sources, graph }: Subject): UnknownName[] {
-  const names: readonly (string | null)[] = sources.get(task)?.task.block[key] ?? [];
+function listUnknown(
+  task: Task,
+  key: UnknownName['key'],
+  { level, subject }: { level: Level; subject: Subject },
+): UnknownName[] {
+  const names: readonly (string | null)[] = subject.sources.get(task)?.task.block[key] ?? [];
   return names.flatMap((name, index) =>
-    name === null || graph.byId.has(name) ? [] : [{ task, key, name, index }],
+    name === null || level.graph.byId.has(name) ? [] : [{ task, level, key, name, index }],
   );
 }
 
-function describeUnknown({ task, key, name, index }: UnknownName, ids: readonly string[]): PathProblem {
-  const others = ids.filter((id) => id !== task.id);
+function describeUnknown({ task, level, key, name, index }: UnknownName, suggest: boolean): PathProblem {
+  const others = suggest ? [...level.graph.byId.keys()].filter((id) => id !== task.id) : [];
   return {
     code: 'unknown-task',
     path: [...task.path, key, index],
     message: `task \`${task.id}\` ${key} unknown task \`${name}\``,
-    ...suggestionHint(name, others),
+    ...(isOutside(name, level) ? outsideHint(name, level) : suggestionHint(name, others)),
   };
+}
+
+function isOutside(name: string, { caller }: Level): boolean {
+  if (caller === undefined) return false;
+  return caller.level.graph.byId.has(name) || isOutside(name, caller.level);
+}
+
+function outsideHint(name: string, { caller }: Level): { hint: string } {
+  const hint = `\`${name}\` stands outside of the branch: add it to \`needs\` of \`${caller?.task.id}\`, whose tasks all come after it`;
+  return { hint };
 }

@@ -6,8 +6,8 @@ import { pathOf } from './return-names.ts';
 export const returnKinds: Rule = {
   name: 'return-kinds',
   reliesOn: ['returns'],
-  check: ({ pipeline, loading }) =>
-    pipeline.tasks.flatMap((task) => {
+  check: ({ tasks, loading }) =>
+    tasks.flatMap((task) => {
       if (loading.source.kinds.get(task.kind)?.pickles !== false) return [];
       return task.returns.flatMap(({ name, kind }, index): PathProblem[] => {
         if (kind !== 'pickle') return [];

@@ -7,14 +7,17 @@ import type { Rule } from '../rule.ts';
 export const returnNames: Rule = {
   name: 'return-names',
   reliesOn: ['returns'],
-  check: ({ pipeline }) => {
+  check: ({ pipeline, tasks }) => {
     const params = new Map(pipeline.params.map((param) => [foldName(param.name), param]));
-    return pipeline.tasks.flatMap((task) => {
+    // What a branch gives is named where it says so.
+    const own = tasks.filter(({ call }) => call === undefined);
+    return own.flatMap((task) => {
       const seen = new Set<string>();
       return task.returns.flatMap(({ name }, index): PathProblem[] => {
         const path = pathOf(task, index);
         const folded = foldName(name);
-        const param = params.get(folded);
+        // Of a repeated task that is the point: the param is what it begins with.
+        const param = task.expansion?.form === 'repeat' ? undefined : params.get(folded);
         const twin = seen.has(folded);
         seen.add(folded);
         if (!isValueName(name)) return [invalidName(name, path)];

@@ -8,7 +8,15 @@ import type { Subject } from '../rule.ts';
 import { listBlockTexts, type PlacedText } from './block-texts.ts';
 
 /** Where a template stands, which decides what it may read. */
-export type TemplateRole = 'pipeline' | 'trigger' | 'task' | 'task-param' | 'when' | 'until';
+export type TemplateRole =
+  | 'pipeline'
+  | 'trigger'
+  | 'task'
+  | 'task-param'
+  | 'when'
+  | 'items'
+  | 'axis'
+  | 'until';
 
 /** A text with an expression in it, at a place where one may be. */
 export interface Template {
@@ -21,12 +29,12 @@ export interface Template {
 
 /** The templates of a file. */
 export function listTemplates(subject: Subject): Template[] {
-  const { file, pipeline, sources } = subject;
+  const { file, tasks, sources } = subject;
   const all = [
     ...listEnv(file.env, ['env']).map((each): Template => ({ ...each, role: 'pipeline' })),
     ...listConcurrency(subject),
     ...listScheduleParams(subject),
-    ...pipeline.tasks.flatMap((task) => {
+    ...tasks.flatMap((task) => {
       const source = sources.get(task);
       return source === undefined ? [] : listOfTask(task, source, subject);
     }),
@@ -64,17 +72,13 @@ function listOfTask(task: Task, source: TaskSource, subject: Subject): Template[
     ...listEnv(defaults.env, ['defaults', 'env']),
     ...listEnv(block.env, [...task.path, 'env']),
     ...listBlockTexts(task, subject, 'templates'),
-    ...listSettings(source),
+    ...listImage(source),
   ];
   return [
     ...texts.map((each): Template => ({ ...each, role: 'task', task })),
     ...listParams(task.params).map((each): Template => ({ ...each, role: 'task-param', task })),
     ...listWhen(source).map((each): Template => ({ ...each, role: 'when', task })),
-    ...(block.repeat === undefined
-      ? []
-      : [
-          { text: block.repeat.until, path: [...task.path, 'repeat', 'until'], role: 'until' as const, task },
-        ]),
+    ...listExpansion(task),
   ];
 }
 
@@ -91,17 +95,34 @@ function listWhen({ task, defaults }: TaskSource): PlacedText[] {
   return [{ text: when, path: own === undefined ? ['defaults', 'when'] : [...task.path, 'when'] }];
 }
 
-function listSettings({ task, defaults }: TaskSource): PlacedText[] {
-  const { image, for_each: forEach, matrix } = task.block;
-  const items = typeof forEach === 'object' && !Array.isArray(forEach) ? forEach.items : forEach;
-  const itemsPath: Path = [...task.path, 'for_each', ...(items === forEach ? [] : ['items'])];
-  const texts: { text: unknown; path: Path }[] = [
-    {
-      text: image ?? defaults.image,
-      path: image === undefined ? ['defaults', 'image'] : [...task.path, 'image'],
-    },
-    { text: items, path: itemsPath },
-    ...Object.entries(matrix ?? {}).map(([axis, text]) => ({ text, path: [...task.path, 'matrix', axis] })),
-  ];
-  return texts.flatMap(({ text, path }) => (typeof text === 'string' ? [{ text, path }] : []));
+function listImage({ task, defaults }: TaskSource): PlacedText[] {
+  const { image } = task.block;
+  const text = image ?? defaults.image;
+  if (typeof text !== 'string') return [];
+  return [{ text, path: image === undefined ? ['defaults', 'image'] : [...task.path, 'image'] }];
+}
+
+function listExpansion(task: Task): Template[] {
+  const { expansion, path } = task;
+  switch (expansion?.form) {
+    case undefined:
+      return [];
+    case 'matrix':
+      return expansion.axes.flatMap(({ name, values }): Template[] =>
+        typeof values === 'string'
+          ? [{ text: values, path: [...path, 'matrix', name], role: 'axis', task }]
+          : [],
+      );
+    case 'for-each':
+      return typeof expansion.items === 'string' ? [listItems(task, expansion.items)] : [];
+    case 'repeat':
+      return [{ text: expansion.until, path: [...path, 'repeat', 'until'], role: 'until', task }];
+    default:
+      return expansion satisfies never;
+  }
+}
+
+// In the short form the path leads nowhere, and falls back to the value of the key.
+function listItems(task: Task, text: string): Template {
+  return { text, path: [...task.path, 'for_each', 'items'], role: 'items', task };
 }

@@ -1,23 +1,26 @@
 import { foldName } from '../../values/name.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
+import type { Level } from '../level.ts';
 import type { Task } from '../model.ts';
 import type { Rule } from '../rule.ts';
 
-/** No two tasks have one id, letter case and Unicode form apart. */
+/** No two tasks of the file, or of one branch, have one id, letter case and Unicode form apart. */
 export const uniqueIds: Rule = {
   name: 'unique-ids',
   reliesOn: [],
-  check: ({ pipeline }) => {
-    const first = new Map<string, Task>();
-    const problems: PathProblem[] = [];
-    for (const task of pipeline.tasks) {
-      const twin = first.get(foldName(task.id));
-      if (twin === undefined) first.set(foldName(task.id), task);
-      else problems.push(reportTwin(task, twin));
-    }
-    return problems;
-  },
+  check: ({ levels }) => levels.flatMap(findTwins),
 };
+
+function findTwins({ tasks }: Level): PathProblem[] {
+  const first = new Map<string, Task>();
+  const problems: PathProblem[] = [];
+  for (const task of tasks) {
+    const twin = first.get(foldName(task.id));
+    if (twin === undefined) first.set(foldName(task.id), task);
+    else problems.push(reportTwin(task, twin));
+  }
+  return problems;
+}
 
 function reportTwin(task: Task, twin: Task): PathProblem {
   const same = task.id === twin.id;
