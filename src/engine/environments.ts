@@ -41,14 +41,15 @@ export interface EnvironmentMaking {
   readonly env: Readonly<Record<string, Argument>>;
   /** Aborted when the attempt is stopped. */
   readonly signal: AbortSignal;
-  /** Runs a step where the task will run. The time of it is none of the task's own. */
-  readonly run: (
-    step: Invocation,
-    onOutput?: (stream: OutputStream, chunk: Uint8Array) => void,
-  ) => Promise<Outcome>;
+  /** Runs a step where the task will run; its output is in the log of the attempt, and told to `hear`. */
+  readonly run: (step: Invocation, hear: HearOutput) => Promise<Outcome>;
+  /** Runs a step whose output is for `hear` alone. */
+  readonly ask: (step: Invocation, hear: HearOutput) => Promise<Outcome>;
   /** Writes a line into the log of the attempt. */
   readonly say: (line: string) => void;
 }
+
+export type HearOutput = (stream: OutputStream, chunk: Uint8Array) => void;
 
 /** The record of an environment that is there, the same object for all attempts of a run; or why it is not. */
 export type MadeEnvironment =

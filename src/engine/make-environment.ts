@@ -26,17 +26,25 @@ export function makeEnvironment({
   attempt,
 }: EnvironmentUse): Promise<MadeEnvironment> {
   const { timeoutMs: _, ...unlimited } = attempt;
+  const run = async (step: Invocation, onOutput: Attempt['onOutput']): Promise<Outcome> => {
+    const execution = await executor.execute(step, { ...unlimited, secrets: {}, onOutput });
+    await execution.dispose();
+    return execution.outcome;
+  };
+  // What tools say while they install is no output of the task.
+  const tell = (chunk: Uint8Array): void => attempt.onOutput('stderr', chunk);
   return found.make({
     attempt: attempt.attempt,
     passEnv: invocation.passEnv,
     env: invocation.env,
     signal: attempt.signal,
-    say: (line) => attempt.onOutput('stderr', Buffer.from(`${line}\n`)),
-    run: async (step, onOutput = attempt.onOutput): Promise<Outcome> => {
-      const execution = await executor.execute(step, { ...unlimited, secrets: {}, onOutput });
-      await execution.dispose();
-      return execution.outcome;
-    },
+    say: (line) => tell(Buffer.from(`${line}\n`)),
+    ask: run,
+    run: (step, hear) =>
+      run(step, (stream, chunk) => {
+        tell(chunk);
+        hear(stream, chunk);
+      }),
   });
 }
 

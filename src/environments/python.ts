@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ChosenTool } from '../plan/invocation.ts';
+import { findOnPath, isProgram } from './programs.ts';
 
 /** The Python interpreter of a project, and what else there would have been. */
 export interface PythonChoice {
@@ -44,10 +45,10 @@ function choosePython(
   const empty: string[] = [];
   for (const { folder, why, source } of candidates) {
     const path = join(folder, 'bin', 'python');
-    if (isExecutable(path)) return { tool: { name: 'python', path, why: explain(why, empty) }, environments };
+    if (isProgram(path)) return { tool: { name: 'python', path, why: explain(why, empty) }, environments };
     if (source !== '') empty.push(source);
   }
-  const path = findOnPath(environment['PATH'] ?? '', ['python3', 'python']);
+  const path = findOnPath(environment['PATH'], ['python3', 'python']);
   return path === undefined
     ? null
     : { tool: { name: 'python', path, why: explain('found on PATH', empty) }, environments };
@@ -78,22 +79,4 @@ function listCandidates(
 
 function explain(why: string, empty: readonly string[]): string {
   return empty.length === 0 ? why : `${why}; ${empty.join(' and ')} has no interpreter`;
-}
-
-function findOnPath(path: string, names: readonly string[]): string | undefined {
-  const folders = path.split(delimiter).filter((folder) => isAbsolute(folder));
-  for (const name of names) {
-    const folder = folders.find((candidate) => isExecutable(join(candidate, name)));
-    if (folder !== undefined) return join(folder, name);
-  }
-  return undefined;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

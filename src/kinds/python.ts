@@ -8,6 +8,7 @@ import type { PlannedTask } from '../plan/plan.ts';
 import { readAsset } from './asset.ts';
 import { evaluateArguments } from './command-arguments.ts';
 import { writePythonValues } from './given-values.ts';
+import { interpreterOf } from './interpreter.ts';
 import { checkProjectFile } from './project-file.ts';
 
 /** A Python function, script or module, run by a harness that needs nothing but the interpreter. */
@@ -16,7 +17,7 @@ export function createPythonKind(findPython: PythonFinder): TaskKind {
     name: 'python',
     summarise,
     compile: (task, context) => {
-      const choice = findPython(context.checkout);
+      const choice = interpreterOf(findPython, context);
       return choice === null ? failure([noPython(task)]) : compile(task, context, choice);
     },
   };

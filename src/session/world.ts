@@ -3,6 +3,9 @@ import { chooseExecutor } from '../config/choose-executor.ts';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
 import type { Control, Executor, Reporter, World } from '../engine/ports.ts';
+import { findEnvironmentDirectory } from '../environments/environment-directory.ts';
+import { openEnvironments } from '../environments/open-environments.ts';
+import { createPythonFinder } from '../environments/python.ts';
 import { createLocalExecutor, type LocalExecutorOptions } from '../executors/local/local-executor.ts';
 import { hintMissingFiles } from '../executors/missing-file-hint.ts';
 import { createSystemClock } from '../executors/system-clock.ts';
@@ -60,6 +63,11 @@ export function createWorld(project: Project, parts: WorldParts): World {
       disk,
     }),
     kinds: createKinds(project.environment),
+    environments: openEnvironments({
+      directory: findEnvironmentDirectory(project.environment),
+      caller: project.environment,
+      findPython: createPythonFinder(project.environment),
+    }),
     executor,
     executors: new Map([[executor.name, executor]]),
     reporters,

@@ -12,7 +12,9 @@ def set_module_path(call, project):
     extra = call.get("path")
     folders = [project, os.path.join(project, "src")] if extra is None else [join(project, extra), project]
     present = [folder for folder in folders if os.path.isdir(folder)]
-    sys.path[:] = present + [entry for entry in sys.path if entry not in present]
+    others = [entry for entry in sys.path if entry not in present]
+    # A wheel is most often made of the very modules that lie in the project: it is the wheel that is to be run.
+    sys.path[:] = others + present if "wheel" in call else present + others
 
 
 def guard_imports(call, project):
