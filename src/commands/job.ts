@@ -21,11 +21,13 @@ export const job: Command = {
     { line: 'runnable job shell -- ./x.sh a b', does: 'run a program' },
     { line: "runnable job shell 'wc -l data/*.csv | sort -n'", does: 'run shell text' },
     { line: 'runnable job node src/load.ts#load', does: 'call a TypeScript function' },
+    { line: 'runnable job notebook report.ipynb -p alpha=0.5', does: 'run a notebook with a param' },
+    { line: 'runnable job sql "select count(*) from \'data/*.csv\'"', does: 'ask DuckDB about files' },
   ],
   description:
     'A job that stands in no file, and is a full run all the same: pinned to a commit, in a private copy, with a record. Words after -- are arguments, one each, and never shell text.',
   arguments: [
-    { name: 'KIND', summary: 'shell, python or node', required: true },
+    { name: 'KIND', summary: 'shell, python, notebook, node or sql', required: true },
     { name: 'WHAT', summary: 'a function, a script, or shell text', variadic: true },
   ],
   flags: [
@@ -51,7 +53,7 @@ async function runJob(input: Input, context: Context): Promise<number> {
   if (wrong !== undefined) return refuse(context, [wrong]);
   const [what, ...more] = words;
   const args = [...more, ...(input.rest ?? [])];
-  const value = kind === 'shell' ? shellValue(what, args) : codeValue(what, args);
+  const value = blockOf(kind, what, args);
   const name = input.text('name') ?? nameOf(what ?? args[0] ?? kind, kind);
   const returns = input.texts('returns').flatMap(splitList);
   const outputs = input.texts('outputs');
@@ -79,12 +81,25 @@ function judgeWords(kind: string, words: readonly string[]): Diagnostic | undefi
       hint,
     };
   }
+  if (words.length > 1 && withoutArguments.has(kind)) {
+    const message = `a ${kind} job takes no arguments, found \`${words.slice(1).join(' ')}\``;
+    return { ...problem, code: 'unexpected-argument', message, hint: 'give it params: `-p name=value`' };
+  }
   if (words.some((word) => word !== '')) return undefined;
   return { ...problem, code: 'command-incomplete', message: `nothing says what the ${kind} job runs` };
 }
 
-const kinds = ['shell', 'python', 'node'];
+const kinds = ['shell', 'python', 'notebook', 'node', 'sql'];
 const list = kinds.map((kind) => `\`${kind}\``).join(', ');
+
+const withoutArguments: ReadonlySet<string> = new Set(['notebook', 'sql']);
+
+function blockOf(kind: string, what: string | undefined, args: readonly string[]): JsonObject | string {
+  if (kind === 'shell') return shellValue(what, args);
+  if (kind !== 'sql') return codeValue(what, args);
+  const [text = ''] = what === undefined ? args : [what];
+  return /^\S+\.sql$/i.test(text) ? { file: text } : text;
+}
 
 // Without a script the words are a program and its arguments: they reach it as they are.
 function shellValue(script: string | undefined, args: readonly string[]): JsonObject | string {
