@@ -4,9 +4,11 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import { kindSchemas } from '../pipeline/kinds/index.ts';
 import { loadPipeline } from '../pipeline/load-pipeline.ts';
+import type { Pipeline } from '../pipeline/model.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
+import { linkFiles } from './link-files.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 import { refuse } from './refuse.ts';
 
@@ -14,9 +16,10 @@ export const validate: Command = {
   examples: [
     { line: 'runnable validate', does: 'judge all pipelines and jobs of the project, as they lie on disk' },
     { line: 'runnable validate .runnable/train.yaml', does: 'judge one file' },
+    { line: 'runnable validate --strict', does: 'with warnings as errors, for a check of pull requests' },
     { line: 'runnable validate --sarif > runnable.sarif', does: 'for code scanning' },
   ],
-  description: 'Exit code 0: no error; 2: at least one.',
+  description: 'Exit code 0: no error; 2: at least one. With `--strict` warnings count as errors.',
   arguments: [
     {
       name: 'FILE',
@@ -26,6 +29,7 @@ export const validate: Command = {
     },
   ],
   flags: [
+    { name: 'strict', summary: 'end with exit code 2 for warnings, too' },
     { name: 'json', summary: 'print JSON' },
     { name: 'sarif', summary: 'print SARIF 2.1.0' },
   ],
@@ -45,7 +49,8 @@ async function runValidate(input: Input, context: Context): Promise<number> {
   if (!judged.ok) return refuse(context, judged.diagnostics);
   const { diagnostics } = judged.value;
   await print(judged.value, input, context);
-  return diagnostics.some(({ severity }) => severity === 'error') ? exitCodes.wrong : exitCodes.ok;
+  const counts = input.has('strict') ? ['error', 'warning'] : ['error'];
+  return diagnostics.some(({ severity }) => counts.includes(severity)) ? exitCodes.wrong : exitCodes.ok;
 }
 
 async function judgeProject(context: Context): Promise<Result<Judged>> {
@@ -60,6 +65,7 @@ async function judgeProject(context: Context): Promise<Result<Judged>> {
 // Needs no repository: a file may be judged before it is anywhere.
 async function judgeFiles(paths: readonly string[], { cwd }: Context): Promise<Result<Judged>> {
   const diagnostics: Diagnostic[] = [];
+  const pipelines: Pipeline[] = [];
   const sources = new Map<string, string>();
   for (const path of paths) {
     const content = await readFile(resolve(cwd, path)).catch((error: NodeJS.ErrnoException) => error);
@@ -69,7 +75,9 @@ async function judgeFiles(paths: readonly string[], { cwd }: Context): Promise<R
     const name = basename(file).replace(/\.ya?ml$/, '');
     const loaded = await loadPipeline({ file, name, content, kinds: kindSchemas });
     diagnostics.push(...loaded.diagnostics);
+    if (loaded.ok) pipelines.push(loaded.value);
   }
+  diagnostics.push(...(await linkFiles({ files: [...sources.keys()], pipelines }, cwd)));
   return success({ diagnostics, sources });
 }
 

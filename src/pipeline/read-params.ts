@@ -1,9 +1,9 @@
 import type { Path } from '../diagnostics/span.ts';
-import { isCalendarDate } from '../values/calendar-date.ts';
 import type { Json } from '../values/json.ts';
 import { foldName, isValueName } from '../values/name.ts';
 import { stringifyStable } from '../values/stable-json.ts';
 import { describeValue } from '../yaml/describe-value.ts';
+import { fitsType, typeWords } from './fits-type.ts';
 import type { Params } from './generated/pipeline-types.ts';
 import { inferParamType } from './infer-param-type.ts';
 import type { Loading } from './loading.ts';
@@ -76,7 +76,7 @@ interface LongForm {
 function checkDefault(declaration: ParamDeclaration, { problems }: Loading): void {
   const { name, type, path } = declaration;
   for (const [index, choice] of (declaration.enum ?? []).entries()) {
-    if (fits(type, choice)) continue;
+    if (fitsType(type, choice)) continue;
     const message = `\`${name}\` takes ${typeWords[type]}, its choice ${describeValue(choice)} is none`;
     problems.push({
       code: type === 'date' ? 'date' : 'param-value',
@@ -88,7 +88,7 @@ function checkDefault(declaration: ParamDeclaration, { problems }: Loading): voi
   if (value === null || holdsExpression(value)) return;
   // Of the short form the path leads nowhere, and falls back to the value itself.
   const place = [...path, 'default'];
-  if (!fits(type, value)) {
+  if (!fitsType(type, value)) {
     const message = `\`${name}\` takes ${typeWords[type]}, its default is ${describeValue(value)}`;
     problems.push({ code: type === 'date' ? 'date' : 'param-value', path: place, message });
   } else if (declaration.enum !== undefined && !declaration.enum.some((choice) => isEqual(choice, value))) {
@@ -105,34 +105,3 @@ function holdsExpression(value: Json): boolean {
 function isEqual(left: Json, right: Json): boolean {
   return stringifyStable(left) === stringifyStable(right);
 }
-
-function fits(type: ParamType, value: Json): boolean {
-  switch (type) {
-    case 'string':
-      return typeof value === 'string';
-    case 'integer':
-      return Number.isSafeInteger(value);
-    case 'number':
-      return typeof value === 'number' && Number.isFinite(value);
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'date':
-      return typeof value === 'string' && isCalendarDate(value);
-    case 'list':
-      return Array.isArray(value);
-    case 'object':
-      return value !== null && typeof value === 'object' && !Array.isArray(value);
-    default:
-      return type satisfies never;
-  }
-}
-
-const typeWords = {
-  string: 'a text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  date: 'a date such as `2026-01-31`',
-  list: 'a list',
-  object: 'a map',
-} as const satisfies Record<ParamType, string>;

@@ -16,7 +16,7 @@ export async function loadAdHocJob(
   const loaded = await loadPipeline({ file, name: target.name, content: text, kinds: kindSchemas });
   if (!loaded.ok) return loaded;
   return success(
-    { pipeline: loaded.value, sources: new Map([[file, text]]), given: params },
+    { pipeline: loaded.value, called: new Map(), sources: new Map([[file, text]]), given: params },
     loaded.diagnostics,
   );
 }

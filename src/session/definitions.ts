@@ -1,10 +1,12 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { listSharedExecutors } from '../config/shared-executors.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
 import { type ObjectSource, readBlob, readFolder } from '../git/contents.ts';
 import { pathBytes } from '../git/tree.ts';
 import { kindSchemas } from '../pipeline/kinds/index.ts';
+import { listCalls } from '../pipeline/linking/list-calls.ts';
 import { loadPipeline } from '../pipeline/load-pipeline.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import type { Definitions, Project } from './project.ts';
@@ -36,6 +38,7 @@ export async function readDefinitions(
   const pipelines: Pipeline[] = [];
   const diagnostics: Diagnostic[] = [];
   const sources = new Map<string, string>();
+  const sharedExecutors = listSharedExecutors(project.configuration);
   for (const { file, name, read } of wanted) {
     if (read === undefined) {
       diagnostics.push(notAFile(file));
@@ -44,11 +47,26 @@ export async function readDefinitions(
     const content = await read();
     const shownAs = [project.prefix, file].filter(Boolean).join('/');
     sources.set(shownAs, Buffer.from(content).toString('utf8'));
-    const loaded = await loadPipeline({ file, shownAs, name, content, kinds: kindSchemas });
+    const loaded = await loadPipeline({ file, shownAs, name, content, kinds: kindSchemas, sharedExecutors });
     diagnostics.push(...loaded.diagnostics);
     if (loaded.ok) pipelines.push(loaded.value);
   }
-  return { pipelines, diagnostics, sources };
+  return names === undefined
+    ? link({ pipelines, diagnostics, sources })
+    : { pipelines, diagnostics, sources };
+}
+
+// What pipelines say of one another is judged where all of them are there; the library for it is loaded where one calls another.
+async function link(definitions: Definitions): Promise<Definitions> {
+  const { pipelines, sources } = definitions;
+  if (!pipelines.some((pipeline) => listCalls(pipeline).length > 0)) return definitions;
+  const { linkPipelines } = await import('../pipeline/linking/link-pipelines.ts');
+  const read = new Set(pipelines.map(({ locate }) => locate([]).file));
+  const unread = [...sources.keys()].filter((file) => !read.has(file));
+  const names = new Set(unread.map((file) => nameOf(file.split('/').at(-1) ?? '') ?? ''));
+  const linked = linkPipelines(pipelines, names);
+  const known = pipelines.map((pipeline) => linked.pipelines.get(pipeline.name) ?? pipeline);
+  return { pipelines: known, diagnostics: [...definitions.diagnostics, ...linked.diagnostics], sources };
 }
 
 const folder = '.runnable';

@@ -1,13 +1,16 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { failure, type Result, success } from '../diagnostics/result.ts';
+import { failure, type Result, resultOf } from '../diagnostics/result.ts';
 import { suggestionHint } from '../diagnostics/suggestion.ts';
 import type { Pipeline } from '../pipeline/model.ts';
+import { readCalled } from './called-pipelines.ts';
 import { type DefinitionsAt, readDefinitions } from './definitions.ts';
 import type { Definitions, Project } from './project.ts';
 
 /** A pipeline that was asked for by name, with the text of its file. */
 export interface FoundPipeline {
   readonly pipeline: Pipeline;
+  /** What it calls by name, directly or through others, by name. */
+  readonly called: ReadonlyMap<string, Pipeline>;
   /** Text by file, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
 }
@@ -24,15 +27,31 @@ export async function findPipeline(
   const likely = await readDefinitions(project, at, [name]);
   if (likely.sources.size > 0 && likely.pipelines.length === 0) return failure(likely.diagnostics);
   const found = pick(likely, name);
-  if (found !== undefined) return found;
+  if (found !== undefined) return addCalled(found, project, at);
   const all = await readDefinitions(project, at);
-  return pick(all, name) ?? failure([unknownPipeline(all, name), ...all.diagnostics]);
+  const other = pick(all, name);
+  return other === undefined
+    ? failure([unknownPipeline(all, name), ...all.diagnostics])
+    : addCalled(other, project, at);
 }
 
-function pick(definitions: Definitions, name: string): Result<FoundPipeline> | undefined {
-  const pipeline = definitions.pipelines.find((candidate) => candidate.name === name);
-  const { sources, diagnostics } = definitions;
-  return pipeline && success({ pipeline, sources }, diagnostics.filter(isAbout(pipeline)));
+interface Picked extends Pick<FoundPipeline, 'pipeline' | 'sources'> {
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function pick({ pipelines, sources, diagnostics }: Definitions, name: string): Picked | undefined {
+  const pipeline = pipelines.find((candidate) => candidate.name === name);
+  return pipeline && { pipeline, sources, diagnostics: diagnostics.filter(isAbout(pipeline)) };
+}
+
+async function addCalled(
+  picked: Picked,
+  project: Project,
+  at: DefinitionsAt,
+): Promise<Result<FoundPipeline>> {
+  const { pipeline, called, ...further } = await readCalled(project, at, picked.pipeline);
+  const sources = new Map([...picked.sources, ...further.sources]);
+  return resultOf({ pipeline, called, sources }, [...picked.diagnostics, ...further.diagnostics]);
 }
 
 function isAbout(pipeline: Pipeline): (diagnostic: Diagnostic) => boolean {

@@ -30,6 +30,8 @@ export interface PreparedRun {
   readonly id: string;
   /** The sweep that it is part of; absent: none. */
   readonly sweep?: string;
+  /** The run that it repeats; absent: none. */
+  readonly parent?: string;
   /** Holds the pinned commit, or knows where to take it from. */
   readonly store: Store;
   /** Lets go of what was opened; a run that is started does so at its end. */
@@ -44,6 +46,8 @@ export interface PinnedTarget extends FoundPipeline {
   readonly given: readonly GivenParam[];
   /** What tasks that are left out gave in an earlier run. */
   readonly earlier: ReadonlyMap<string, EarlierResult>;
+  /** In place of what the request selects: these tasks, with why each of them runs, in words. */
+  readonly picked?: ReadonlyMap<string, string>;
   readonly source: PlanSource;
   readonly notices: readonly Notice[];
   readonly store: Store;
@@ -133,14 +137,14 @@ async function pinInto(project: Project, request: RunRequest, store: Store): Pro
   const { commit } = pinned.value;
   const target = await findTarget(project, request, { commit, store, given: params.value });
   if (!target.ok) return target;
-  const { pipeline, sources, given } = target.value;
+  const { pipeline, called, sources, given } = target.value;
   const [earlier, notices] = await Promise.all([
     readEarlierResults(project, request, pipeline),
     describePin(pinned.value, pipeline, project.repository.root),
   ]);
   if (!earlier.ok) return earlier;
   const source = sourceOf(project, pinned.value);
-  const found = { pipeline, sources, given, earlier: earlier.value, source, notices };
+  const found = { pipeline, called, sources, given, earlier: earlier.value, source, notices };
   return success({ ...found, project, request, store, close: store.close }, [
     ...params.diagnostics,
     ...target.diagnostics,
@@ -161,9 +165,21 @@ async function findTarget(
   return found.ok ? success({ ...found.value, given }, found.diagnostics) : found;
 }
 
-type Planning = Pick<PinnedTarget, 'project' | 'request' | 'pipeline' | 'given' | 'earlier' | 'source'>;
+type Planning = Pick<
+  PinnedTarget,
+  'project' | 'request' | 'pipeline' | 'called' | 'given' | 'earlier' | 'picked' | 'source'
+>;
 
-function makePlan({ project, request, pipeline, given, earlier, source }: Planning): Result<Plan> {
+function makePlan({
+  project,
+  request,
+  pipeline,
+  called,
+  given,
+  earlier,
+  picked,
+  source,
+}: Planning): Result<Plan> {
   const { target, maxParallel, timeoutMs, failFast, stub, only, from, until } = request;
   const task = 'pipeline' in target ? target.task : undefined;
   const executor = chooseExecutor(project.configuration, {
@@ -173,8 +189,10 @@ function makePlan({ project, request, pipeline, given, earlier, source }: Planni
   const planned = planRun(pipeline, {
     source,
     params: given,
+    called,
     stubs: stub,
     selection: { only, from, until },
+    ...(picked === undefined ? {} : { picked }),
     earlier,
     limits: {
       failFast,

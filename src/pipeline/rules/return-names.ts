@@ -9,9 +9,7 @@ export const returnNames: Rule = {
   reliesOn: ['returns'],
   check: ({ pipeline, tasks }) => {
     const params = new Map(pipeline.params.map((param) => [foldName(param.name), param]));
-    // What a branch gives is named where it says so.
-    const own = tasks.filter(({ call }) => call === undefined);
-    return own.flatMap((task) => {
+    return tasks.flatMap((task) => {
       const seen = new Set<string>();
       return task.returns.flatMap(({ name }, index): PathProblem[] => {
         const path = pathOf(task, index);
@@ -47,5 +45,6 @@ function invalidName(name: string, path: PathProblem['path']): PathProblem {
 
 /** Where the n-th return of a task stands; a path into nothing falls back to the list or the single name. */
 export function pathOf(task: Task, index: number): PathProblem['path'] {
-  return [...task.path, 'returns', index];
+  if (task.call === undefined) return [...task.path, 'returns', index];
+  return [...task.path, 'pipeline', 'returns', task.returns[index]?.name ?? ''];
 }
