@@ -43,6 +43,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./resume.ts')).resume,
   },
   {
+    name: 'rerun',
+    summary: 'run an earlier run again, or a part of it',
+    load: async () => (await import('./rerun.ts')).rerun,
+  },
+  {
     name: 'runs list',
     summary: 'list runs',
     load: async () => (await import('./runs/list.ts')).runsList,
@@ -101,7 +106,6 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'sweep', summary: 'run every combination of a grid of params' },
   { name: 'watch', summary: 'look at a live or finished run in the terminal' },
-  { name: 'rerun', summary: 'run an earlier run again, or a part of it' },
   { name: 'reproduce', summary: 'run the same again and compare what comes out' },
   { name: 'compare', summary: 'say in what two runs differ' },
   { name: 'why', summary: 'say why a task runs again' },

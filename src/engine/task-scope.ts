@@ -2,7 +2,7 @@ import type { PlannedTask } from '../plan/plan.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { fetchValue, returnsOf } from './returned-values.ts';
 import type { RunFacts } from './run-facts.ts';
-import { taskState } from './schedule.ts';
+import { taskState } from './task-state.ts';
 import type { RunState } from './state.ts';
 
 /** What the expressions of a task see when it starts. */
@@ -71,8 +71,9 @@ async function contextOfTasks(
       const fetched = await fetchValue(facts.world.catalog, value);
       if ('json' in fetched) returns[name] = fetched.json;
     }
+    const earlier = facts.tasks.get(id)?.earlier;
     tasks[id] = {
-      status: facts.tasks.get(id)?.earlier === undefined ? status : 'succeeded',
+      status: earlier === undefined ? status : (earlier.status ?? 'succeeded'),
       attempts,
       returns,
     };

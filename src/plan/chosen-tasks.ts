@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { failure, type Result, resultOf } from '../diagnostics/result.ts';
+import { failure, type Result, resultOf, success } from '../diagnostics/result.ts';
 import { suggestionHint } from '../diagnostics/suggestion.ts';
 import type { Pipeline, Task } from '../pipeline/model.ts';
 import { type Selection, selectTasks } from './selection.ts';
@@ -13,6 +13,8 @@ export interface Choice {
   readonly task?: string;
   /** As written behind `--stub`; a stubbed task is always part of the run. */
   readonly stubs?: readonly string[];
+  /** In place of a selection: exactly these tasks, with why each of them runs, in words. */
+  readonly picked?: ReadonlyMap<string, string>;
 }
 
 /** What a choice comes to. */
@@ -30,11 +32,10 @@ export function chooseTasks(pipeline: Pipeline, graph: TaskGraph, choice: Choice
   if (choice.task !== undefined && job === undefined) {
     return failure([describeNoTask(pipeline, graph, choice.task)]);
   }
-  const selected = selectTasks(
-    pipeline,
-    graph,
-    job === undefined ? (choice.selection ?? {}) : { only: [job.id] },
-  );
+  const selected =
+    choice.picked === undefined
+      ? selectTasks(pipeline, graph, job === undefined ? (choice.selection ?? {}) : { only: [job.id] })
+      : success(choice.picked);
   const stubs = readStubs(pipeline, graph, choice.stubs ?? []);
   if (!(selected.ok && stubs.ok)) return failure([...selected.diagnostics, ...stubs.diagnostics]);
   const why = new Map(selected.value);

@@ -28,6 +28,8 @@ export interface OutputFile {
 export interface EarlierResult {
   /** It was made up by `--stub`, there or further back. */
   readonly madeUp?: true;
+  /** How the task ended there; absent: it succeeded. Then it may have given less than it declares. */
+  readonly status?: 'skipped' | 'failed' | 'timed_out';
   readonly run: string;
   readonly returns: Readonly<Record<string, ReturnValue>>;
   readonly outputs: readonly OutputFile[];

@@ -1,5 +1,6 @@
 import type {
   CancelRequested,
+  NotificationFailed,
   RunEvent,
   RunNoted,
   RunStarted,
@@ -46,6 +47,7 @@ function tell(event: RunEvent, telling: Telling): readonly string[] {
       return [`${mark('waiting', telling)} ${event.id} ${oneLine(event.reason)}`];
     case 'workspace-prepared':
     case 'run-finished':
+    case 'notification-delivered':
       return [];
     case 'task-started':
       return tellTaskStart(event, telling);
@@ -63,6 +65,8 @@ function tell(event: RunEvent, telling: Telling): readonly string[] {
       return [paint('warning', tellCancel(event))];
     case 'run-noted':
       return tellNote(event, paint);
+    case 'notification-failed':
+      return [tellUndelivered(event, paint)];
     case 'run-interrupted':
       return [`the runner of this run had vanished${listing('; lost', event.lost)}`];
     case 'run-resumed':
@@ -75,7 +79,11 @@ function tell(event: RunEvent, telling: Telling): readonly string[] {
 function tellRunStart(event: RunStarted, paint: Paint): readonly string[] {
   const head = `${paint('strong', oneLine(event.pipeline))} ${describeSource(event.source)} ${paint('note', event.run)}`;
   const params = event.params.filter((param) => param.value !== null).map(describeParam);
-  return params.length === 0 ? [head] : [head, `  params ${params.join(', ')}`];
+  return [
+    head,
+    ...(event.parent === null ? [] : [`  rerun of ${event.parent}`]),
+    ...(params.length === 0 ? [] : [`  params ${params.join(', ')}`]),
+  ];
 }
 
 /** `main@4f2c9e1`, and whether it holds changes that are not committed. */
@@ -131,6 +139,12 @@ function tellNote(event: RunNoted, paint: Paint): readonly string[] {
   const task = event.id === undefined ? '' : `${event.id}: `;
   const line = `${paint('note', 'note')}: ${task}${oneLine(event.message)}`;
   return event.hint === undefined ? [line] : [line, `${paint('good', 'hint')}: ${oneLine(event.hint)}`];
+}
+
+function tellUndelivered(event: NotificationFailed, paint: Paint): string {
+  const task = event.id === undefined ? '' : `${event.id}: `;
+  const who = event.host === null ? 'the receiver' : `\`${oneLine(event.host)}\``;
+  return `${paint('warning', 'warning')}: ${task}${who} was not told of ${event.on}: ${oneLine(event.reason)}`;
 }
 
 function isMetric(value: ReturnValue): boolean {

@@ -58,6 +58,7 @@ export async function carryOut(
       base: plan.source.base,
       project: plan.source.project,
       settings: plan.workspace,
+      ...(plan.startsFrom === undefined ? {} : { startsFrom: plan.startsFrom }),
     });
     const world = createWorld(project, { ...options, run, secrets, workspaces });
     const end = await runPlan(plan, world, {
@@ -65,7 +66,7 @@ export async function carryOut(
       written,
       places: places(project),
       ...(options.resume === undefined ? {} : { resume: options.resume }),
-    });
+    }).finally(() => world.environments?.close());
     const moved = await settle(project, { end, workspaces, options });
     if (end.finished === null) throw new InternalError('a run came to its end without an end');
     const { exitCode } = end.finished;

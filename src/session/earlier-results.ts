@@ -54,7 +54,26 @@ async function readLatest(
 /** Runs with `--stub` that are passed over before we give up. */
 const mostTried = 50;
 
-function resultsOf(recorded: RecordedRun): ReadonlyMap<string, EarlierResult> {
+/**
+ * The same with all that a rerun may leave out: tasks that were skipped gave nothing, and those whose failure was allowed
+ * perhaps something.
+ */
+export function keptResultsOf(recorded: RecordedRun): ReadonlyMap<string, EarlierResult> {
+  const results = resultsOf(recorded);
+  const run = recorded.state.started?.run ?? '';
+  for (const { id, action, allowFailure } of recorded.plan.tasks) {
+    const ended = recorded.state.tasks.get(id);
+    if (ended === undefined || action === 'skip' || results.has(id)) continue;
+    const { status, returns, outputs } = ended;
+    if (status === 'skipped' || (allowFailure && (status === 'failed' || status === 'timed_out'))) {
+      results.set(id, { run, status, returns, outputs });
+    }
+  }
+  return results;
+}
+
+/** What the tasks of a run gave; of those that it left out, what it was given itself. */
+export function resultsOf(recorded: RecordedRun): Map<string, EarlierResult> {
   const run = recorded.state.started?.run ?? '';
   const results = new Map<string, EarlierResult>();
   for (const task of recorded.plan.tasks) {

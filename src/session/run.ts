@@ -86,7 +86,7 @@ function opened(parts: Parts, more: readonly RunEvent[]): Carrying {
 
 function describeStart(
   { configuration }: Project,
-  { plan, request, id, sweep }: PreparedRun,
+  { plan, request, id, sweep, parent }: PreparedRun,
   { version }: RunOptions,
 ): RunStarted {
   return {
@@ -97,7 +97,7 @@ function describeStart(
     params: plan.params,
     plan: plan.digest,
     trigger: request.trigger,
-    parent: null,
+    parent: parent ?? null,
     sweep: sweep ?? null,
     runner: version,
     host: hostname(),

@@ -10,6 +10,9 @@ export interface Slot {
   readonly directory: string;
 }
 
+/** Name of the note in a slot. */
+export const noteName = 'workspace.json';
+
 /** What is written beside a work tree when it holds exactly its commit. */
 export interface SlotNote {
   readonly version: 1;
@@ -69,7 +72,7 @@ export function openPool(directory: string): Pool {
   };
 }
 
-const wholeName = 'workspace.json';
+const wholeName = noteName;
 const pooledName = 'pooled.json';
 const largestPool = 2;
 

@@ -9,6 +9,7 @@ import type { Store } from '../git/store.ts';
 import { bringSubmodules, judgeSubmodules, type Submodule } from '../git/submodules.ts';
 import type { WorkspaceSettings } from '../pipeline/model.ts';
 import { demandCaseKept } from './case.ts';
+import { copySlot } from './copy-slot.ts';
 import { placeLfsFiles } from './lfs-files.ts';
 import { linkPaths } from './links.ts';
 import { noteContents } from './notes.ts';
@@ -27,6 +28,14 @@ export interface WorkspaceOrder {
   /** The project's folder in the repository, with `/`; empty when it is the root. */
   readonly project: string;
   readonly settings: WorkspaceSettings;
+  /** Id of a run of the same commit: where its workspace was kept, a new one is a copy of it. */
+  readonly startsFrom?: string;
+}
+
+/** Whether the workspace of a run was kept and holds that commit, with what its tasks wrote. */
+export async function hasKeptWorkspace(store: Store, run: string, commit: string): Promise<boolean> {
+  const pool = openPool(findWorkspaceDirectory(store));
+  return (await pool.readNote(pool.slotOf(run), run))?.commit === commit;
 }
 
 /** The port of the engine, and what happens to a workspace when its run has ended. */
@@ -66,6 +75,9 @@ async function prepare(making: Making): Promise<PreparedWorkspace> {
   const project = making.project === '' ? path : join(path, making.project);
   const note = await pool.readNote(slot, run);
   if (note?.commit === commit) return { path, project, reused: false, kept: true };
+  if (making.startsFrom !== undefined && (await copyKept(making, making.startsFrom))) {
+    return { path, project, reused: false, kept: true };
+  }
   // Half-made: the runner was killed meanwhile. It is never taken for a whole one.
   await pool.remove(slot);
   pool.sweep();
@@ -74,13 +86,33 @@ async function prepare(making: Making): Promise<PreparedWorkspace> {
   try {
     const submodules = await judge(making, keeping);
     const reused = await fill(making, keeping, target);
-    const notes = await finish(making, { contents: keeping.contents, submodules }, target);
+    const notes = [
+      ...noteGone(making.startsFrom),
+      ...(await finish(making, { contents: keeping.contents, submodules }, target)),
+    ];
     await pool.writeNote(slot, { version: 1, run, commit, reusable: isReusable(making, keeping.contents) });
     return { path, project, reused, kept: false, ...(notes.length === 0 ? {} : { notes }) };
   } catch (error) {
     await pool.remove(slot);
     throw error;
   }
+}
+
+function noteGone(from: string | undefined): readonly Notice[] {
+  if (from === undefined) return [];
+  const message = `the workspace of \`${from}\` has gone since this run was planned: of its tasks only declared outputs are there`;
+  return [{ code: 'workspace-made-anew', message, hint: `run all of it again: runnable rerun ${from}` }];
+}
+
+/** Starts from what another run left; false: that is gone. */
+async function copyKept({ pool, slot, run, commit }: Making, from: string): Promise<boolean> {
+  const kept = pool.slotOf(from);
+  const note = await pool.readNote(kept, from);
+  if (note?.commit !== commit) return false;
+  await pool.remove(slot);
+  await copySlot(kept, slot);
+  await pool.writeNote(slot, { ...note, run });
+  return true;
 }
 
 // Before anything is checked out.

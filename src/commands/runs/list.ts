@@ -91,11 +91,11 @@ function readFilter(input: Input): RunFilter {
   };
 }
 
-function toShape({ id, pipeline, status, commit, dirty, startedAt, endedAt }: RunSummary) {
-  return { id, pipeline, status, commit, dirty, started_at: startedAt, ended_at: endedAt };
+function toShape({ id, pipeline, status, commit, dirty, parent, startedAt, endedAt }: RunSummary) {
+  return { id, pipeline, status, commit, dirty, parent, started_at: startedAt, ended_at: endedAt };
 }
 
-const head = ['run', 'pipeline', 'status', 'commit', 'started', 'took'];
+const head = ['run', 'pipeline', 'status', 'commit', 'started', 'took', ''];
 
 function toRow(run: RunSummary, context: Context): readonly Cell[] {
   const { glyph, tone } = markOfRun(run.status, context.style.stdout.unicode);
@@ -107,6 +107,7 @@ function toRow(run: RunSummary, context: Context): readonly Cell[] {
     { text: `${place}${(run.base ?? run.commit).slice(0, 7)}${run.dirty ? '+' : ''}` },
     { text: run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, 'Z') },
     { text: run.endedAt === null ? '' : formatElapsed(secondsOf(run.startedAt, run.endedAt)), right: true },
+    { text: run.parent === null ? '' : `rerun of ${run.parent}`, tone: 'faint' },
   ];
 }
 

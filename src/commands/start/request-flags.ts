@@ -103,8 +103,14 @@ function readDirty(text: string | undefined, { environment }: Context): 'include
   return environment['CI'] ? 'refuse' : 'include';
 }
 
+/** The flags of a list that have these names. */
+export function pickFlags(flags: readonly Flag[], names: readonly string[]): readonly Flag[] {
+  return flags.filter(({ name }) => names.includes(name));
+}
+
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-function dropUndefined<T extends object>(values: T): Present<T> {
+/** The same without the keys that have no value. */
+export function dropUndefined<T extends object>(values: T): Present<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
 }

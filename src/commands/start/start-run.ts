@@ -6,18 +6,27 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
 import { refuse } from '../refuse.ts';
 import { carryOut } from './carry-out.ts';
-import { prepareHere } from './prepare-here.ts';
+import { type PreparedHere, prepareHere } from './prepare-here.ts';
 import { checkWatchFlags, conflict } from './watch-flags.ts';
 
 /** Plans and runs what the flags of `run` or `job` ask for. */
 export async function startFromFlags(target: RunTarget, input: Input, context: Context): Promise<number> {
+  return startPrepared(input, context, () => prepareHere(target, input, context));
+}
+
+/** Runs what `prepare` plans, with the flags of `run`; null: it cannot be run, and why is said. */
+export async function startPrepared(
+  input: Input,
+  context: Context,
+  prepare: () => Promise<PreparedHere | null>,
+): Promise<number> {
   const problems = [...checkWatchFlags(input), ...checkStartFlags(input)];
   if (problems.length > 0) return refuse(context, problems);
   if (input.has('detach')) {
     const { detach } = await import('./detach.ts');
     return detach(context.argv, context);
   }
-  const prepared = await prepareHere(target, input, context);
+  const prepared = await prepare();
   if (prepared === null) return exitCodes.wrong;
   if (input.has('dry-run')) {
     await prepared.run.close();

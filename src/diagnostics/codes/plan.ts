@@ -200,6 +200,18 @@ Mended:
 
     concurrency: deploy-\${{ git.branch }}-\${{ git.tag }}`,
   },
+  'kept-result': {
+    title: 'a rerun with new code keeps a result of the old code',
+    text: `\`rerun --ref\` takes another commit, and tasks that are left out keep the results that they had. This one would
+be made otherwise now: its definition is another, or a file that it may read (what its \`inputs\` name; without
+them any file of the project).
+
+    runnable rerun latest --failed --ref main
+
+Mended, where that matters: run it again too.
+
+    runnable rerun latest --from load --ref main`,
+  },
   'stub-argument': {
     title: 'what a stub returns cannot be used',
     text: `\`--stub a,b\` lets tasks succeed without running; what they return is null. \`--stub 'a:={…}'\` gives the

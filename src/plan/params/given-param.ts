@@ -31,6 +31,7 @@ const strength: Readonly<Record<ParamSource, number>> = {
   none: 0,
   default: 1,
   task: 2,
+  parent: 2.5,
   'params-file': 3,
   environment: 4,
   trigger: 5,

@@ -96,8 +96,10 @@ function describeUnknown(slots: Slots, given: GivenParam, pipeline: Pipeline): D
     problem: `is not declared by pipeline \`${pipeline.name}\`; ${declared}`,
     ...(meant === undefined ? {} : { hint: `did you mean \`${meant}\`?` }),
   });
-  // A variable may be meant for another pipeline.
-  return given.source === 'environment' ? { ...diagnostic, severity: 'warning' } : diagnostic;
+  // A variable may be meant for another pipeline; a param of the parent, for a definition of then.
+  return given.source === 'environment' || given.source === 'parent'
+    ? { ...diagnostic, severity: 'warning' }
+    : diagnostic;
 }
 
 function listNames(names: readonly string[]): string {

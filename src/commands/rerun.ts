@@ -1,0 +1,74 @@
+import { moveToProject } from '../session/open.ts';
+import { prepareRerun, type RerunRequest } from '../session/rerun.ts';
+import type { Command, Context } from './command.ts';
+import type { Input } from './input.ts';
+import { printDiagnostics } from './print-diagnostics.ts';
+import { findRunHere, runArgument } from './runs/find-run.ts';
+import type { PreparedHere } from './start/prepare-here.ts';
+import { readSources } from './start/read-sources.ts';
+import { dropUndefined, limitFlags, pickFlags, requestFlags, selectionFlags } from './start/request-flags.ts';
+import { splitList } from './start/split-list.ts';
+import { startPrepared } from './start/start-run.ts';
+import { watchFlags } from './start/watch-flags.ts';
+
+export const rerun: Command = {
+  examples: [
+    { line: 'runnable rerun latest --failed', does: 'what did not succeed, and all behind it' },
+    { line: 'runnable rerun latest --failed --ref main', does: 'the same with the code at the head of main' },
+    { line: 'runnable rerun r-7k2q --from clean', does: 'clean and all that needs it' },
+    { line: 'runnable rerun train@main -p alpha=0.3', does: 'all of it, with another value' },
+    { line: 'runnable rerun latest --failed --dry-run', does: 'say what would run, and why' },
+  ],
+  description:
+    'A new run of the same commit with the same params, linked to the one that it repeats. Tasks that are left out keep what they returned and gave there. A part starts from a copy of the workspace of the earlier run; where that is gone, tasks that declare no outputs run again, unless `--only` says exactly what runs. Exit codes as of run.',
+  arguments: [runArgument],
+  flags: [
+    {
+      name: 'failed',
+      summary: 'only what failed, timed out, was canceled or could not run, and all behind it',
+    },
+    ...pickFlags(selectionFlags, ['only', 'from']),
+    ...pickFlags(requestFlags, ['param', 'params-file', 'executor']),
+    { name: 'ref', value: 'REV', summary: 'the code of a branch, tag or commit in place of that of the run' },
+    ...limitFlags,
+    { name: 'dry-run', summary: 'print the plan and run nothing' },
+    ...watchFlags,
+  ],
+  run: (input, context) => startPrepared(input, context, () => prepareHere(input, context)),
+};
+
+async function prepareHere(input: Input, context: Context): Promise<PreparedHere | null> {
+  const { stderr, style, quiet } = context;
+  const found = await findRunHere(input.words[0] ?? '', context);
+  const project = found.ok ? moveToProject(found.value.project, found.value.plan.source.project) : found;
+  if (!(found.ok && project.ok)) {
+    await printDiagnostics(project.diagnostics, { sink: stderr, style: style.stderr });
+    return null;
+  }
+  const prepared = await prepareRerun(project.value, found.value.id, readRequest(input));
+  const { diagnostics } = prepared;
+  await printDiagnostics(prepared.ok && quiet ? [] : diagnostics, {
+    sink: stderr,
+    style: style.stderr,
+    sources: readSources(diagnostics, project.value),
+  });
+  return prepared.ok ? { project: project.value, run: prepared.value } : null;
+}
+
+function readRequest(input: Input): RerunRequest {
+  return {
+    ...dropUndefined({
+      ref: input.text('ref'),
+      paramsFile: input.text('params-file'),
+      executor: input.text('executor'),
+      maxParallel: input.count('max-parallel'),
+      timeoutMs: input.milliseconds('timeout'),
+    }),
+    failed: input.has('failed'),
+    only: input.texts('only').flatMap(splitList),
+    from: input.texts('from').flatMap(splitList),
+    params: input.texts('param'),
+    failFast: input.has('fail-fast'),
+    keepWorkspace: input.has('keep-workspace'),
+  };
+}

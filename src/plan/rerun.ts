@@ -1,0 +1,194 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { failure, type Result, success } from '../diagnostics/result.ts';
+import type { Pipeline, Task } from '../pipeline/model.ts';
+import { digestPlan } from './digest.ts';
+import type { Plan, PlannedTask } from './plan.ts';
+import { type Selection, selectTasks } from './selection.ts';
+import { orderTasks, reachFrom, type TaskGraph } from './task-graph.ts';
+import type { EarlierResult } from './task-result.ts';
+
+/** A run that is run again, whole or in part. */
+export interface ParentRun {
+  readonly id: string;
+  readonly plan: Plan;
+  /** How its tasks ended, by id; what is absent or has another word here did not end. */
+  readonly statuses: ReadonlyMap<string, string>;
+  /** Of all its tasks that can be kept, whoever ran them. */
+  readonly results: ReadonlyMap<string, EarlierResult>;
+}
+
+/** What is to be run of it. */
+export interface RerunChoice extends Pick<Selection, 'only' | 'from'> {
+  /** What did not succeed, and all behind it. */
+  readonly failed: boolean;
+  /**
+   * Why what its tasks wrote and did not declare in `outputs` is not there for the new run, in words: then such tasks run
+   * again. Absent: it is there.
+   */
+  readonly filesGone?: string;
+  /** Tasks whose results can be used no more, with why in words: they run again, and all behind them. */
+  readonly invalid?: ReadonlyMap<string, string>;
+}
+
+/** The tasks of a rerun by id, each with why it runs, in words. */
+export type PickedTasks = ReadonlyMap<string, string>;
+
+/**
+ * Which tasks of a pipeline run again. Without a choice these are all that its parent ran. With `only` nothing is added
+ * to what was asked for; otherwise come those whose results cannot be used.
+ */
+export function pickForRerun(
+  pipeline: Pipeline,
+  parent: ParentRun,
+  choice: RerunChoice,
+): Result<PickedTasks> {
+  const graph = orderTasks(pipeline.tasks);
+  const asked = pickAsked(pipeline, { graph, parent }, choice);
+  if (!asked.ok || (choice.only ?? []).length > 0) return asked;
+  const picked = new Map(asked.value);
+  addInvalid(picked, graph, choice.invalid ?? new Map());
+  if (choice.filesGone !== undefined) addWithoutOutputs(picked, { graph, parent }, choice.filesGone);
+  return success(picked, asked.diagnostics);
+}
+
+/** Whether a rerun is only a part of its parent: then it builds on the rest. */
+export function isPartial({ plan }: ParentRun, picked: PickedTasks): boolean {
+  return plan.tasks.some(
+    (task) => !picked.has(task.id) && (task.action === 'run' || task.earlier !== undefined),
+  );
+}
+
+/** The plan with what it takes from its parent: each task that is left out has the result that it had there. */
+export function adoptResults(
+  plan: Plan,
+  { id, results }: Pick<ParentRun, 'id' | 'results'>,
+  more: { readonly startsFrom?: string; readonly remarks?: ReadonlyMap<string, string> },
+): Plan {
+  const tasks = plan.tasks.map((task): PlannedTask => {
+    const earlier = results.get(task.id);
+    if (task.action === 'run' || earlier === undefined || task.why === 'disabled') return task;
+    const remark = more.remarks?.get(task.id);
+    const why = `kept from ${earlier.run === '' ? id : earlier.run}${remark === undefined ? '' : `; ${remark}`}`;
+    return { ...task, earlier, why };
+  });
+  const { digest: _, ...rest } = { ...plan, tasks };
+  const adopted = more.startsFrom === undefined ? rest : { ...rest, startsFrom: more.startsFrom };
+  return { ...adopted, digest: digestPlan(adopted) };
+}
+
+interface Lineage {
+  readonly graph: TaskGraph;
+  readonly parent: ParentRun;
+}
+
+function pickAsked(pipeline: Pipeline, { graph, parent }: Lineage, choice: RerunChoice): Result<PickedTasks> {
+  const lists: PickedTasks[] = [];
+  if (choice.failed) lists.push(pickFailed(graph, parent));
+  const { only = [], from = [] } = choice;
+  if (only.length + from.length > 0) {
+    const selected = selectTasks(pipeline, graph, { only, from });
+    if (!selected.ok) return selected;
+    lists.push(selected.value);
+  }
+  const [first, ...others] = lists;
+  if (first === undefined) return success(pickAll(graph, parent));
+  const picked = new Map([...first].filter(([id]) => others.every((list) => list.has(id))));
+  return picked.size > 0 ? success(picked) : failure([describeNothing(parent, choice)]);
+}
+
+function pickAll(graph: TaskGraph, parent: ParentRun): PickedTasks {
+  const known = new Map(parent.plan.tasks.map((task) => [task.id, task]));
+  // One that its file had disabled is judged by the file as it is now.
+  const wasPart = (task: PlannedTask) => task.action === 'run' || task.why === 'disabled';
+  const whole = parent.plan.tasks.every(wasPart);
+  const picked = new Map<string, string>();
+  for (const id of graph.tasks.keys()) {
+    const task = known.get(id);
+    if (task === undefined ? whole : wasPart(task)) {
+      picked.set(id, task === undefined ? `not in ${parent.id} yet` : `again, as in ${parent.id}`);
+    }
+  }
+  return picked;
+}
+
+function pickFailed(graph: TaskGraph, parent: ParentRun): PickedTasks {
+  const picked = new Map<string, string>();
+  for (const { id, action } of parent.plan.tasks) {
+    if (action !== 'run' || !graph.tasks.has(id)) continue;
+    const word = failures[parent.statuses.get(id) ?? 'queued'];
+    if (word !== undefined) picked.set(id, `${word} in ${parent.id}`);
+  }
+  addBehind(picked, graph);
+  return inOrder(picked, graph);
+}
+
+// What succeeded or was skipped has no word here.
+const failures: Readonly<Record<string, string>> = {
+  failed: 'failed',
+  timed_out: 'timed out',
+  canceled: 'was canceled',
+  upstream_failed: 'could not run',
+  queued: 'did not run',
+  running: 'did not end',
+  waiting: 'did not end',
+};
+
+/** What stands behind a picked task is picked: what it was given is made anew. */
+function addBehind(picked: Map<string, string>, graph: TaskGraph): void {
+  const reached = reachFrom([...picked.keys()], (id) => graph.dependents.get(id) ?? []);
+  for (const task of graph.tasks.values()) {
+    if (picked.has(task.id) || !reached.has(task.id)) continue;
+    picked.set(task.id, `behind \`${task.needs.find((id) => reached.has(id))}\``);
+  }
+}
+
+function addInvalid(
+  picked: Map<string, string>,
+  graph: TaskGraph,
+  invalid: ReadonlyMap<string, string>,
+): void {
+  const upstream = upstreamOf(picked, graph);
+  const added = new Map<string, string>();
+  for (const [id, why] of invalid) if (!picked.has(id) && upstream.has(id)) added.set(id, why);
+  addBehind(added, graph);
+  for (const [id, why] of added) if (!picked.has(id)) picked.set(id, why);
+}
+
+function addWithoutOutputs(picked: Map<string, string>, { graph, parent }: Lineage, why: string): void {
+  const upstream = upstreamOf(picked, graph);
+  for (const id of upstream) {
+    const task = graph.tasks.get(id);
+    if (task === undefined || picked.has(id) || !mayHaveWritten(task, parent)) continue;
+    picked.set(id, why);
+  }
+}
+
+// One that never runs again by itself does not do so here either.
+function mayHaveWritten({ id, outputs, once, enabled }: Task, { plan, statuses }: ParentRun): boolean {
+  const before = plan.tasks.find((task) => task.id === id);
+  if (before === undefined || before.pretends || before.kind === 'stub') return false;
+  const ran = before.earlier !== undefined || statuses.get(id) === 'succeeded';
+  return enabled && !once && ran && outputs.length === 0;
+}
+
+function upstreamOf(picked: PickedTasks, graph: TaskGraph): ReadonlySet<string> {
+  return reachFrom([...picked.keys()], (id) => graph.tasks.get(id)?.needs ?? []);
+}
+
+function inOrder(picked: PickedTasks, graph: TaskGraph): PickedTasks {
+  return new Map(
+    [...graph.tasks.keys()].flatMap((id) => (picked.has(id) ? [[id, picked.get(id) ?? '']] : [])),
+  );
+}
+
+function describeNothing({ id }: ParentRun, { only = [], from = [] }: RerunChoice): Diagnostic {
+  const narrowed = only.length + from.length > 0;
+  return {
+    severity: 'error',
+    code: 'empty-selection',
+    message: narrowed
+      ? `none of the tasks that failed in run \`${id}\` is selected`
+      : `no task of run \`${id}\` failed`,
+    hint: narrowed ? 'leave `--only` and `--from` out' : `to run all of it again: runnable rerun ${id}`,
+  };
+}

@@ -1,0 +1,102 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type ListedFile, listCommit } from '../git/contents.ts';
+import { createExclusion } from '../git/exclusion.ts';
+import type { Store } from '../git/store.ts';
+import { showPath } from '../git/tree.ts';
+import type { Plan, PlannedTask } from '../plan/plan.ts';
+import type { ParentRun, PickedTasks } from '../plan/rerun.ts';
+import type { Json } from '../values/json.ts';
+import { stringifyStable } from '../values/stable-json.ts';
+
+/** What a rerun with new code should know of the tasks that it does not run again. */
+export interface Changes {
+  /** By task, in words: what of it is another than when its result was made. */
+  readonly remarks: ReadonlyMap<string, string>;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What a rerun is compared with. */
+export interface Comparison {
+  readonly parent: ParentRun;
+  readonly plan: Plan;
+  readonly picked: PickedTasks;
+}
+
+/**
+ * Says of each task that is kept whether its definition or its code is another at the new commit. Its code is what its
+ * `inputs` name; without them it is every file of the project.
+ */
+export async function describeChanges(store: Store, { parent, plan, picked }: Comparison): Promise<Changes> {
+  const before = new Map(parent.plan.tasks.map((task) => [task.id, task]));
+  const kept = plan.tasks.filter(
+    ({ id, action }) => action === 'skip' && !picked.has(id) && parent.results.has(id),
+  );
+  const paths = kept.length === 0 ? [] : await listChanges(store, parent.plan, plan);
+  const remarks = new Map<string, string>();
+  for (const task of kept) {
+    const earlier = before.get(task.id);
+    const remark =
+      earlier !== undefined && essenceOf(earlier) !== essenceOf(task)
+        ? 'its definition has changed since'
+        : describePaths(await chooseInputs(paths, task, plan.source.project));
+    if (remark !== null) remarks.set(task.id, remark);
+  }
+  return { remarks, warnings: [...remarks].map(([id, remark]) => warn(parent, { id, remark, plan })) };
+}
+
+async function listChanges(store: Store, before: Plan, after: Plan): Promise<readonly string[]> {
+  const [old, now] = await Promise.all([
+    listCommit(store.source, before.source.commit),
+    listCommit(store.source, after.source.commit),
+  ]);
+  const prefix =
+    after.source.project === '' ? '' : `${Buffer.from(after.source.project).toString('latin1')}/`;
+  const known = new Map(old.files.map((file) => [file.path, markOf(file)]));
+  const changed = now.files.filter((file) => known.get(file.path) !== markOf(file)).map(({ path }) => path);
+  const there = new Set(now.files.map(({ path }) => path));
+  const removed = old.files.map(({ path }) => path).filter((path) => !there.has(path));
+  return [...changed, ...removed].filter(
+    (path) => path.startsWith(prefix) && !path.startsWith(`${prefix}.runnable/`),
+  );
+}
+
+function markOf({ id, mode }: ListedFile): string {
+  return `${mode} ${id}`;
+}
+
+async function chooseInputs(
+  paths: readonly string[],
+  task: PlannedTask,
+  prefix: string,
+): Promise<readonly string[]> {
+  if (paths.length === 0 || task.inputs.length === 0) return paths;
+  const isInput = await createExclusion(prefix, task.inputs);
+  return paths.filter(isInput);
+}
+
+function describePaths(paths: readonly string[]): string | null {
+  const [first, ...others] = paths;
+  if (first === undefined) return null;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `\`${showPath(first)}\`${more} changed since`;
+}
+
+// What a result stands on. A task that stands for others has it in its instances.
+function essenceOf(task: PlannedTask): string {
+  const { kind, block, env, returns, outputs, cwd } =
+    task.group === undefined || task.group.form === 'call' ? task : task.group.instance;
+  if (kind === 'pipeline') return kind;
+  return stringifyStable({ kind, block, env, returns, outputs, cwd } as unknown as Json);
+}
+
+function warn(
+  { id: parent }: ParentRun,
+  { id, remark, plan }: { id: string; remark: string; plan: Plan },
+): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'kept-result',
+    message: `\`${id}\` is kept from run \`${parent}\`, and ${remark}`,
+    hint: `to run it too: runnable rerun ${parent} --from '${id}' --ref ${plan.source.ref}`,
+  };
+}

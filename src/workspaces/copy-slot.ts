@@ -1,0 +1,28 @@
+import { constants } from 'node:fs';
+import { cp, lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { diskTrouble } from '../disk/trouble.ts';
+import { noteName, type Slot } from './pool.ts';
+
+/**
+ * Copies a workspace with all that tasks left in it, but for the note that says whose it is; by reference where the file
+ * system can. Pipes and sockets stay behind: nobody holds their other end any more.
+ */
+export async function copySlot(from: Slot, to: Slot): Promise<void> {
+  const note = join(from.directory, noteName);
+  try {
+    await cp(from.directory, to.directory, {
+      recursive: true,
+      preserveTimestamps: true,
+      verbatimSymlinks: true,
+      mode: constants.COPYFILE_FICLONE,
+      filter: async (source) => source !== note && isCopied(await lstat(source)),
+    });
+  } catch (error) {
+    throw diskTrouble(error, to.directory);
+  }
+}
+
+function isCopied(entry: Awaited<ReturnType<typeof lstat>>): boolean {
+  return entry.isFile() || entry.isDirectory() || entry.isSymbolicLink();
+}
