@@ -61,20 +61,30 @@ export function isPartial({ plan }: ParentRun, picked: PickedTasks): boolean {
 /** The plan with what it takes from its parent: each task that is left out has the result that it had there. */
 export function adoptResults(
   plan: Plan,
-  { id, results }: Pick<ParentRun, 'id' | 'results'>,
+  { results }: Pick<ParentRun, 'results'>,
   more: { readonly startsFrom?: string; readonly remarks?: ReadonlyMap<string, string> },
 ): Plan {
   const tasks = plan.tasks.map((task): PlannedTask => {
     const earlier = results.get(task.id);
     if (task.action === 'run' || earlier === undefined || task.why === 'disabled') return task;
-    const remark = more.remarks?.get(task.id);
-    const why = `kept from ${earlier.run === '' ? id : earlier.run}${remark === undefined ? '' : `; ${remark}`}`;
+    const why = describeKept(earlier, more.remarks?.get(task.id));
     return { ...task, earlier, why };
   });
   const { digest: _, ...rest } = { ...plan, tasks };
   const adopted = more.startsFrom === undefined ? rest : { ...rest, startsFrom: more.startsFrom };
   return { ...adopted, digest: digestPlan(adopted) };
 }
+
+function describeKept({ run, status }: EarlierResult, remark: string | undefined): string {
+  const what = status === undefined ? `kept from ${run}` : `${ends[status]} in ${run}`;
+  return remark === undefined ? what : `${what}; ${remark}`;
+}
+
+const ends = {
+  skipped: 'was skipped',
+  failed: 'failed, as it may,',
+  timed_out: 'timed out, as it may,',
+} as const;
 
 interface Lineage {
   readonly graph: TaskGraph;
@@ -167,7 +177,8 @@ function addWithoutOutputs(picked: Map<string, string>, { graph, parent }: Linea
 function mayHaveWritten({ id, outputs, once, enabled }: Task, { plan, statuses }: ParentRun): boolean {
   const before = plan.tasks.find((task) => task.id === id);
   if (before === undefined || before.pretends || before.kind === 'stub') return false;
-  const ran = before.earlier !== undefined || statuses.get(id) === 'succeeded';
+  const { earlier } = before;
+  const ran = earlier === undefined ? statuses.get(id) === 'succeeded' : earlier.status === undefined;
   return enabled && !once && ran && outputs.length === 0;
 }
 

@@ -1,6 +1,7 @@
 import { checkPools, type WantedPlaces } from '../config/check-pools.ts';
 import { failure, type Result } from '../diagnostics/result.ts';
 import type { Pipeline } from '../pipeline/model.ts';
+import { listTemplates } from '../plan/members.ts';
 import type { Plan } from '../plan/plan.ts';
 import { nameGroup } from './concurrency-group.ts';
 import type { Project } from './project.ts';
@@ -26,10 +27,10 @@ export async function settlePlan(planned: Result<Plan>, settling: Settling): Pro
 }
 
 // Once for each task of the file, however many instances it has.
-function listWanted({ tasks }: Plan, pipeline: Pipeline): readonly WantedPlaces[] {
+function listWanted(plan: Plan, pipeline: Pipeline): readonly WantedPlaces[] {
   const paths = new Map(pipeline.tasks.map(({ id, path }) => [id, path]));
   const wanted = new Map<string, WantedPlaces>();
-  for (const { id, task, pool, action } of tasks) {
+  for (const { id, task, pool, action } of listTemplates(plan)) {
     if (pool === undefined || action !== 'run') continue;
     const path = paths.get(id) ?? paths.get(task);
     const span = path === undefined ? {} : { span: pipeline.locate([...path, 'pool']) };

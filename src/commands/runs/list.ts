@@ -95,19 +95,18 @@ function toShape({ id, pipeline, status, commit, dirty, parent, startedAt, ended
   return { id, pipeline, status, commit, dirty, parent, started_at: startedAt, ended_at: endedAt };
 }
 
-const head = ['run', 'pipeline', 'status', 'commit', 'started', 'took', ''];
+const head = ['run', 'pipeline', 'status', 'commit', 'started', 'took'];
 
 function toRow(run: RunSummary, context: Context): readonly Cell[] {
   const { glyph, tone } = markOfRun(run.status, context.style.stdout.unicode);
   const place = run.branch === null ? '' : `${run.branch}@`;
   return [
     { text: run.id, tone: 'note' },
-    { text: run.pipeline, tone: 'strong' },
+    { text: run.parent === null ? run.pipeline : `${run.pipeline} (rerun)`, tone: 'strong' },
     { text: `${glyph} ${wordOf(run.status)}`, tone },
     { text: `${place}${(run.base ?? run.commit).slice(0, 7)}${run.dirty ? '+' : ''}` },
     { text: run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, 'Z') },
     { text: run.endedAt === null ? '' : formatElapsed(secondsOf(run.startedAt, run.endedAt)), right: true },
-    { text: run.parent === null ? '' : `rerun of ${run.parent}`, tone: 'faint' },
   ];
 }
 
