@@ -27,6 +27,7 @@ type Trouble = Pick<ExpressionProblem, 'message' | 'hint' | 'severity'>;
 
 function describeTrouble(left: ExpressionType, right: ExpressionType): Trouble | null {
   if (left.type === 'any' || right.type === 'any') return null;
+  if (left.nullable === true && right.type === 'null') return null;
   if (left.type === 'list' || left.type === 'object') return describeCollection(left, right);
   if (left.type === 'boolean' && right.type === 'string') return describeTruth(left, right);
   if (left.type === 'number' && right.type === 'string') return describeNumber(right);

@@ -8,6 +8,8 @@ export interface ExpressionType {
   readonly type: ValueType;
   readonly literal?: string;
   readonly choices?: readonly string[];
+  /** It may be null as well. */
+  readonly nullable?: true;
 }
 
 /** The type of an expression; `any` where only a run can tell. */

@@ -2,7 +2,14 @@
 export type ValueType = 'string' | 'number' | 'boolean' | 'null' | 'list' | 'object' | 'any';
 
 /** What is known of a name: a value of a type, perhaps one of a few texts; or more names below it. */
-export type Known = { readonly type: ValueType; readonly choices?: readonly string[] } | Members;
+export type Known =
+  | {
+      readonly type: ValueType;
+      readonly choices?: readonly string[];
+      /** It may be null as well, which is a fair question. */
+      readonly nullable?: true;
+    }
+  | Members;
 
 /** Names below a name, by the name in lower case. */
 export interface Members {

@@ -29,6 +29,8 @@ export function declareCallReturns(returns: CallReturns, tasks: readonly Task[])
   const byId = new Map(tasks.map((task) => [task.id, task]));
   return Object.entries(returns).flatMap(([name, given]) => {
     const task = byId.get(given.task);
+    // What a pipeline gives that is called by name is known when the files are linked.
+    if (task?.call?.form === 'named' && task.returns.length === 0) return [{ name }];
     const declared = task?.returns.find((each) => each.name === given.name);
     return task === undefined || declared === undefined ? [] : [declareAs(name, declared, task)];
   });

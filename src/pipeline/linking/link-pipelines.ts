@@ -45,10 +45,17 @@ export function linkPipelines(
   }
   const inCircle = new Set(circles.flatMap(({ names }) => names));
   const found = [...linked.values()].flatMap((pipeline) => judge(pipeline, linked, inCircle));
-  return {
-    pipelines: linked,
-    diagnostics: [...unknown, ...circles.map(({ diagnostic }) => diagnostic), ...found],
-  };
+  const diagnostics = [...unknown, ...circles.map(({ diagnostic }) => diagnostic), ...found];
+  return { pipelines: linked, diagnostics: sortByPlace(diagnostics, [...byName.values()]) };
+}
+
+// In the order of the files, and in each from its beginning.
+function sortByPlace(diagnostics: readonly Diagnostic[], pipelines: readonly Pipeline[]): Diagnostic[] {
+  const places = new Map(pipelines.map(({ locate }, index) => [locate([]).file, index]));
+  const placeOf = ({ span }: Diagnostic) => places.get(span?.file ?? '') ?? 0;
+  return diagnostics.toSorted(
+    (left, right) => placeOf(left) - placeOf(right) || (left.span?.start ?? 0) - (right.span?.start ?? 0),
+  );
 }
 
 function findConflicts(givers: readonly OutputGiver[]): PathProblem[] {
@@ -72,5 +79,8 @@ function judge(
     // What meets inside of one file was told when it was loaded.
     ...(followed ? [] : findConflicts(listOutputGivers(levels, known))),
   ];
-  return problems.map((problem) => placeIn(pipeline, problem));
+  const placed = problems.map((problem) => placeIn(pipeline, problem));
+  // Of several at one place the others follow from the first.
+  const seen = new Map(placed.toReversed().map((each) => [`${each.span?.start}-${each.span?.end}`, each]));
+  return placed.filter((each) => seen.get(`${each.span?.start}-${each.span?.end}`) === each);
 }

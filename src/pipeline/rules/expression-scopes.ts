@@ -101,7 +101,8 @@ function makeScope(
 
 const context = { noun: 'context', code: 'unknown-name' } as const;
 
-function listReturned({ id, returns }: Task): Members {
+function listReturned({ id, returns, call }: Task): Known {
+  if (call?.form === 'named' && returns.length === 0) return anything;
   return listMembers(
     returns.map(({ name, kind }) => [name, kind === 'metric' ? knownValue('number') : anything]),
     { noun: 'return', code: 'unknown-return', hint: `declare it in \`returns\` of \`${id}\`` },

@@ -74,7 +74,8 @@ function checkWhole({ text, path, role }: Template): PathProblem[] {
   const end = role === 'when' || role === 'until' ? 'which always holds' : 'which is a text and no list';
   const message = `${name} is one expression, found an expression with text around it, ${end}`;
   const inner = text.replaceAll('${{', '').replaceAll('}}', '').replace(/\s+/g, ' ').trim();
-  return [{ code: 'expression', path, message, hint: `write \`\${{ ${inner} }}\`` }];
+  const hint = role === 'when' || role === 'until' ? { hint: `write \`\${{ ${inner} }}\`` } : {};
+  return [{ code: 'expression', path, message, ...hint }];
 }
 
 interface Reader {

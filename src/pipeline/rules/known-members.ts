@@ -82,8 +82,8 @@ function listReturns(task: Task): Known {
 }
 
 function knownReturn(task: Task, kind: Task['returns'][number]['kind']): Known {
-  // Null where the task was skipped, which is a fair question, too; but then no other value is compared.
-  if (collectsReturns(task)) return anything;
+  // Of a task that was skipped it is null.
+  if (collectsReturns(task)) return { type: 'list', nullable: true };
   return kind === 'metric' ? knownValue('number') : anything;
 }
 

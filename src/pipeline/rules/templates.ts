@@ -3,7 +3,8 @@ import { hasExpression } from '../../expressions/split-template.ts';
 import type { Json } from '../../values/json.ts';
 import type { TaskSource } from '../build-task.ts';
 import type { Env } from '../generated/pipeline-types.ts';
-import type { ParamDeclaration, Task } from '../model.ts';
+import type { Expansion, ParamDeclaration, Task } from '../model.ts';
+import { expansionKeys, readExpansion } from '../read-expansion.ts';
 import type { Subject } from '../rule.ts';
 import { listBlockTexts, type PlacedText } from './block-texts.ts';
 
@@ -78,7 +79,7 @@ function listOfTask(task: Task, source: TaskSource, subject: Subject): Template[
     ...texts.map((each): Template => ({ ...each, role: 'task', task })),
     ...listParams(task.params).map((each): Template => ({ ...each, role: 'task-param', task })),
     ...listWhen(source).map((each): Template => ({ ...each, role: 'when', task })),
-    ...listExpansion(task),
+    ...expansionKeys.flatMap((key) => listExpansion(task, readExpansion({ [key]: block[key] }))),
   ];
 }
 
@@ -102,8 +103,9 @@ function listImage({ task, defaults }: TaskSource): PlacedText[] {
   return [{ text, path: image === undefined ? ['defaults', 'image'] : [...task.path, 'image'] }];
 }
 
-function listExpansion(task: Task): Template[] {
-  const { expansion, path } = task;
+// Of two ways in one task, which is an error, both hold expressions.
+function listExpansion(task: Task, expansion: Expansion | undefined): Template[] {
+  const { path } = task;
   switch (expansion?.form) {
     case undefined:
       return [];
