@@ -3,7 +3,7 @@ import { failure, type Result, resultOf, success } from '../diagnostics/result.t
 import { suggestionHint } from '../diagnostics/suggestion.ts';
 import type { Pipeline, Task } from '../pipeline/model.ts';
 import { type Selection, selectTasks } from './selection.ts';
-import { readStubs, type Stubs } from './stubs.ts';
+import { readStubs, type Stubs, warnOfOutputs } from './stubs.ts';
 import type { TaskGraph } from './task-graph.ts';
 
 /** Which tasks of a pipeline a run is about. */
@@ -13,6 +13,8 @@ export interface Choice {
   readonly task?: string;
   /** As written behind `--stub`; a stubbed task is always part of the run. */
   readonly stubs?: readonly string[];
+  /** Contents of the files that stubs name, by name; a text says why one cannot be read. */
+  readonly stubFiles?: ReadonlyMap<string, Uint8Array | string>;
   /** In place of a selection: exactly these tasks, with why each of them runs, in words. */
   readonly picked?: ReadonlyMap<string, string>;
 }
@@ -32,17 +34,29 @@ export function chooseTasks(pipeline: Pipeline, graph: TaskGraph, choice: Choice
   if (choice.task !== undefined && job === undefined) {
     return failure([describeNoTask(pipeline, graph, choice.task)]);
   }
-  const selected =
-    choice.picked === undefined
-      ? selectTasks(pipeline, graph, job === undefined ? (choice.selection ?? {}) : { only: [job.id] })
-      : success(choice.picked);
-  const stubs = readStubs(pipeline, graph, choice.stubs ?? []);
+  const selected = pick(pipeline, graph, { choice, job });
+  const stubs = readStubs(pipeline, graph, {
+    texts: choice.stubs ?? [],
+    files: choice.stubFiles ?? new Map(),
+  });
   if (!(selected.ok && stubs.ok)) return failure([...selected.diagnostics, ...stubs.diagnostics]);
   const why = new Map(selected.value);
   if (job !== undefined) why.set(job.id, 'run as a job');
   for (const id of stubs.value.keys()) why.set(id, 'stubbed by `--stub`');
   const alone = job ?? (pipeline.form === 'job' ? pipeline.tasks[0] : undefined);
-  return resultOf({ why, stubs: stubs.value, ...(alone === undefined ? {} : { job: alone }) }, []);
+  return resultOf(
+    { why, stubs: stubs.value, ...(alone === undefined ? {} : { job: alone }) },
+    warnOfOutputs(graph, stubs.value, why),
+  );
+}
+
+function pick(
+  pipeline: Pipeline,
+  graph: TaskGraph,
+  { choice, job }: { choice: Choice; job: Task | undefined },
+): Result<ReadonlyMap<string, string>> {
+  if (choice.picked !== undefined) return success(choice.picked);
+  return selectTasks(pipeline, graph, job === undefined ? (choice.selection ?? {}) : { only: [job.id] });
 }
 
 function describeNoTask(pipeline: Pipeline, graph: TaskGraph, id: string): Diagnostic {

@@ -17,6 +17,7 @@ import { gatherParams } from './given-params.ts';
 import type { Project } from './project.ts';
 import type { RunRequest } from './request.ts';
 import { settlePlan } from './settle-plan.ts';
+import { readStubFiles } from './stub-files.ts';
 
 /** A run that could start: everything about it is known, nothing of it is written. */
 export interface PreparedRun {
@@ -191,6 +192,7 @@ function makePlan({
     params: given,
     called,
     stubs: stub,
+    stubFiles: readStubFiles(project.cwd, stub),
     selection: { only, from, until },
     ...(picked === undefined ? {} : { picked }),
     earlier,

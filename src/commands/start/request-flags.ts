@@ -47,7 +47,7 @@ export const selectionFlags: readonly Flag[] = [
     value: 'TASK,…',
     repeats: true,
     completes: 'task',
-    summary: 'tasks that only pretend to run',
+    summary: 'tasks that only pretend to run; TASK:=JSON or TASK=@FILE for what they return',
   },
   {
     name: 'inputs-from',

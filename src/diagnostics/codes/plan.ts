@@ -212,26 +212,29 @@ Mended, where that matters: run it again too.
 
     runnable rerun latest --from load --ref main`,
   },
+  'stub-outputs': {
+    title: 'the stub of a task gives none of its files',
+    text: `A task that is stubbed returns values and writes nothing. A task behind it that reads its \`outputs\` will miss
+them.
+
+    runnable run train --stub load          # \`load\` has outputs: [data/*.csv]
+
+To have the files that an earlier run made, leave the task out instead:
+
+    runnable run train --from clean`,
+  },
   'stub-argument': {
     title: 'what a stub returns cannot be used',
-    text: `\`--stub a,b\` lets tasks succeed without running; what they return is null. \`--stub 'a:={…}'\` gives the
-values, as a JSON object with names that the task declares.
+    text: `\`--stub a,b\` lets tasks succeed without running; what they return is null. Values are given as a JSON object
+with names that the task declares, after \`:=\` or in a JSON or YAML file after \`=@\`. Such a file holds the returns of
+the last task that is named, or returns by task; \`--stub @FILE\` stubs the tasks that the file names.
 
     runnable run train --stub 'load:=[1, 2]'
 
 Mended:
 
-    runnable run train --stub 'load:={"raw_data": [1, 2]}'`,
-  },
-  'too-many-tasks': {
-    title: 'a pipeline comes to more tasks than one run can have',
-    text: `A matrix inside a called pipeline inside a matrix multiplies its instances. One run has at most 200,000 tasks.
-
-    matrix: { a: [1, 2, …], b: [1, 2, …] }   # 1,000 values each: a million instances
-
-Mended: leave combinations out, or make several runs of it.
-
-    runnable sweep train --select 'a < 100'`,
+    runnable run train --stub 'load:={"raw_data": [1, 2]}'
+    runnable run train --stub load,clean=@values.json      # {"load": {"raw_data": [1, 2]}, "clean": {…}}`,
   },
   'no-earlier-result': {
     title: 'a task that is left out gave its results in no earlier run',
