@@ -26,9 +26,15 @@ export async function* followEvents(run: RunDirectory, signal: AbortSignal): Asy
         position += piece.byteLength;
       }
       yield* fresh;
-      if (fresh.at(-1)?.event === 'run-finished' || !held) return refuseDamage(scanner, run.events);
+      if (hasEnded(fresh) || !held) return refuseDamage(scanner, run.events);
     }
   } finally {
     file.close();
   }
+}
+
+// What follows an end, as long as nobody takes the run up again, is how its notifications fared.
+function hasEnded(events: readonly RunEvent[]): boolean {
+  const end = events.findLastIndex(({ event }) => event === 'run-finished');
+  return end !== -1 && !events.slice(end).some(({ event }) => event === 'run-resumed');
 }

@@ -7,25 +7,51 @@ import type { SecretProvider } from './provider.ts';
 export interface RunSecrets extends Secrets {
   /** Null where the run has no secrets. */
   readonly masking: Mask | null;
+  /** The value of a secret that the run can do without; null when it is not to be had. */
+  readonly find: (name: string) => string | null;
 }
 
 /**
  * Reads every secret that a run may need before its first task starts.
  * Throws one `EnvironmentError` that names all that are missing, or those that cannot be used; never a value.
+ * `wishes`: names of those that the run can do without; they are masked like the others.
  */
-export async function openSecrets(names: Iterable<string>, provider: SecretProvider): Promise<RunSecrets> {
+export async function openSecrets(
+  names: Iterable<string>,
+  provider: SecretProvider,
+  wishes: Iterable<string> = [],
+): Promise<RunSecrets> {
   const wanted = [...new Set(names)].sort();
+  const wished = await readWishes([...new Set(wishes)], provider);
   const held = wanted.length === 0 ? {} : await provider.read();
   const values = new Map(wanted.map((name) => [name, lookUp(held, name)]));
   const missing = wanted.filter((name) => values.get(name) === '');
   if (missing.length > 0) throw missingError(missing, provider);
   for (const [name, value] of values) checkValue(name, value, provider);
-  const masking = values.size === 0 ? null : createMask([...values.values()]);
+  const known = new Set([...values.values(), ...wished.values()]);
+  const masking = known.size === 0 ? null : createMask([...known]);
   return {
     resolve: async (some) => Object.fromEntries(some.map((name) => [name, take(values, name, provider)])),
     ...(masking === null ? {} : { mask: masking.text, detector: masking.detector }),
     masking,
+    find: (name) => wished.get(name) ?? null,
   };
+}
+
+// What cannot be read, or not be masked, is not there.
+async function readWishes(
+  names: readonly string[],
+  provider: SecretProvider,
+): Promise<ReadonlyMap<string, string>> {
+  if (names.length === 0) return new Map();
+  try {
+    const held = await provider.read();
+    const found = names.map((name) => [name, lookUp(held, name)] as const);
+    return new Map(found.filter(([, value]) => value !== '' && problemOf(value) === null));
+  } catch (error) {
+    if (error instanceof EnvironmentError) return new Map();
+    throw error;
+  }
 }
 
 function lookUp(held: Readonly<Record<string, string | undefined>>, name: string): string {

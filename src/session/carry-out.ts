@@ -12,6 +12,7 @@ import type { RunSecrets } from '../secrets/index.ts';
 import { createWorkspaces, type RunWorkspaces } from '../workspaces/workspaces.ts';
 import type { Project } from './project.ts';
 import type { RunOptions } from './run-options.ts';
+import { tellOthers } from './tell-others.ts';
 import { createWorld } from './world.ts';
 
 /** A run whose record is open for writing. */
@@ -60,7 +61,11 @@ export async function carryOut(
       settings: plan.workspace,
       ...(plan.startsFrom === undefined ? {} : { startsFrom: plan.startsFrom }),
     });
-    const world = createWorld(project, { ...options, run, secrets, workspaces });
+    const world = await tellOthers(project, createWorld(project, { ...options, run, secrets, workspaces }), {
+      ...options,
+      run,
+      secrets,
+    });
     const end = await runPlan(plan, world, {
       state,
       written,

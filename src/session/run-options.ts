@@ -6,6 +6,8 @@ export interface RunOptions {
   readonly reporters: readonly Reporter[];
   /** Signals, for one; requests by `runs cancel` are always heard. */
   readonly control?: Control;
+  /** Told, in words, what is waited for although the run has ended. */
+  readonly onWait?: (message: string) => void;
   /** Version of the runner. */
   readonly version: string;
   /** Told the id as soon as there is a record of the run. */

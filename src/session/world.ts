@@ -14,6 +14,7 @@ import type { WritableRun } from '../journal/create-run.ts';
 import { createLogs } from '../journal/logs/create-logs.ts';
 import { readState } from '../journal/state-directory.ts';
 import { createKinds } from '../kinds/index.ts';
+import { listSubscriptions } from '../notify/subscription.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createSecretProvider, openSecrets, type RunSecrets } from '../secrets/index.ts';
 import type { RunWorkspaces } from '../workspaces/workspaces.ts';
@@ -84,6 +85,7 @@ export function openPlanSecrets(project: Project, plan: Plan): Promise<RunSecret
   return openSecrets(
     names,
     createSecretProvider(configuration.secrets, { environment, checkout: folder ?? '' }),
+    listSubscriptions(plan)?.secrets,
   );
 }
 

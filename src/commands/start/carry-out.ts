@@ -29,7 +29,8 @@ export async function carryOut(
   const { reporters, collector } = await createRunReporters(mode, context, pipeline);
   const control = createSignalControl();
   try {
-    const finished = await start({ reporters, control, version: context.version, onRun: tellParent });
+    const onWait = (message: string) => context.stderr.write(`note: ${message}\n`);
+    const finished = await start({ reporters, control, version: context.version, onRun: tellParent, onWait });
     const summary = collector.summarise(finished.state);
     const { readSummaries } = finished;
     if (summary !== null) await writeReports({ summary, readSummaries }, input, { context, mode });

@@ -7,7 +7,7 @@ import { damagedAt, readEvents } from '../read-events.ts';
 import type { RunDirectory } from '../run-directory.ts';
 import type { RunSummary } from './run-summary.ts';
 
-/** Sums a run up from the first and the last line of its journal. Throws `journal-damaged`, and ENOENT when the run is gone. */
+/** Sums a run up from the first and the last lines of its journal; how notifications fared after its end does not count. Throws `journal-damaged`, and ENOENT when the run is gone. */
 export async function summariseRun(run: RunDirectory): Promise<RunSummary> {
   const { started, last } = await readEnds(run);
   const ended = last.event === 'run-finished' ? last : undefined;
@@ -34,25 +34,24 @@ interface Ends {
 async function readEnds(run: RunDirectory): Promise<Ends> {
   const file = openSync(run.events, 'r');
   let first: Buffer | undefined;
-  let last: Buffer | undefined;
+  let last: RunEvent | undefined;
   try {
     const { size } = statSync(run.events);
     first = readFirstLine(file, size);
-    last = readLastLine(file, size);
+    last = readLastEvent(file, size);
   } finally {
     closeSync(file);
   }
   const started = first && decodeEvent(first);
   if (started?.event !== 'run-started') throw damagedAt(run.events, 1, 0);
-  const event = last && decodeEvent(last);
-  return { started, last: event ?? (await findLastEvent(run)) };
+  return { started, last: last ?? (await findLastEvent(run)) };
 }
 
 // The end is torn: only the whole journal tells which event is the last good one.
 async function findLastEvent(run: RunDirectory): Promise<RunEvent> {
   let last: RunEvent | undefined;
   await readEvents(run.events, (event) => {
-    last = event;
+    if (!isDelivery(event)) last = event;
   });
   if (last === undefined) throw damagedAt(run.events, 1, 0);
   return last;
@@ -67,14 +66,31 @@ function readFirstLine(file: number, size: number): Buffer | undefined {
   }
 }
 
-function readLastLine(file: number, size: number): Buffer | undefined {
+function isDelivery({ event }: RunEvent): boolean {
+  return event === 'notification-delivered' || event === 'notification-failed';
+}
+
+// Undefined: a line from there on is not as it was written.
+function readLastEvent(file: number, size: number): RunEvent | undefined {
   for (let length = pageSize; ; length *= 4) {
     const start = Math.max(0, size - length);
-    const bytes = readPiece(file, start, size - start);
-    if (bytes.at(-1) !== 10) return undefined;
-    const before = bytes.lastIndexOf(10, -2);
-    if (before !== -1 || start === 0) return bytes.subarray(before + 1, -1);
+    const found = findInPiece(readPiece(file, start, size - start), start === 0);
+    if (found !== null) return found.event;
   }
+}
+
+// Null: it is further above.
+function findInPiece(bytes: Buffer, whole: boolean): { readonly event: RunEvent | undefined } | null {
+  if (bytes.at(-1) !== 10) return { event: undefined };
+  for (let end = bytes.length - 1; end > 0; ) {
+    const before = bytes.lastIndexOf(10, end - 1);
+    // The line may begin before the piece.
+    if (before === -1 && !whole) return null;
+    const event = decodeEvent(bytes.subarray(before + 1, bytes[end - 1] === 32 ? end - 1 : end));
+    if (event === undefined || !isDelivery(event)) return { event };
+    end = before;
+  }
+  return whole ? { event: undefined } : null;
 }
 
 function readPiece(file: number, position: number, length: number): Buffer {
