@@ -18,12 +18,14 @@ export interface OpenHere {
   readonly input?: Pick<Input, 'text'>;
   /** A repository without `.runnable/` will do: it has records, and jobs that stand in no file. */
   readonly orRoot?: boolean;
+  /** A commit will be pinned: what that needs is asked for at once. */
+  readonly forRun?: boolean;
 }
 
 /** The project of the current folder. Warnings about its configuration are printed. */
 export async function openProjectHere(
   context: Context,
-  { input, orRoot = false }: OpenHere = {},
+  { input, orRoot = false, forRun = false }: OpenHere = {},
 ): Promise<Result<Project>> {
   const { cwd, environment, stderr, style } = context;
   const configFile = input?.text('config');
@@ -31,6 +33,7 @@ export async function openProjectHere(
     cwd,
     environment,
     orRoot,
+    forRun,
     ...(configFile === undefined ? {} : { configFile }),
   });
   if (opened.ok && !context.quiet)

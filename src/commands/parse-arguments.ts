@@ -1,10 +1,10 @@
-import { CommanderError, Option, Command as Parser } from 'commander';
+import { parseArgs } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import { checkFlagValues } from './check-flag-values.ts';
 import type { Command, Flag } from './command.ts';
 import { createInput, type Input } from './input.ts';
-import { explainUsage } from './usage.ts';
+import { missingValue, unknownFlag } from './usage.ts';
 
 /** What was typed, taken apart. */
 export interface ParsedArguments {
@@ -39,33 +39,33 @@ interface ParsedWords {
 }
 
 function parseWords(command: Command, flags: readonly Flag[], words: readonly string[]): Result<ParsedWords> {
+  const options = Object.fromEntries(flags.map((flag) => [flag.name, optionOf(flag)]));
+  const { tokens } = parseArgs({
+    args: [...words],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const positionals: string[] = [];
   const values = new Map<string, string[]>();
-  const parser = new Parser()
-    .helpOption(false)
-    .exitOverride()
-    .configureOutput({ writeErr: () => {}, outputError: () => {} })
-    .showSuggestionAfterError(false)
-    .argument('[words...]');
-  for (const flag of flags) {
-    parser.addOption(optionOf(flag));
-    parser.on(`option:${flag.name}`, (value?: string) => {
-      values.set(flag.name, [...(values.get(flag.name) ?? []), value ?? '']);
-    });
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const flag = flags.find((candidate) => candidate.name === token.name);
+    const isSwitch = flag?.value === undefined;
+    if (flag === undefined || (isSwitch && token.inlineValue === true)) {
+      return failure([unknownFlag(token.rawName, command, flags)]);
+    }
+    if (!isSwitch && token.value === undefined) return failure([missingValue(flag)]);
+    values.set(flag.name, [...(values.get(flag.name) ?? []), token.value ?? '']);
   }
-  parser.action(() => {});
-  try {
-    parser.parse([...words], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return failure([explainUsage(error, command, flags)]);
-    throw error;
-  }
-  return success({ positionals: parser.args, values });
+  return success({ positionals, values });
 }
 
-function optionOf(flag: Flag): Option {
-  const short = flag.short === undefined ? '' : `-${flag.short}, `;
-  const value = flag.value === undefined ? '' : ` <${flag.value.replaceAll(/[<>[\]]/g, '')}>`;
-  return new Option(`${short}--${flag.name}${value}`);
+function optionOf({ value, short }: Flag) {
+  const type = value === undefined ? ('boolean' as const) : ('string' as const);
+  return short === undefined ? { type } : { type, short };
 }
 
 function checkPositionals(command: Command, words: readonly string[]): readonly Diagnostic[] {

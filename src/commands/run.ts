@@ -2,7 +2,6 @@ import type { Command, Context } from './command.ts';
 import type { Input } from './input.ts';
 import { limitFlags, requestFlags, selectionFlags } from './start/request-flags.ts';
 import { parseTarget } from './start/run-target.ts';
-import { startFromFlags } from './start/start-run.ts';
 import { watchFlags } from './start/watch-flags.ts';
 
 export const run: Command = {
@@ -30,5 +29,8 @@ export const run: Command = {
     { name: 'dry-run', summary: 'print the plan and run nothing' },
     ...watchFlags,
   ],
-  run: (input: Input, context: Context) => startFromFlags(parseTarget(input.words[0] ?? ''), input, context),
+  run: async (input: Input, context: Context) => {
+    const { startFromFlags } = await import('./start/start-run.ts');
+    return startFromFlags(parseTarget(input.words[0] ?? ''), input, context);
+  },
 };

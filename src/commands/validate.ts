@@ -2,8 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
-import { kindSchemas } from '../pipeline/kinds/index.ts';
-import { loadPipeline } from '../pipeline/load-pipeline.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -54,11 +52,10 @@ async function runValidate(input: Input, context: Context): Promise<number> {
 }
 
 async function judgeProject(context: Context): Promise<Result<Judged>> {
-  const [{ openProjectHere }, { readDefinitionsHere }] = await Promise.all([
-    import('./open-project.ts'),
-    import('./read-definitions.ts'),
-  ]);
-  const project = await openProjectHere(context);
+  const { openProjectHere } = await import('./open-project.ts');
+  const opening = openProjectHere(context);
+  // Loaded while git looks for the repository.
+  const [project, { readDefinitionsHere }] = await Promise.all([opening, import('./read-definitions.ts')]);
   return project.ok ? readDefinitionsHere(project.value) : project;
 }
 
@@ -67,6 +64,10 @@ async function judgeFiles(paths: readonly string[], { cwd }: Context): Promise<R
   const diagnostics: Diagnostic[] = [];
   const pipelines: Pipeline[] = [];
   const sources = new Map<string, string>();
+  const [{ loadPipeline }, { kindSchemas }] = await Promise.all([
+    import('../pipeline/load-pipeline.ts'),
+    import('../pipeline/kinds/index.ts'),
+  ]);
   for (const path of paths) {
     const content = await readFile(resolve(cwd, path)).catch((error: NodeJS.ErrnoException) => error);
     if (content instanceof Error) return failure([unreadable(path, content)]);

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 
 /** A program in one file: the text of a function that takes what a CommonJS module sees, and gives what it exports. */
 export interface CompilableProgram {
@@ -76,9 +76,9 @@ function readKept(path: string): { readonly code: Buffer; readonly isFresh: bool
       const information = fstatSync(file);
       if (!isOurs(information)) return null;
       const bytes = readFileSync(file);
-      const code = bytes.subarray(digestLength);
-      // V8 looks at the head only, and would crash over damage further on.
-      if (!digestOf(code).equals(bytes.subarray(0, digestLength))) return null;
+      const code = bytes.subarray(headLength);
+      // V8 looks at its first bytes only, and would crash over damage further on.
+      if (!headOf(code).equals(bytes.subarray(0, headLength))) return null;
       return { code, isFresh: Date.now() - information.mtimeMs < dayMs };
     } finally {
       closeSync(file);
@@ -94,8 +94,8 @@ function keep(path: string, folder: string, code: () => Buffer): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!isOnlyOurs(folder)) return;
     const bytes = code();
-    const draft = `${path}.${randomBytes(6).toString('hex')}`;
-    writeFileSync(draft, Buffer.concat([digestOf(bytes), bytes]), { mode: 0o600, flag: 'wx' });
+    const draft = `${path}.${process.pid}-${Date.now()}`;
+    writeFileSync(draft, Buffer.concat([headOf(bytes), bytes]), { mode: 0o600, flag: 'wx' });
     renameSync(draft, path);
     removeOld(folder);
   } catch {
@@ -118,10 +118,14 @@ function removeOld(folder: string): void {
 // About a megabyte each.
 const mostFiles = 40;
 
-const digestLength = 32;
+const headLength = 8;
 
-function digestOf(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+// Against a torn write or a bad disk, not against people: whoever can write here is this user.
+function headOf(code: Uint8Array): Buffer {
+  const head = Buffer.alloc(headLength);
+  head.writeUInt32LE(code.byteLength, 0);
+  head.writeUInt32LE(crc32(code), 4);
+  return head;
 }
 
 function isOnlyOurs(folder: string): boolean {

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { removeTree } from '../disk/remove-tree.ts';
 import { shortId } from './object-id.ts';
 import { type GitOutput, gitFailed, readAll, runGit, waitForEnd } from './process.ts';
 import type { Store } from './store.ts';
+import { isUntouched } from './untouched.ts';
 
 /** A folder that holds the files of a commit, and the index that knows what was written there. */
 export interface CheckOut {
@@ -27,12 +29,14 @@ export async function checkOut(store: Store, target: CheckOut): Promise<void> {
 }
 
 /**
- * Makes a folder that was worked in hold exactly the files of a commit again, and nothing else. False when it cannot
- * be told for certain: something in it has a second name elsewhere, is a repository, or could not be removed.
+ * Makes a folder that was worked in hold exactly the files of a commit again, and nothing else. `held`: the commit that
+ * was checked out there. False when it cannot be told for certain: something in it has a second name elsewhere, is a
+ * repository, or could not be removed.
  */
-export async function cleanOut(store: Store, target: CheckOut): Promise<boolean> {
+export async function cleanOut(store: Store, target: CheckOut, held: string): Promise<boolean> {
   // What tasks did to their own repository ends here; a new one is made.
-  await rm(join(target.workTree, '.git'), { recursive: true, force: true });
+  removeTree(join(target.workTree, '.git'));
+  if (held === target.commit && isUntouched(target, store.source.format)) return true;
   const cleaned = await runGit(['clean', '-ffdxq'], place(store, target));
   if (cleaned.code !== 0 || cleaned.stderr !== '') return false;
   if (await holdsStrange(target.workTree, store.repository.environment['PATH'])) return false;

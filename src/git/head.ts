@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObjectId } from './object-id.ts';
 import { runGit } from './process.ts';
@@ -15,20 +14,20 @@ export interface Head {
 
 /** Reads `HEAD`: from the files where they say it plainly, else by git. */
 export async function readHead(repository: Repository): Promise<Head> {
-  const text = await readText(join(repository.gitDirectory, 'HEAD'));
+  const text = readText(join(repository.gitDirectory, 'HEAD'));
   const ref = /^ref: (refs\/heads\/.+)\n$/.exec(text)?.[1];
   if (existsSync(join(repository.commonDirectory, 'reftable'))) return askGit(repository);
   if (ref === undefined) {
     const id = text.trim();
     return isObjectId(id) ? { commit: id, branch: null } : askGit(repository);
   }
-  const commit = await readRef(repository.commonDirectory, ref);
+  const commit = readRef(repository.commonDirectory, ref);
   return commit === null ? askGit(repository) : { commit, branch: ref.slice('refs/heads/'.length) };
 }
 
 /** A tag on a commit, the highest version first; null when it has none. */
 export async function findTag(repository: Repository, commit: string): Promise<string | null> {
-  if (!(await mayHaveTags(repository))) return null;
+  if (!mayHaveTags(repository)) return null;
   const args = ['for-each-ref', '--count=1', '--sort=-version:refname', '--format=%(refname)', '--points-at'];
   const output = await runGit([...args, commit, 'refs/tags'], inRepository(repository));
   const name = output.stdout.toString('utf8').trim();
@@ -44,10 +43,10 @@ export function inRepository(repository: Repository) {
   } as const;
 }
 
-async function readRef(commonDirectory: string, ref: string): Promise<string | null> {
-  const loose = (await readText(join(commonDirectory, ref))).trim();
+function readRef(commonDirectory: string, ref: string): string | null {
+  const loose = readText(join(commonDirectory, ref)).trim();
   if (isObjectId(loose)) return loose;
-  const packed = await readText(join(commonDirectory, 'packed-refs'));
+  const packed = readText(join(commonDirectory, 'packed-refs'));
   const line = packed.split('\n').find((candidate) => candidate.endsWith(` ${ref}`));
   const id = line?.slice(0, line.indexOf(' ')) ?? '';
   return isObjectId(id) ? id : null;
@@ -68,13 +67,19 @@ async function askGit(repository: Repository): Promise<Head> {
 }
 
 // Most repositories of a laptop have few tags or none; then no process is needed to find none.
-async function mayHaveTags(repository: Repository): Promise<boolean> {
+function mayHaveTags(repository: Repository): boolean {
   const { commonDirectory } = repository;
   if (existsSync(join(commonDirectory, 'reftable'))) return true;
-  const loose = await readdir(join(commonDirectory, 'refs', 'tags')).catch(() => []);
-  return loose.length > 0 || (await readText(join(commonDirectory, 'packed-refs'))).includes(' refs/tags/');
+  const loose = join(commonDirectory, 'refs', 'tags');
+  if (existsSync(loose) && readdirSync(loose).length > 0) return true;
+  return readText(join(commonDirectory, 'packed-refs')).includes(' refs/tags/');
 }
 
-async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => '');
+/** The text of a file; empty when it is not there or cannot be read. */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -1,8 +1,7 @@
-import { constants, existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryName } from '../disk/temporary.ts';
-import type { Head } from './head.ts';
+import { type Head, readText } from './head.ts';
 import { copyIndexFile } from './index-file.ts';
 import type { GitCall } from './process.ts';
 import { demandGit } from './process.ts';
@@ -24,20 +23,16 @@ export interface Mirror {
 export async function makeMirror(store: Store, root: string, head: Head): Promise<Mirror> {
   const { repository } = store;
   const directory = join(store.directory, 'pins', temporaryName());
-  for (const folder of ['objects', 'refs', 'info']) await mkdir(join(directory, folder), { recursive: true });
-  const information = (name: string) =>
-    readFile(join(repository.commonDirectory, 'info', name), 'utf8').catch(() => '');
-  const [exclude, attributes] = await Promise.all([information('exclude'), information('attributes')]);
-  await Promise.all([
-    writeFile(join(directory, 'HEAD'), head.commit === null ? 'ref: refs/heads/none\n' : `${head.commit}\n`),
-    writeFile(
-      join(directory, 'config'),
-      repositoryConfig(repository.objectFormat, false) + takeOver(repository),
-    ),
-    writeFile(join(directory, 'info', 'exclude'), exclude),
-    writeFile(join(directory, 'info', 'attributes'), attributes),
-    copyIndex(repository, directory),
-  ]);
+  const settings = await repository.readSettings();
+  for (const folder of ['objects', 'refs', 'info']) mkdirSync(join(directory, folder), { recursive: true });
+  const files = {
+    HEAD: head.commit === null ? 'ref: refs/heads/none\n' : `${head.commit}\n`,
+    config: repositoryConfig(repository.objectFormat, false) + takeOver(settings),
+    'info/exclude': readText(join(repository.commonDirectory, 'info', 'exclude')),
+    'info/attributes': readText(join(repository.commonDirectory, 'info', 'attributes')),
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+  copyIndex(repository, directory);
   const borrowed = store.call('borrow');
   const call: GitCall = {
     environment: repository.environment,
@@ -66,9 +61,9 @@ const statusQuestion = [
   '--ignore-submodules=dirty',
 ];
 
-function takeOver(repository: Repository): string {
+function takeOver(settings: ReadonlyMap<string, string>): string {
   const lines = meanings.flatMap((name) => {
-    const value = repository.settings.get(`core.${name}`);
+    const value = settings.get(`core.${name}`);
     return value === undefined ? [] : [`\t${name} = ${quoteValue(value)}`];
   });
   return lines.length === 0 ? '' : `[core]\n${lines.join('\n')}\n`;
@@ -92,14 +87,14 @@ function quoteValue(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
-async function copyIndex(repository: Repository, directory: string): Promise<void> {
+function copyIndex(repository: Repository, directory: string): void {
   const from = join(repository.gitDirectory, 'index');
   if (!existsSync(from)) return;
-  await copyIndexFile(from, join(directory, 'index'));
+  copyIndexFile(from, join(directory, 'index'));
   // The other half of a split index.
-  for (const name of await readdir(repository.gitDirectory)) {
+  for (const name of readdirSync(repository.gitDirectory)) {
     if (name.startsWith('sharedindex.')) {
-      await copyFile(join(repository.gitDirectory, name), join(directory, name), constants.COPYFILE_FICLONE);
+      copyFileSync(join(repository.gitDirectory, name), join(directory, name), constants.COPYFILE_FICLONE);
     }
   }
 }

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type Result, success } from '../diagnostics/result.ts';
+import { removeTree } from '../disk/remove-tree.ts';
 import { sweepTemporary } from '../disk/temporary.ts';
 import { readBlob } from './contents.ts';
 import { createExclusion, type Exclusion } from './exclusion.ts';
@@ -67,7 +67,7 @@ export async function pin(store: Store, options: PinOptions): Promise<Result<Pin
     ]);
     return success({ ...pinned, branch: head.branch, tag: pinned.dirty ? null : tag, ref: 'HEAD' });
   } finally {
-    await rm(mirror.directory, { recursive: true, force: true });
+    removeTree(mirror.directory);
     sweepTemporary(join(store.directory, 'pins'));
   }
 }
@@ -138,7 +138,8 @@ async function includeChanges(
 /** The status without LFS files that only look changed: their content is what their pointer says. */
 async function readRealStatus(tree: WorkTree): Promise<WorkTreeStatus> {
   const status = await readStatus(tree.mirror);
-  const usesLfs = [...tree.store.repository.settings.keys()].some((name) => name.startsWith('filter.lfs.'));
+  const settings = await tree.store.repository.readSettings();
+  const usesLfs = [...settings.keys()].some((name) => name.startsWith('filter.lfs.'));
   if (!usesLfs) return status;
   const changed = await Promise.all(
     status.tracked.map(async (change) => {

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type GitPlace, gitEnvironment } from './environment.ts';
 
@@ -25,13 +26,13 @@ export interface GitCall extends GitPlace {
  * follow `--end-of-options`. Throws `EnvironmentError` when there is no git.
  */
 export async function runGit(args: readonly string[], call: GitCall): Promise<GitOutput> {
-  const child = startGit(args, call, ['pipe', 'pipe', 'pipe']);
+  const child = startGit(args, call, [call.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']);
   const timer =
     call.timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), call.timeoutMs);
   const { stdin } = child;
   // A git that ends before it has read everything says why on stderr; the broken pipe adds nothing.
   stdin?.on('error', () => {});
-  stdin?.end(call.input ?? '');
+  stdin?.end(call.input);
   try {
     const [stdout, stderr, code] = await Promise.all([
       readAll(child.stdout),
@@ -75,10 +76,14 @@ export function waitForEnd(child: ChildProcess): Promise<number | null> {
 }
 
 /** All bytes of a stream. */
-export async function readAll(stream: AsyncIterable<Buffer> | null): Promise<Buffer> {
+export function readAll(stream: Readable | null): Promise<Buffer> {
+  if (stream === null) return Promise.resolve(Buffer.alloc(0));
   const chunks: Buffer[] = [];
-  if (stream !== null) for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return new Promise((resolve, reject) => {
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.once('error', reject);
+    stream.once('close', () => resolve(Buffer.concat(chunks)));
+  });
 }
 
 /** What to throw when git fails for a reason that has no message of its own. */

@@ -16,22 +16,32 @@ export interface Repository {
   readonly linked: boolean;
   readonly objectFormat: 'sha1' | 'sha256';
   /** Settings in force by lower-case name, those of the user and the system included; the last value of each. */
-  readonly settings: ReadonlyMap<string, string>;
+  readonly readSettings: () => Promise<ReadonlyMap<string, string>>;
   /** The caller's environment, from which git processes get the little that they need. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 type Environment = Repository['environment'];
 
-/** Finds the repository of a folder. Throws `EnvironmentError` when there is none, or git does not trust its owner. */
-export async function openRepository(cwd: string, environment: Environment): Promise<Repository> {
+/**
+ * Finds the repository of a folder. `settings` says when they are read: at the same time, or when they are asked for.
+ * Throws `EnvironmentError` when there is none, or git does not trust its owner.
+ */
+export async function openRepository(
+  cwd: string,
+  environment: Environment,
+  settings: 'at-once' | 'if-asked' = 'if-asked',
+): Promise<Repository> {
   if (!existsSync(cwd))
     throw new EnvironmentError('not-a-repository', `the folder \`${cwd}\` does not exist`);
   const call = { environment, settings: 'of-user', cwd } as const;
-  const [found, settings] = await Promise.all([
-    runGit(questions, call),
-    runGit(['config', '--null', '--list'], call),
-  ]);
+  const finding = runGit(questions, call);
+  const readSettings = once(async () => {
+    const { stdout } = await runGit(['config', '--null', '--list'], call);
+    return parseSettings(stdout.toString('utf8'));
+  });
+  if (settings === 'at-once') readSettings().catch(() => {});
+  const found = await finding;
   const answers = found.stdout.toString('utf8').split('\n');
   const bare = answers[0] === 'true';
   if (found.code !== 0 && !bare) throw notOpened(cwd, found);
@@ -43,7 +53,7 @@ export async function openRepository(cwd: string, environment: Environment): Pro
     shallow: shallow === 'true',
     linked: paths.gitDirectory !== paths.commonDirectory,
     objectFormat: objectFormat === 'sha256' ? 'sha256' : 'sha1',
-    settings: parseSettings(settings.stdout.toString('utf8')),
+    readSettings,
     environment,
   };
 }
@@ -81,6 +91,14 @@ async function splitPaths(
     gitDirectory: await ask('--git-dir'),
     commonDirectory: await ask('--git-common-dir'),
     root: bare ? null : await ask('--show-toplevel'),
+  };
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
   };
 }
 

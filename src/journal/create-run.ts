@@ -71,20 +71,25 @@ async function create(
   const directory = state.run(id);
   for (const folder of [path, made.control, made.logs]) disk.createDirectory(folder);
   const file = disk.open(made.events, 'create');
-  const lock = await acquireLock(made.lock, id);
   const at = { disk, path: directory.events, file, seq: 0, length: 0 };
   const journal = new RunJournal({ ...at, now: options.now ?? now });
-  const close = closing(journal, lock);
-  const contents = [journal.append([started]), createFile(disk, made.plan, encodePlan(plan))] as const;
+  // All at once: nobody sees the run before it has its name.
+  const steps = [
+    acquireLock(made.lock, id),
+    journal.append([started]),
+    createFile(disk, made.plan, encodePlan(plan)),
+    disk.syncDirectory(path),
+  ] as const;
   try {
-    const [written] = await Promise.all(contents);
-    await disk.syncDirectory(path);
+    const [lock, written] = await Promise.all(steps);
     disk.rename(path, directory.path);
     await disk.syncDirectory(state.runs);
+    const close = closing(journal, lock);
     return { directory, plan, journal, state: written.reduce(reduce, initialState(plan)), written, close };
   } catch (error) {
-    await Promise.allSettled(contents);
-    await close();
+    const [lock] = await Promise.allSettled(steps);
+    await journal.close();
+    if (lock.status === 'fulfilled') lock.value.release();
     throw error;
   }
 }

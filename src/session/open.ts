@@ -14,6 +14,8 @@ export interface OpenOptions {
   readonly configFile?: string;
   /** Where no folder has `.runnable/`: the root of the repository is the project. For jobs in no file, and for records. */
   readonly orRoot?: boolean;
+  /** A commit will be pinned: what that needs is asked for at once. */
+  readonly forRun?: boolean;
 }
 
 /**
@@ -21,7 +23,11 @@ export interface OpenOptions {
  * the root. Throws `EnvironmentError` when there is no repository.
  */
 export async function openProject(options: OpenOptions): Promise<Result<Project>> {
-  const repository = await openRepository(options.cwd, options.environment);
+  const repository = await openRepository(
+    options.cwd,
+    options.environment,
+    options.forRun ? 'at-once' : 'if-asked',
+  );
   const found =
     repository.root === null ? null : findProjectFolder(realpathSync(options.cwd), repository.root);
   const folder = found ?? (options.orRoot ? repository.root : null);

@@ -1,5 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeTree } from '../disk/remove-tree.ts';
 import { quotePath } from '../git/environment.ts';
 import { copyIndexFile } from '../git/index-file.ts';
 import { exactAttributes, repositoryConfig, type Store } from '../git/store.ts';
@@ -18,11 +19,11 @@ export interface OwnRepository {
  * Makes a workspace a Git work tree of its own: detached at the commit, with a `.git` that reads the store's objects
  * and in which no branch of the user exists. Replaces the one that is there.
  */
-export async function makeOwnRepository(store: Store, own: OwnRepository): Promise<void> {
+export function makeOwnRepository(store: Store, own: OwnRepository): void {
   const git = join(own.workTree, '.git');
-  await rm(git, { recursive: true, force: true });
+  removeTree(git);
   for (const folder of ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags', 'info']) {
-    await mkdir(join(git, folder), { recursive: true });
+    mkdirSync(join(git, folder), { recursive: true });
   }
   const files: Readonly<Record<string, string>> = {
     HEAD: `${own.commit}\n`,
@@ -32,6 +33,6 @@ export async function makeOwnRepository(store: Store, own: OwnRepository): Promi
     'info/exclude': own.exclude.map((line) => `${line}\n`).join(''),
     'objects/info/alternates': `${quotePath(join(store.directory, 'objects'))}\n`,
   };
-  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(git, name), text)));
-  await copyIndexFile(own.index, join(git, 'index'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(git, name), text);
+  copyIndexFile(own.index, join(git, 'index'));
 }

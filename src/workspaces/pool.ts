@@ -28,8 +28,8 @@ export interface Pool {
   /** The note of a slot if it is whole and of this run; null for anything half-made. */
   readonly readNote: (slot: Slot, run: string) => Promise<SlotNote | null>;
   readonly writeNote: (slot: Slot, note: SlotNote) => Promise<void>;
-  /** Moves an ended workspace into the slot of a run, one of this commit if there is one. False: there is none. */
-  readonly take: (slot: Slot, commit: string) => Promise<boolean>;
+  /** Moves an ended workspace into the slot of a run, one of this commit if there is one. Its commit; null: there is none. */
+  readonly take: (slot: Slot, commit: string) => Promise<string | null>;
   /** Moves the workspace of an ended run into the pool; the oldest one too many goes. */
   readonly give: (slot: Slot) => Promise<void>;
   /** Removes a slot: at once for everybody who looks, even if the removing is cut short. */
@@ -82,7 +82,7 @@ interface Places {
   readonly trash: string;
 }
 
-async function take(places: Places, slot: Slot, commit: string): Promise<boolean> {
+async function take(places: Places, slot: Slot, commit: string): Promise<string | null> {
   const ended = await listPool(places.pool);
   const wanted = [...ended.filter((entry) => entry.commit === commit), ...ended];
   for (const entry of wanted) {
@@ -94,10 +94,10 @@ async function take(places: Places, slot: Slot, commit: string): Promise<boolean
     );
     if (taken) {
       await rm(join(slot.directory, pooledName), { force: true });
-      return true;
+      return entry.commit;
     }
   }
-  return false;
+  return null;
 }
 
 // The youngest first.

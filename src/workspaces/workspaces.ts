@@ -91,6 +91,8 @@ async function prepare(making: Making): Promise<PreparedWorkspace> {
       ...(await finish(making, { contents: keeping.contents, submodules }, target)),
     ];
     await pool.writeNote(slot, { version: 1, run, commit, reusable: isReusable(making, keeping.contents) });
+    // It has told all that it will be asked, and ends while the tasks run; if need be, another one is started.
+    making.store.close().catch(() => {});
     return { path, project, reused, kept: false, ...(notes.length === 0 ? {} : { notes }) };
   } catch (error) {
     await pool.remove(slot);
@@ -116,10 +118,12 @@ async function copyKept({ pool, slot, run, commit }: Making, from: string): Prom
 }
 
 // Before anything is checked out.
-function judge({ store, settings, commit }: Making, keeping: Keeping): Promise<readonly Submodule[]> {
-  const { commonDirectory, settings: known } = store.repository;
-  const owner = { commit, gitDirectory: commonDirectory, origin: known.get('remote.origin.url') ?? null };
-  return judgeSubmodules(store, owner, settings.submodules ? keeping.contents.submodules : []);
+async function judge({ store, settings, commit }: Making, keeping: Keeping): Promise<readonly Submodule[]> {
+  const submodules = settings.submodules ? keeping.contents.submodules : [];
+  if (submodules.length === 0) return [];
+  const { commonDirectory, readSettings } = store.repository;
+  const origin = (await readSettings()).get('remote.origin.url') ?? null;
+  return judgeSubmodules(store, { commit, gitDirectory: commonDirectory, origin }, submodules);
 }
 
 /** Puts the files of the commit into the slot while its objects go into the store. True: they were mostly there. */
@@ -138,11 +142,12 @@ async function fill(making: Making, keeping: Keeping, target: CheckOut): Promise
 async function takeFromPool(making: Making, contents: SnapshotContents, target: CheckOut): Promise<boolean> {
   const { pool, slot, store } = making;
   if (!isReusable(making, contents) || contents.collisions.length > 0) return false;
-  while (await pool.take(slot, target.commit)) {
-    if (await cleanOut(store, target)) return true;
+  for (;;) {
+    const held = await pool.take(slot, target.commit);
+    if (held === null) return false;
+    if (await cleanOut(store, target, held)) return true;
     await pool.remove(slot);
   }
-  return false;
 }
 
 async function makeNew({ slot, store }: Making, contents: SnapshotContents, target: CheckOut): Promise<void> {
@@ -163,7 +168,7 @@ async function finish(
     settings.link,
   );
   const own = { ...target, exclude: links.map((path) => `/${path}`) };
-  await makeOwnRepository(store, own);
+  makeOwnRepository(store, own);
   if (settings.lfs) await placeLfsFiles(store, target.workTree, [...contents.lfs]);
   if (settings.history) {
     await bringHistory(store, {

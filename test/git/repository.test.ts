@@ -13,7 +13,7 @@ describe('openRepository', () => {
   it('finds the repository of a folder anywhere below its root', async () => {
     const test = makeRepository({ files });
     const found = await openRepository(join(test.root, 'src'), test.environment);
-    expect({ ...found, settings: null, environment: null }).toEqual({
+    expect({ ...found, readSettings: null, environment: null }).toEqual({
       root: test.root,
       gitDirectory: join(test.root, '.git'),
       commonDirectory: join(test.root, '.git'),
@@ -21,7 +21,7 @@ describe('openRepository', () => {
       shallow: false,
       linked: false,
       objectFormat: 'sha1',
-      settings: null,
+      readSettings: null,
       environment: null,
     });
   });

@@ -26,8 +26,8 @@ describe('a run whose runner fails at any step', () => {
       const { steps } = undisturbed;
       expect(steps).toEqual([
         ...['mkdir TEMPORARY', 'mkdir control', 'mkdir logs', 'open events.ndjson', 'open plan.json'],
-        ...['write plan.json', 'sync plan.json', 'write events.ndjson', 'sync events.ndjson'],
-        ...['sync directory', 'rename', 'sync directory'],
+        ...['write plan.json', 'sync plan.json', 'sync directory', 'write events.ndjson', 'sync events.ndjson'],
+        ...['rename', 'sync directory'],
         ...batches.flatMap(() => ['write events.ndjson', 'sync events.ndjson']),
       ]);
       for (let step = 1; step <= steps.length; step += 1) {

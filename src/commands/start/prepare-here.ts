@@ -1,4 +1,4 @@
-import { type PreparedRun, prepareRun } from '../../session/prepare.ts';
+import type { PreparedRun } from '../../session/prepare.ts';
 import type { Project } from '../../session/project.ts';
 import type { RunTarget } from '../../session/request.ts';
 import type { Context } from '../command.ts';
@@ -21,7 +21,9 @@ export async function prepareHere(
   context: Context,
 ): Promise<PreparedHere | null> {
   const { stderr, style, quiet } = context;
-  const project = await openProjectHere(context, { input, orRoot: 'kind' in target });
+  const opening = openProjectHere(context, { input, orRoot: 'kind' in target, forRun: true });
+  // Loaded while git looks for the repository.
+  const [project, { prepareRun }] = await Promise.all([opening, import('../../session/prepare.ts')]);
   if (!project.ok) {
     await printDiagnostics(project.diagnostics, { sink: stderr, style: style.stderr });
     return null;

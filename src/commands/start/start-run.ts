@@ -1,11 +1,9 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { RunTarget } from '../../session/request.ts';
-import { startRun } from '../../session/run.ts';
 import type { Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
 import { refuse } from '../refuse.ts';
-import { carryOut } from './carry-out.ts';
 import { type PreparedHere, prepareHere } from './prepare-here.ts';
 import { checkWatchFlags, conflict } from './watch-flags.ts';
 
@@ -26,7 +24,12 @@ export async function startPrepared(
     const { detach } = await import('./detach.ts');
     return detach(context.argv, context);
   }
-  const prepared = await prepare();
+  // Loaded while git is at work.
+  const [prepared, { startRun }, { carryOut }] = await Promise.all([
+    prepare(),
+    import('../../session/run.ts'),
+    import('./carry-out.ts'),
+  ]);
   if (prepared === null) return exitCodes.wrong;
   if (input.has('dry-run')) {
     await prepared.run.close();
