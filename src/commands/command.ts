@@ -56,7 +56,7 @@ export interface Flag {
 }
 
 /** What the shell offers for a word. */
-export type Completion = 'pipeline' | 'run' | 'task' | 'file' | 'directory' | 'code' | 'shell';
+export type Completion = 'pipeline' | 'run' | 'sweep' | 'task' | 'file' | 'directory' | 'code' | 'shell';
 
 /** The world of a command. */
 export interface Context {

@@ -4,7 +4,7 @@ import { exitCodes } from './exit-codes.ts';
 /** What shells ask for while somebody types; it never complains, for nobody could read it. */
 export const complete: Command = {
   examples: [],
-  arguments: [{ name: 'WHAT', summary: 'pipelines, runs, tasks or codes', required: true }],
+  arguments: [{ name: 'WHAT', summary: 'pipelines, runs, sweeps, tasks or codes', required: true }],
   flags: [],
   run: async (input, context) => {
     const names = await listNames(input.words[0] ?? '', context).catch(() => []);
@@ -20,11 +20,16 @@ async function listNames(what: string, context: Context): Promise<readonly strin
     import('./read-definitions.ts'),
     import('../session/records.ts'),
   ]);
-  const project = await openProject({ ...context, orRoot: what === 'runs' });
+  const project = await openProject({ ...context, orRoot: what === 'runs' || what === 'sweeps' });
   if (!project.ok) return [];
   if (what === 'runs') {
     const { runs } = await openRecords(project.value).list({ limit: 30 });
     return ['latest', ...runs.map(({ id }) => id)];
+  }
+  if (what === 'sweeps') {
+    const { openSweepRecords } = await import('../session/sweep/sweep-records.ts');
+    const { sweeps } = await openSweepRecords(project.value).list();
+    return ['latest', ...sweeps.slice(0, 30).map(({ id }) => id)];
   }
   const definitions = await readDefinitionsHere(project.value);
   if (!definitions.ok) return [];

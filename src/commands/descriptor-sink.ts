@@ -57,6 +57,7 @@ export function openDescriptorSink(descriptor: number): Sink {
       }
     },
     backlog: () => backlog,
+    isGone: () => gone,
     flush: () => new Promise((resolve) => (busy ? waiting.push(resolve) : resolve())),
   };
 }

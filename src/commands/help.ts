@@ -41,7 +41,7 @@ export function renderGroupHelp(name: string, members: readonly CommandEntry[], 
 }
 
 /** Help on one command: examples first. */
-export function renderCommandHelp(entry: CommandEntry, command: Command, style: Style): string {
+export function renderCommandHelp({ entry, command, members }: HelpTopic, style: Style): string {
   const paint = paintWith(style);
   const examples = command.examples.map(({ line, does }): Row => [line, does]);
   return sections([
@@ -49,10 +49,26 @@ export function renderCommandHelp(entry: CommandEntry, command: Command, style: 
     section('Examples', rows(examples, style), paint),
     section('Usage', [`  ${usageLine(entry, command)}`], paint),
     wrapText(command.description ?? '', style.columns).join('\n'),
+    section(
+      'Commands',
+      rows(
+        members.map((member) => [member.name, member.summary]),
+        style,
+      ),
+      paint,
+    ),
     section('Arguments', rows(command.arguments.map(argumentRow), style), paint),
     section('Flags', rows(command.flags.map(flagRow), style), paint),
     section('Flags of every command', rows(globalFlags.map(flagRow), style), paint),
   ]);
+}
+
+/** A command with what its help is made of. */
+export interface HelpTopic {
+  readonly entry: CommandEntry;
+  readonly command: Command;
+  /** Commands whose names begin with its own. */
+  readonly members: readonly CommandEntry[];
 }
 
 /** `runnable run [flags] PIPELINE` */

@@ -38,6 +38,31 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./job.ts')).job,
   },
   {
+    name: 'sweep',
+    summary: 'run every combination of a grid of params',
+    load: async () => (await import('./sweep.ts')).sweep,
+  },
+  {
+    name: 'sweep show',
+    summary: 'show the runs of a sweep: params against returns',
+    load: async () => (await import('./sweep/show.ts')).sweepShow,
+  },
+  {
+    name: 'sweep list',
+    summary: 'list sweeps',
+    load: async () => (await import('./sweep/list.ts')).sweepList,
+  },
+  {
+    name: 'sweep resume',
+    summary: 'go on with a sweep that was interrupted, canceled or failed',
+    load: async () => (await import('./sweep/resume.ts')).sweepResume,
+  },
+  {
+    name: 'sweep cancel',
+    summary: 'stop the runs of a sweep, and start no more',
+    load: async () => (await import('./sweep/cancel.ts')).sweepCancel,
+  },
+  {
     name: 'resume',
     summary: 'go on with a run that was interrupted, canceled or failed',
     load: async () => (await import('./resume.ts')).resume,
@@ -104,7 +129,6 @@ export const commands: readonly CommandEntry[] = [
     hidden: true,
     load: async () => (await import('./complete.ts')).complete,
   },
-  { name: 'sweep', summary: 'run every combination of a grid of params' },
   { name: 'watch', summary: 'look at a live or finished run in the terminal' },
   { name: 'reproduce', summary: 'run the same again and compare what comes out' },
   { name: 'compare', summary: 'say in what two runs differ' },

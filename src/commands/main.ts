@@ -69,7 +69,8 @@ function asksForHelp(words: readonly string[]): boolean {
 async function printHelp(entry: CommandEntry, command: Command, makeContext: MakeContext): Promise<number> {
   const { renderCommandHelp } = await import('./help.ts');
   const context = makeContext();
-  context.stdout.write(renderCommandHelp(entry, command, context.style.stdout));
+  const members = membersOf(entry.name);
+  context.stdout.write(renderCommandHelp({ entry, command, members }, context.style.stdout));
   return exitCodes.ok;
 }
 
@@ -79,10 +80,14 @@ async function printGroupHelp(
 ): Promise<number> {
   const { renderGroupHelp } = await import('./help.ts');
   const context = makeContext();
-  const members = commands.filter((entry) => entry.name.startsWith(`${route.name} `));
+  const members = membersOf(route.name);
   const asked = asksForHelp(route.words);
   (asked ? context.stdout : context.stderr).write(renderGroupHelp(route.name, members, context.style.stdout));
   return asked ? exitCodes.ok : exitCodes.wrong;
+}
+
+function membersOf(name: string): readonly CommandEntry[] {
+  return commands.filter((entry) => entry.name.startsWith(`${name} `));
 }
 
 async function printOverview(words: readonly string[], makeContext: MakeContext): Promise<number> {

@@ -15,7 +15,7 @@ export const resume: Command = {
   ],
   description:
     'Goes on in the same run, at the same commit with the same params, after a crash, a cancel or a failure. Nothing that had succeeded runs again; what was running gets a new attempt.',
-  arguments: [runArgument],
+  arguments: [{ ...runArgument, summary: `${runArgument.summary}; or the id of a sweep` }],
   flags: [
     {
       name: 'again',
@@ -30,6 +30,10 @@ export const resume: Command = {
 };
 
 async function runResume(input: Input, context: Context): Promise<number> {
+  if (input.words[0]?.startsWith('s-') && input.texts('again').length === 0) {
+    const { resumeSweepHere } = await import('./sweep/resume.ts');
+    return resumeSweepHere(input, context);
+  }
   const problems = checkWatchFlags(input);
   if (problems.length > 0) return refuse(context, problems);
   if (input.has('detach')) return detach(context.argv, context);

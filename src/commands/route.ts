@@ -15,10 +15,14 @@ export function findRoute(table: readonly CommandEntry[], argv: readonly string[
   const name = argv[at];
   if (name === undefined) return { to: 'nothing', words: argv };
   if (name === 'help') return findRoute(table, [...argv.toSpliced(at, 1), '--help']);
+  const rest = argv.toSpliced(at, 1);
   const entry = table.find((candidate) => candidate.name === name);
-  if (entry !== undefined) return { to: 'command', entry, words: argv.toSpliced(at, 1) };
   const members = table.filter((candidate) => candidate.name.startsWith(`${name} `));
-  if (members.length > 0) return findMember({ name, members, argv: argv.toSpliced(at, 1), at });
+  if (members.length > 0) {
+    const route = findMember({ name, members, argv: rest, at });
+    if (entry === undefined || route.to === 'command') return route;
+  }
+  if (entry !== undefined) return { to: 'command', entry, words: rest };
   return { to: 'unknown', name, among: table.map((candidate) => candidate.name) };
 }
 
@@ -33,7 +37,8 @@ interface Group {
 function findMember({ name, members, argv, at }: Group): Route {
   const next = indexOfFirstWord(argv, at);
   const second = argv[next];
-  if (second === undefined) return { to: 'group', name, words: argv };
+  // Behind `--` stands no name of a command.
+  if (second === undefined || argv.slice(at, next).includes('--')) return { to: 'group', name, words: argv };
   const entry = members.find((candidate) => candidate.name === `${name} ${second}`);
   if (entry !== undefined) return { to: 'command', entry, words: argv.toSpliced(next, 1) };
   return { to: 'unknown', name: `${name} ${second}`, among: members.map((candidate) => candidate.name) };

@@ -16,13 +16,18 @@ export interface EndOptions {
 /** The last words on a run: what failed and why, the verdict, what was slow, and where to go on. */
 export function renderEnd(summary: RunSummary, options: EndOptions): string {
   const lines = [
-    ...summary.tasks.filter(isBad).flatMap((task) => renderFailure(task, options)),
+    ...renderFailures(summary, options),
     '',
     renderVerdict(summary, options.style),
     ...renderSlowest(summary),
     ...renderNextSteps(summary),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What failed and why, task by task, each after an empty line; nothing where nothing failed. */
+export function renderFailures({ tasks }: RunSummary, options: EndOptions): readonly string[] {
+  return tasks.filter(isBad).flatMap((task) => renderFailure(task, options));
 }
 
 /** `9 succeeded, 1 failed, 2 not run` */

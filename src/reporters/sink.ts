@@ -3,6 +3,8 @@ export interface Sink {
   readonly write: (text: string | Uint8Array) => void;
   /** Bytes that the reader has not taken yet. */
   readonly backlog: () => number;
+  /** The reader is gone: what is written is dropped. Absent: nobody can tell. */
+  readonly isGone?: () => boolean;
   /** Resolves when everything is written, or the reader is gone. */
   readonly flush: () => Promise<void>;
 }

@@ -1,9 +1,11 @@
+import { type Result, success } from '../../diagnostics/result.ts';
 import type { RunStatus } from '../../engine/event.ts';
 import type { RunFilter } from '../../journal/runs/list-runs.ts';
 import type { RunSummary } from '../../journal/runs/run-summary.ts';
 import { formatElapsed } from '../../reporters/elapsed.ts';
 import { markOfRun, wordOf } from '../../reporters/glyphs.ts';
 import { type Cell, renderTable } from '../../reporters/table.ts';
+import type { Project } from '../../session/project.ts';
 import { openRecords } from '../../session/records.ts';
 import type { Command, Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -36,6 +38,7 @@ export const runsList: Command = {
   flags: [
     { name: 'pipeline', value: 'NAME', completes: 'pipeline', summary: 'of this pipeline' },
     { name: 'branch', value: 'NAME', summary: 'of this branch' },
+    { name: 'sweep', value: 'SWEEP', completes: 'sweep', summary: 'of this sweep' },
     {
       name: 'status',
       value: 'STATUS',
@@ -59,8 +62,11 @@ export const runsList: Command = {
 async function runRunsList(input: Input, context: Context): Promise<number> {
   const project = await openProjectHere(context, { orRoot: true });
   if (!project.ok) return refuse(context, project.diagnostics);
+  const sweep = await findSweepId(input.text('sweep'), project.value);
+  if (!sweep.ok) return refuse(context, sweep.diagnostics);
   const { runs, damaged } = await openRecords(project.value).list({
     ...readFilter(input),
+    ...(sweep.value === null ? {} : { sweep: sweep.value }),
     project: project.value.prefix,
   });
   if (input.has('json')) context.stdout.write(`${JSON.stringify({ runs: runs.map(toShape) })}\n`);
@@ -77,6 +83,14 @@ async function runRunsList(input: Input, context: Context): Promise<number> {
   return exitCodes.ok;
 }
 
+// Null: runs of any sweep, and of none.
+async function findSweepId(text: string | undefined, project: Project): Promise<Result<string | null>> {
+  if (text === undefined) return success(null);
+  const { openSweepRecords } = await import('../../session/sweep/sweep-records.ts');
+  const found = await openSweepRecords(project).find(text);
+  return found.ok ? success(found.value.id) : found;
+}
+
 function readFilter(input: Input): RunFilter {
   const pipeline = input.text('pipeline');
   const branch = input.text('branch');
@@ -91,8 +105,8 @@ function readFilter(input: Input): RunFilter {
   };
 }
 
-function toShape({ id, pipeline, status, commit, dirty, parent, startedAt, endedAt }: RunSummary) {
-  return { id, pipeline, status, commit, dirty, parent, started_at: startedAt, ended_at: endedAt };
+function toShape({ id, pipeline, status, commit, dirty, parent, sweep, startedAt, endedAt }: RunSummary) {
+  return { id, pipeline, status, commit, dirty, parent, sweep, started_at: startedAt, ended_at: endedAt };
 }
 
 const head = ['run', 'pipeline', 'status', 'commit', 'started', 'took'];

@@ -59,6 +59,7 @@ function renderHead({ run }: RunRecord, source: PlanSource, style: Style): strin
     ['started', run.started_at],
     ['ended', run.ended_at],
     ['parent', run.parent],
+    ['sweep', run.sweep],
     // The workspace of a run that went well is cleaned and taken by a later one.
     ['workspace', run.workspace !== null && existsSync(run.workspace) ? run.workspace : null],
   ];

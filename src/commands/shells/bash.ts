@@ -1,5 +1,13 @@
 import type { Argument, Flag } from '../command.ts';
-import { type CommandGrammar, dynamicNames, firstWords, type Grammar, spellings } from './grammar.ts';
+import {
+  type CommandGrammar,
+  dynamicNames,
+  firstWords,
+  type Grammar,
+  type GroupGrammar,
+  plainCommands,
+  spellings,
+} from './grammar.ts';
 
 /**
  * The completion for bash. Names of the project come line by line and are quoted before they are offered:
@@ -7,7 +15,7 @@ import { type CommandGrammar, dynamicNames, firstWords, type Grammar, spellings 
  */
 export function renderBash(grammar: Grammar): string {
   const valued = grammar.globalFlags.filter((flag) => flag.value !== undefined).flatMap(spellings);
-  const groups = grammar.groups.map(({ name }) => name).join('|') || '-';
+  const members = grammar.groups.flatMap((group) => group.members.map(({ entry }) => quote(entry.name)));
   return `# bash completion of runnable; load it with: source <(runnable completion bash)
 _runnable_offer() {
   local word
@@ -28,9 +36,9 @@ _runnable() {
       --) return ;;
       -*) ;;
       *)
-        case $command in
-          '') command=$word ;;
-          ${groups}) command="$command $word" ;;
+        case "$command $word" in
+          ' '*) command=$word ;;
+          ${members.join('|') || '-'}) command="$command $word" ;;
         esac ;;
     esac
   done
@@ -40,7 +48,9 @@ ${valueCases(grammar).join('\n')}
   case "$command" in
     '') words=(${quoteAll(firstWords(grammar).map(({ word }) => word))}) flags=(--version) ;;
 ${grammar.groups.map(groupCase).join('\n')}
-${grammar.commands.map(commandCase).join('\n')}
+${plainCommands(grammar)
+  .map((command) => commandCase(command))
+  .join('\n')}
     *) return ;;
   esac
   if [[ $current == -* ]]; then
@@ -79,14 +89,15 @@ function offer(flag: Flag): string {
   return flag.completes === undefined ? '' : 'compopt -o default;';
 }
 
-function groupCase({ name, members }: Grammar['groups'][number]): string {
+function groupCase({ name, members, own }: GroupGrammar): string {
   const words = members.map(({ entry }) => entry.name.slice(name.length + 1));
+  if (own !== undefined) return commandCase(own, words);
   return `    ${quote(name)}) words=(${quoteAll(words)}) ;;`;
 }
 
-function commandCase({ entry, command }: CommandGrammar): string {
+function commandCase({ entry, command }: CommandGrammar, members: readonly string[] = []): string {
   const argument = command.arguments[0];
-  const words = argument?.completes === 'shell' ? ['bash', 'zsh', 'fish'] : [];
+  const words = argument?.completes === 'shell' ? ['bash', 'zsh', 'fish'] : members;
   return `    ${quote(entry.name)}) names=${namesOf(argument)} words=(${quoteAll(words)}) flags=(${quoteAll(command.flags.flatMap(spellings))}) ;;`;
 }
 

@@ -6,8 +6,15 @@ import { commands } from '../index.ts';
 export interface Grammar {
   readonly commands: readonly CommandGrammar[];
   /** First words of commands of two words, such as `runs`, with their second words. */
-  readonly groups: readonly { readonly name: string; readonly members: readonly CommandGrammar[] }[];
+  readonly groups: readonly GroupGrammar[];
   readonly globalFlags: readonly Flag[];
+}
+
+export interface GroupGrammar {
+  readonly name: string;
+  readonly members: readonly CommandGrammar[];
+  /** The command that the first word alone is, such as `sweep`. */
+  readonly own?: CommandGrammar;
 }
 
 export interface CommandGrammar {
@@ -29,20 +36,31 @@ export async function readGrammar(): Promise<Grammar> {
   );
   return {
     commands: all,
-    groups: [...groupNames].map((name) => ({
-      name,
-      members: all.filter(({ entry }) => entry.name.startsWith(`${name} `)),
-    })),
+    groups: [...groupNames].map((name) => {
+      const own = all.find(({ entry }) => entry.name === name);
+      return {
+        name,
+        members: all.filter(({ entry }) => entry.name.startsWith(`${name} `)),
+        ...(own === undefined ? {} : { own }),
+      };
+    }),
     globalFlags,
   };
 }
 
+/** Commands that are no first words of others. */
+export function plainCommands({ commands: all, groups }: Grammar): readonly CommandGrammar[] {
+  return all.filter((command) => groups.every(({ own }) => own !== command));
+}
+
 /** What may stand as the first word. */
 export function firstWords(grammar: Grammar): readonly { readonly word: string; readonly summary: string }[] {
-  const groups = grammar.groups.map(({ name, members }) => ({
-    word: name,
-    summary: members.map(({ entry }) => entry.name.slice(name.length + 1)).join(', '),
-  }));
+  const groups = grammar.groups
+    .filter(({ own }) => own === undefined)
+    .map(({ name, members }) => ({
+      word: name,
+      summary: members.map(({ entry }) => entry.name.slice(name.length + 1)).join(', '),
+    }));
   const single = grammar.commands
     .filter(({ entry }) => !entry.name.includes(' '))
     .map(({ entry }) => ({ word: entry.name, summary: entry.summary }));
@@ -56,6 +74,8 @@ export function dynamicNames(completes: Completion | undefined): string | null {
       return 'pipelines';
     case 'run':
       return 'runs';
+    case 'sweep':
+      return 'sweeps';
     case 'task':
       return 'tasks';
     case 'code':

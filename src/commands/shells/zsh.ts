@@ -1,10 +1,18 @@
 import type { Argument, Flag } from '../command.ts';
-import { type CommandGrammar, dynamicNames, firstWords, type Grammar, spellings } from './grammar.ts';
+import {
+  type CommandGrammar,
+  dynamicNames,
+  firstWords,
+  type Grammar,
+  type GroupGrammar,
+  plainCommands,
+  spellings,
+} from './grammar.ts';
 
 /** The completion for zsh; `compadd` quotes what it inserts. */
 export function renderZsh(grammar: Grammar): string {
   const valued = grammar.globalFlags.filter((flag) => flag.value !== undefined).flatMap(spellings);
-  const groups = grammar.groups.map(({ name }) => name).join('|') || '-';
+  const members = grammar.groups.flatMap((group) => group.members.map(({ entry }) => quote(entry.name)));
   return `#compdef runnable
 # zsh completion of runnable; load it with: source <(runnable completion zsh)
 _runnable_names() {
@@ -24,9 +32,9 @@ _runnable() {
       (--) return ;;
       (-*) ;;
       (*)
-        case $command in
-          ('') command=$word ;;
-          (${groups}) command="$command $word" ;;
+        case "$command $word" in
+          (' '*) command=$word ;;
+          (${members.join('|') || '-'}) command="$command $word" ;;
         esac ;;
     esac
   done
@@ -44,7 +52,7 @@ ${grammar.commands.map(flagsCase).join('\n')}
   case "$command" in
     ('') entries=(${describe(firstWords(grammar).map(({ word, summary }) => [word, summary]))}); _describe command entries ;;
 ${grammar.groups.map(groupCase).join('\n')}
-${grammar.commands.map(argumentCase).join('\n')}
+${plainCommands(grammar).map(argumentCase).join('\n')}
   esac
 }
 
@@ -78,15 +86,19 @@ function flagsCase({ entry, command }: CommandGrammar): string {
   return `      (${quote(entry.name)}) flags=(${describe(command.flags.flatMap(describeFlag))}) ;;`;
 }
 
-function groupCase({ name, members }: Grammar['groups'][number]): string {
+function groupCase({ name, members, own }: GroupGrammar): string {
   const words = members.map(({ entry }): Described => [entry.name.slice(name.length + 1), entry.summary]);
-  return `    (${quote(name)}) entries=(${describe(words)}); _describe command entries ;;`;
+  return `    (${quote(name)}) entries=(${describe(words)}); _describe command entries${own === undefined ? '' : `; ${offerArgument(own)}`} ;;`;
 }
 
-function argumentCase({ entry, command }: CommandGrammar): string {
+function argumentCase(own: CommandGrammar): string {
+  return `    (${quote(own.entry.name)}) ${offerArgument(own)} ;;`;
+}
+
+function offerArgument({ command }: CommandGrammar): string {
   const argument: Argument | undefined = command.arguments[0];
   const completes = argument?.completes;
-  return `    (${quote(entry.name)}) ${offer(completes === undefined ? {} : { completes })} ;;`;
+  return offer(completes === undefined ? {} : { completes }).replace(/;$/, '');
 }
 
 type Described = readonly [string, string];

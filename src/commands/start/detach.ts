@@ -8,7 +8,11 @@ import { entryFile } from '../shipped-files.ts';
  * Runs the same command line without `--detach` in a process that outlives us, and prints the id of its run. What it
  * says before there is a run, such as what is wrong with a pipeline, is said here too, and its exit code is ours then.
  */
-export async function detach(argv: readonly string[], context: Context): Promise<number> {
+export async function detach(
+  argv: readonly string[],
+  context: Context,
+  follow: (id: string) => string = followRun,
+): Promise<number> {
   const child = spawn(process.execPath, [fileURLToPath(entryFile), ...withoutDetach(argv)], {
     cwd: process.cwd(),
     env: { ...context.environment, [marker]: '1' },
@@ -27,11 +31,13 @@ export async function detach(argv: readonly string[], context: Context): Promise
   child.unref();
   context.stdout.write(`${outcome}\n`);
   if (!context.quiet) {
-    context.stderr.write(
-      `follow it: runnable logs ${outcome} -f\nstop it: runnable runs cancel ${outcome}\n`,
-    );
+    context.stderr.write(follow(outcome));
   }
   return exitCodes.ok;
+}
+
+function followRun(id: string): string {
+  return `follow it: runnable logs ${id} -f\nstop it: runnable runs cancel ${id}\n`;
 }
 
 /** Tells whoever started us to run on our own that there is a run now; its record is on disk. */

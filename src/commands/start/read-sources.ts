@@ -6,10 +6,10 @@ import type { Project } from '../../session/project.ts';
 /** Texts of the files that diagnostics are about, as they lie in the checkout: for code frames. What cannot be read gets none. */
 export function readSources(
   diagnostics: readonly Diagnostic[],
-  { folder, repository }: Project,
+  { folder, repository, cwd }: Project,
 ): ReadonlyMap<string, string> {
   const files = new Set(diagnostics.flatMap(({ span }) => (span === undefined ? [] : [span.file])));
-  const places = [folder, repository.root].filter((place) => place !== null);
+  const places = [folder, repository.root, cwd].filter((place) => place !== null);
   const texts = [...files].flatMap((file) => {
     const text = places.map((place) => readText(join(place, file))).find((found) => found !== null);
     return text === undefined || text === null ? [] : [[file, text] as const];

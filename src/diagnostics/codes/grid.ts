@@ -59,6 +59,18 @@ Right:
 To see how results vary under the same values, give the pipeline a param for it, such as \`seed\`.
 `,
   },
+  'grid-fixed': {
+    title: 'a param that is an axis of the grid is given by `--param`',
+    text: `\`--param\` is stronger than a grid: the param has that one value in all runs, and the grid has one axis less. To
+choose one value of an axis and keep its place in the table, select it.
+
+    runnable sweep train -p alpha=0.1
+
+Or:
+
+    runnable sweep train --select alpha=0.1
+`,
+  },
   'grid-size': {
     title: 'a grid or a sweep is too large',
     text: `A grid may have up to 2^53 - 1 combinations, one sweep up to 100,000 runs. Choose among the combinations.

@@ -10,6 +10,8 @@ import { fingerprint, summariseRun } from './summarise-run.ts';
 export interface RunFilter {
   readonly pipeline?: string;
   readonly branch?: string;
+  /** Id of the sweep that it is part of. */
+  readonly sweep?: string;
   readonly status?: readonly RunStatus[];
   /** Started then or later; ISO 8601, UTC, milliseconds. */
   readonly since?: string;
@@ -74,6 +76,7 @@ function choose(runs: readonly RunSummary[], filter: RunFilter): RunSummary[] {
   return runs
     .filter((run) => filter.pipeline === undefined || run.pipeline === filter.pipeline)
     .filter((run) => filter.branch === undefined || run.branch === filter.branch)
+    .filter((run) => filter.sweep === undefined || run.sweep === filter.sweep)
     .filter((run) => filter.status === undefined || filter.status.includes(run.status))
     .filter((run) => filter.since === undefined || run.startedAt >= filter.since)
     .filter((run) => filter.project === undefined || run.project === filter.project)

@@ -47,7 +47,9 @@ export function resolveGrid(pipeline: Pipeline, parts: GridParts): Result<Grid> 
     problems.push(...axis.diagnostics);
     if (axis.ok) axes.set(labelOf(given), axis.value);
   }
-  for (const param of fixed) axes.delete(labelOf(param));
+  for (const param of fixed) {
+    if (axes.delete(labelOf(param))) problems.push(describeFixed(labelOf(param)));
+  }
   const grid = { axes: [...axes.values()] };
   return resultOf(grid, [...problems.sort(comparePlaces), ...findExcess(grid)]);
 }
@@ -136,6 +138,14 @@ function describeEmpty(given: GivenAxis): Diagnostic {
     message: `the axis \`${paramLabel(given)}\` has no values, so there is no combination`,
     ...(given.span === undefined ? {} : { span: given.span }),
     hint: 'give it a value, or leave the axis out',
+  };
+}
+
+function describeFixed(label: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'grid-fixed',
+    message: `\`${label}\` is no axis of this sweep, for \`--param\` gives it one value`,
   };
 }
 

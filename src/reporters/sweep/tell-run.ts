@@ -1,0 +1,42 @@
+import type { SweepRow, SweepRun } from '../../engine/sweep-row.ts';
+import type { SweepRecord } from '../../journal/sweeps/sweep-record.ts';
+import { paramLabel } from '../../plan/params/given-param.ts';
+import { showOnOneLine } from '../../values/visible-text.ts';
+import { formatElapsed } from '../elapsed.ts';
+import { describeSource } from '../event-teller.ts';
+import { markOf, wordOf } from '../glyphs.ts';
+import { paintWith } from '../paint.ts';
+import type { Style } from '../sink.ts';
+import { secondsOf, textOf } from './columns.ts';
+import { describeValues, markOfRow, shorten } from './table.ts';
+
+/** `train main@4f2c9e1 s-…: 6 runs over alpha (2), train.depth (3)` */
+export function tellSweepStart({ pipeline, source, sweep, runs, grid }: SweepRecord, style: Style): string {
+  const paint = paintWith(style);
+  const axes = grid.axes.map((axis) => `${paramLabel(axis)} (${axis.values.length})`).join(', ');
+  const count = runs === 1 ? '1 run' : `${runs} runs`;
+  const name = paint('strong', showOnOneLine(pipeline));
+  return `${name} ${describeSource(source)} ${paint('note', sweep)}: ${count} over ${axes}`;
+}
+
+/** `» 3 alpha=0.1, train.depth=3 r-…` */
+export function tellRunStart({ index, run, values }: SweepRun, style: Style): string {
+  const paint = paintWith(style);
+  const { glyph, tone } = markOf('running', style.unicode);
+  return `${paint(tone, glyph)} ${index} ${describeValues(values)} ${paint('note', run)}`;
+}
+
+/** `✓ 3 alpha=0.1, train.depth=3 4.2s  auc=0.91` */
+export function tellRunEnd(row: SweepRow, before: boolean, style: Style): string {
+  const paint = paintWith(style);
+  const { glyph, tone } = markOfRow(row, style.unicode);
+  const seconds = secondsOf(row);
+  const plain = row.status === 'succeeded' || row.reason === '';
+  const reason = plain ? '' : ` ${wordOf(row.status)}: ${showOnOneLine(row.reason)}`;
+  const took = before ? 'done before' : seconds === undefined ? '' : formatElapsed(seconds);
+  const metrics = row.returns.filter(({ metric }) => metric);
+  return [
+    `${paint(tone, glyph)} ${row.index} ${describeValues(row.values)}${reason} ${paint('faint', took)}`.trimEnd(),
+    ...metrics.map(({ name, value }) => `${name}=${shorten(textOf(value))}`),
+  ].join('  ');
+}
