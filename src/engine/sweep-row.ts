@@ -52,7 +52,7 @@ export function sweepRow(
         task: task.id,
         name,
         value,
-        metric: given !== undefined && !isPickle && given.metric === true,
+        metric: given !== undefined && 'metric' in given && given.metric === true,
         plain: given !== undefined && 'json' in given,
       };
     }),
