@@ -9,8 +9,9 @@ import { diskTrouble } from './trouble.ts';
  */
 export function makeFolders(path: string, mode = 0o777): void {
   if (tryFolder(path, mode)) return;
-  if (dirname(path) === path || isFolder(dirname(path))) throw noFolders(path);
-  makeFolders(dirname(path), mode);
+  if (dirname(path) === path) throw noFolders(path);
+  // Where it is there by now, another process has just made it.
+  if (!isFolder(dirname(path))) makeFolders(dirname(path), mode);
   if (!tryFolder(path, mode)) throw noFolders(path);
 }
 
