@@ -47,7 +47,6 @@ export function sweepRow(
   const returns = record.tasks.flatMap((task) =>
     Object.entries(task.returns).map(([name, value]): RowReturn => {
       const given = state.tasks.get(task.id)?.returns[name];
-      const isPickle = given !== undefined && 'pickle' in given;
       return {
         task: task.id,
         name,
