@@ -56,7 +56,7 @@ export async function generate() {
   return files;
 }
 
-// The loader looks at each task by itself: the file's own validator stops at `tasks`, and which of the kinds a task
+// The loader looks at each task by itself, of branches too: the file's own validator stops at `tasks`, and which of the kinds a task
 // is stands in its keys, so no choice between nine schemas is tried at run time.
 function preparePipelineSchema(schema) {
   const { definitions, ...file } = schema;
@@ -64,6 +64,8 @@ function preparePipelineSchema(schema) {
   const tasks = { type: file.properties.tasks.type, description: file.properties.tasks.description };
   const task = { type: 'object', description: file.properties.task.description };
   file.properties = { ...file.properties, tasks, task };
+  const { tasks: branch } = definitions.pipelineCall.properties;
+  definitions.pipelineCall.properties.tasks = { type: branch.type, description: branch.description };
   delete file.$schema;
   return { $schema: schema.$schema, title: 'Language', definitions: { ...definitions, file } };
 }

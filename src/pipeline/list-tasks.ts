@@ -30,7 +30,8 @@ export function listTasks(tasks: Json | undefined, path: Path, loading: Loading)
   const entries = Array.isArray(tasks)
     ? listItems(tasks, path, loading)
     : listMembers(isMap(tasks) ? tasks : {}, path);
-  if (entries.length === 0) {
+  const isEmpty = entries.length === 0 && !(Array.isArray(tasks) && tasks.length > 0);
+  if (isEmpty) {
     const message = `the ${path.length === 1 ? 'pipeline' : 'branch'} has no tasks`;
     loading.problems.push({ code: 'empty', path, part: 'key', message });
   }

@@ -203,26 +203,15 @@ concurrency: x
 workspace: { isolation: isolated }
 defaults: { image: python }
 tasks:
-  a: { shell: x, executor: gpu, matrix: { a: [1] }, for_each: { items: [1] }, resources: { cpu: 1 } }
-  b: { shell: x, executor: local, isolation: shared, pool: p, services: { db: postgres }, repeat: { until: "\${{ true }}", max: 2 } }
-  c: { python: { function: "a:b", environment: requirements.txt }, environment: uv.lock }
-  d: { sql: select 1 }
-  e: { pipeline: other, isolation: isolated }
+  a: { shell: x, executor: gpu, resources: { cpu: 1 } }
+  b: { shell: x, executor: local, isolation: shared, pool: p, services: { db: postgres } }
 `),
   ).toEqual([
     '3:14 error[not-yet-supported] `isolation: isolated` is not carried out by this version',
     '4:13 error[not-yet-supported] `image` is not carried out by this version',
     '6:18 error[not-yet-supported] `executor: gpu` is not carried out by this version',
     '  hint: accepted is `local`',
-    '6:33 error[not-yet-supported] `matrix` is not carried out by this version',
-    '6:53 error[not-yet-supported] `for_each` is not carried out by this version',
-    '6:79 error[not-yet-supported] `resources` is not carried out by this version',
+    '6:33 error[not-yet-supported] `resources` is not carried out by this version',
     '7:63 error[not-yet-supported] `services` is not carried out by this version',
-    '7:91 error[not-yet-supported] `repeat` is not carried out by this version',
-    '8:35 error[not-yet-supported] `environment` is not carried out by this version',
-    '8:68 error[not-yet-supported] `environment` is not carried out by this version',
-    '9:8 error[not-yet-supported] the kind `sql` is not carried out by this version',
-    '10:8 error[not-yet-supported] the kind `pipeline` is not carried out by this version',
-    '10:25 error[not-yet-supported] `isolation: isolated` is not carried out by this version',
   ]);
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { kindSchemas } from '../../src/pipeline/kinds/index.ts';
 import { diagnose } from '../support/diagnosed.ts';
 
 // What must hold between the parts of a file.
@@ -140,6 +141,7 @@ it('warns of numbers that YAML changes, unless they are said to be numbers', asy
 });
 
 it('wants one kind a task, and says for each kind what it takes', async () => {
+  const kinds = [...kindSchemas.keys()].map((kind) => `\`${kind}\``).join(', ');
   expect(
     await diagnose(`tasks:
   a: { description: x }
@@ -153,7 +155,7 @@ it('wants one kind a task, and says for each kind what it takes', async () => {
   i: { pyton: x }
 `),
   ).toEqual([
-    '2:3 error[task-kind] the task has no kind, one of `shell`, `python`, `node`, `stub` says what it runs',
+    `2:3 error[task-kind] the task has no kind, one of ${kinds} says what it runs`,
     '3:18 error[task-kind] a task has one kind, found `shell` and `python`',
     '4:16 error[kind-block] `python` takes `module:function` or `path/script.py`, found `etl/load.py:run`',
     '  hint: write `etl.load:run`',

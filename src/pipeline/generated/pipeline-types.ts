@@ -33,7 +33,7 @@ shell?: (string | [string, ...(string)[]])
  */
 export type Args = string[]
 /**
- * `module:function`, whose arguments are bound to params and returns by name; `path/script.py`; or `{ function | script | module, args, path }`. Returns are what the function returns, in the order of `returns`; several as a tuple or a dict.
+ * `module:function`, whose arguments are bound to params and returns by name; `path/script.py`; or `{ function | script | module, args, path, wheel, environment }`. Returns are what the function returns, in the order of `returns`; several as a tuple or a dict.
  * 
  */
 export type PythonBlock = (string | {
@@ -50,7 +50,7 @@ script?: string
  */
 module?: string
 /**
- * A wheel that holds the function. Comes in a later version.
+ * A wheel, of the project or made by an earlier task, that holds the function or module. It is installed with what it needs, and its modules stand before those of the project.
  */
 wheel?: string
 args?: Args
@@ -61,21 +61,21 @@ path?: string
 environment?: EnvironmentFile
 })
 /**
- * File that states the packages of a task: `requirements.txt`, `pyproject.toml`, `uv.lock`, `environment.yml` or `package-lock.json`. Comes in a later version.
+ * File that states the packages of a task: `requirements.txt`, `pyproject.toml`, `uv.lock`, `environment.yml` or `package-lock.json`. It is installed once for each content and kept for later runs; the project itself is not installed. One in the value of the kind stands over that of the task, that over `defaults`.
  * 
  */
 export type EnvironmentFile = string
 /**
- * A notebook: its path, or `{ path, kernel, environment }`. Comes in a later version.
+ * A Jupyter notebook: its path, or `{ path, kernel, environment }`. Params and returns of earlier tasks stand in a cell after the one tagged `parameters`, else at the top; cells tagged `skip` are not run. Its folder is its working directory. Returns are variables of the notebook, by name; the executed notebook and its HTML go to the catalog, also after a failure.
  * 
  */
 export type NotebookBlock = (string | {
 /**
- * The notebook.
+ * The notebook, an `.ipynb` file.
  */
 path: string
 /**
- * Name of the kernel.
+ * Name of the kernel. Default: the one that the notebook names, where it is installed; `python3` is the interpreter of the task.
  */
 kernel?: string
 environment?: EnvironmentFile
@@ -97,35 +97,35 @@ args?: Args
 environment?: EnvironmentFile
 })
 /**
- * A query: its text, or `{ file | query, connection, identifiers, output }`. Comes in a later version.
+ * SQL: its text, or `{ file | query, connection, identifiers, output }`. `$name` is a bound param, `{{name}}` a quoted identifier; nothing else is put in. All statements are run. Returns are columns of the first row of the last one, by name; `rows` is all of its rows.
  * 
  */
 export type SqlBlock = (string | {
 /**
- * The text; `$name` is a bound param.
+ * The text, one or several statements.
  */
 query?: string
 /**
- * A file with the query.
+ * A file of the project with the text.
  */
 file?: string
 /**
- * Name of a connection of the configuration. Default: DuckDB, embedded.
+ * Name of a connection of the configuration. Default: an embedded DuckDB, in memory.
  */
 connection?: string
 /**
- * Names of tables and columns, quoted before they stand in the query.
+ * Names of tables and columns by the name that stands in `{{ }}` for them; each may be an expression, and is quoted as one identifier.
  */
 identifiers?: {
 [k: string]: string
 }
 /**
- * File that the rows are written to.
+ * File that the rows of the last statement are written to, `.csv` or `.parquet`; one of the task's outputs.
  */
 output?: string
 })
 /**
- * Another pipeline of the same commit: its name, `{ name, params }`, or inline `{ tasks, returns }`. Comes in a later version.
+ * Other tasks in the place of one: another pipeline of the same commit by its name or as `{ name, params }`, or a branch, `{ tasks, returns }`. Its tasks have ids such as `etl/load` and belong to the same run. The tasks of a branch see what this task sees; those of another pipeline see only the params that they are given. `on`, `concurrency`, `notify` and `timeout` of a called pipeline are not used. Settings that are about a process, such as `retry`, belong into the called tasks.
  * 
  */
 export type PipelineCall = (string | {
@@ -134,19 +134,19 @@ export type PipelineCall = (string | {
  */
 name?: string
 /**
- * Values of its params.
+ * Values of its params; texts may be expressions. The others have their defaults.
  */
 params?: {
 
 }
 /**
- * Tasks of an inline pipeline.
+ * The tasks of a branch, by id or as a list. They need one another only; what the branch needs is needed by this task.
  */
 tasks?: ({
 
 } | unknown[])
 /**
- * Returns of an inline pipeline.
+ * What the branch gives: names of returns, each with the return of one of its tasks that it is, `task.return`, or only the task where both have one name.
  */
 returns?: {
 [k: string]: string
@@ -258,26 +258,26 @@ code?: Glob[]
  */
 export type Duration = string
 /**
- * Runs the task once for every item of a list that may be known only when the run has come so far. Comes in a later version.
+ * Runs the task once for every item of a list, which may be known only when the run has come so far: a list, an expression, or `{ items, as, max_parallel, fail_fast }`. The item is a param of the instance and stands in `item`, its place from 0 in `index`; its id is `train[0]`. Others that need the task need all of its instances, and get each return as a list in the order of the items. No item is fine: then the list is empty.
  * 
  */
 export type ForEach = ({
 /**
- * The items, or an expression that gives them.
+ * The items, at most 10,000, or an expression that gives them when the task's turn comes.
  */
 items: (unknown[] | string)
 as?: ValueName
 /**
- * Instances at the same time.
+ * Instances at the same time. Default: no limit but that of the run.
  */
 max_parallel?: number
 /**
- * Stops the other instances after the first failure. Default: false.
+ * Starts no further instance after one has failed, and cancels those under way. Default: false.
  */
 fail_fast?: boolean
 } | unknown[] | string)
 /**
- * Name of a param or a return: a letter or `_`, then letters, digits or `_`; unique without regard to case.
+ * Name of a param, an axis, an item or a return: a letter or `_`, then letters, digits or `_`; unique without regard to case.
  * 
  */
 export type ValueName = string
@@ -571,18 +571,18 @@ cwd?: ProjectPath
  */
 allow_failure?: boolean
 /**
- * Where outputs of several instances of one need are placed: `by-instance` puts each below a folder of its instance id.
+ * Where outputs of several instances of one need are placed: `together`, where two that give one path are an error, or `by-instance`, each below a folder of its instance id. Default: `together`.
  */
 place?: ("together" | "by-instance")
 notify?: Notify
 }
 /**
- * A Java program: `{ jar, main_class, args }`. Comes in a later version.
+ * A Java program: `{ jar, main_class, args }`. `java` is that of `JAVA_HOME`, else of PATH. Params are in its environment as `RUNNABLE_PARAM_<name>`. Returns are lines written to `$RUNNABLE_RETURNS`, as of a shell task.
  * 
  */
 export interface JavaBlock {
 /**
- * The archive.
+ * The archive, of the project or made by an earlier task.
  */
 jar: string
 /**
@@ -592,28 +592,28 @@ main_class?: string
 args?: Args
 }
 /**
- * dbt commands: `{ commands, vars, target, project_dir }`. Comes in a later version.
+ * dbt commands: `{ commands, vars, target, project_dir }`, run in order until one fails. `dbt` is that of the task's `environment`, else of the checkout's `.venv`, else of PATH. Returns are lines written to `$RUNNABLE_RETURNS`, as of a shell task.
  * 
  */
 export interface DbtBlock {
 /**
- * Commands in order, such as `build`.
+ * Commands in order, such as `build` or `run --select orders`. They are split into words at blanks, with quotation marks as in a shell; no shell reads them.
  * 
  * @minItems 1
  */
 commands: [string, ...(string)[]]
 /**
- * Variables of dbt.
+ * Variables of dbt. Texts in them may be expressions.
  */
 vars?: {
 
 }
 /**
- * The target.
+ * The target of the profile; may be an expression.
  */
 target?: string
 /**
- * Folder of the dbt project.
+ * Folder of the dbt project, in which dbt runs unless the task has a `cwd`; a `profiles.yml` in it is used. Default: the folder of the project.
  */
 project_dir?: string
 }
@@ -632,32 +632,32 @@ export interface Env {
 [k: string]: string
 }
 /**
- * Runs the task once for every combination of the axes, the first axis slowest. Comes in a later version.
+ * Runs the task once for every combination of the axes, the first axis slowest: `{ seed: [1, 2], depth: [3, 5] }`. The axes are params of the instance and stand in `matrix`; its id is `train[seed=1,depth=3]`. Others that need the task need all of its instances, and get each return as a list of `{ matrix, value }`. A task has one of `matrix`, `for_each` and `repeat`; another level stands on a `pipeline` task around it.
  * 
  */
 export interface Matrix {
 /**
- * Further combinations.
+ * Values that are added, as on GitHub: each entry goes to every combination of the axes of which it would change no value; where there is none, it is a combination of its own.
  */
 include?: {
 
 }[]
 /**
- * Combinations that are left out.
+ * Combinations that are left out: those that have all values of an entry.
  */
 exclude?: {
 
 }[]
 /**
- * Instances at the same time.
+ * Instances at the same time. Default: no limit but that of the run.
  */
 max_parallel?: number
 /**
- * Stops the other instances after the first failure. Default: false.
+ * Starts no further instance after one has failed, and cancels those under way. Default: false.
  */
 fail_fast?: boolean
 /**
- * An axis: its values, or an expression that gives them.
+ * An axis: its values, each of them once, or an expression over `params` and `git` that gives them.
  * 
  * @minItems 1
  */
@@ -666,21 +666,21 @@ fail_fast?: boolean
 }[] | number | boolean | undefined
 }
 /**
- * Runs the task again, each time with the returns of the time before as params, until an expression over its returns holds. Comes in a later version.
+ * Runs the task again, each time with the returns of the time before as params, until an expression over its returns holds. What it begins with are params of the same names. The times are counted from 0, in `index` and in a param; the id of one is `tune[0]`. Others get the returns of the last time.
  * 
  */
 export interface Repeat {
 /**
- * The expression that ends it.
+ * One expression, `${{ … }}`, judged after each time over what it returned, `returns.<name>`; the last time is the one for which it holds.
  */
 until: string
 /**
- * Times at most.
+ * Times at most, 1 to 10,000.
  */
 max: number
 as?: ValueName
 /**
- * How it ends when `max` is reached. Default: `fail`.
+ * How it ends when `max` times were not enough. Default: `fail`.
  */
 on_max?: ("fail" | "succeed")
 }
@@ -848,7 +848,7 @@ task?: {
 
 }
 /**
- * What the pipeline gives when another one calls it: names of returns, each with the task that gives it.
+ * What the pipeline gives when another one calls it: names of returns, each with the return of a task that it is, `task.return`, or only the task where both have one name. Of a job: what its task returns, unless it says otherwise.
  */
 returns?: {
 [k: string]: string
