@@ -1,11 +1,14 @@
+import type { NotifyOn } from '../pipeline/model.ts';
 import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { ChosenTool, Outcome } from '../plan/invocation.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
 import type { OutputFile, ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
 import type { EnvironmentRecord } from './environments.ts';
+import type { GroupFinished, GroupStarted, PlanExpanded } from './group-event.ts';
 
 export type { OutputFile, ReturnValue } from '../plan/task-result.ts';
+export type { GroupFinished, GroupStarted, PlanExpanded } from './group-event.ts';
 
 /** Final statuses of a task. */
 export type TaskEnd = 'succeeded' | 'failed' | 'timed_out' | 'canceled' | 'skipped' | 'upstream_failed';
@@ -31,6 +34,9 @@ export type EventBody =
   | RunQueued
   | RunDequeued
   | WorkspacePrepared
+  | PlanExpanded
+  | GroupStarted
+  | GroupFinished
   | PlaceAwaited
   | TaskStarted
   | AttemptFinished
@@ -40,7 +46,9 @@ export type EventBody =
   | RunNoted
   | RunInterrupted
   | RunResumed
-  | RunFinished;
+  | RunFinished
+  | NotificationDelivered
+  | NotificationFailed;
 
 /** An event in its place: version of the format, number from 1 without gaps, time (ISO 8601, UTC, milliseconds). */
 export type RunEvent = EventBody & { readonly v: 1; readonly seq: number; readonly time: string };
@@ -174,7 +182,7 @@ export interface InstalledEnvironment extends EnvironmentRecord {
   readonly list: CatalogReference;
 }
 
-/** A task ended without an attempt. */
+/** A task ended without an attempt; a group with all its members. */
 export interface TaskSkipped {
   readonly event: 'task-skipped';
   /** Id of the instance: `train`, or `train[seed=1]`. */
@@ -227,7 +235,7 @@ export interface RunResumed {
   readonly again: readonly string[];
 }
 
-/** Nothing more happens in this run. */
+/** The run has ended: what may follow is how its notifications fared, or a `run-resumed`. */
 export interface RunFinished {
   readonly event: 'run-finished';
   readonly status: RunEnd;
@@ -237,4 +245,38 @@ export interface RunFinished {
   readonly exit_code: number;
   /** Since the run began, or was taken up again. */
   readonly seconds: number;
+}
+
+/** Somebody who was to be told has answered that they have it. May follow `run-finished`; changes no status. */
+export interface NotificationDelivered {
+  readonly event: 'notification-delivered';
+  /** Id of the delivery, which the receiver has got too: the same when it is sent again after a crash. */
+  readonly delivery: string;
+  /** What was told: `start`, `success`, `failure`, `recovery`, `duration` or `always`. */
+  readonly on: NotifyOn;
+  /** The instance that it is about; absent: the whole run. */
+  readonly id?: string;
+  /** Of the receiver; its address may be a secret. */
+  readonly host: string;
+  /** Requests that it took. */
+  readonly tries: number;
+  /** What the receiver answered, from 200 to 299. */
+  readonly status: number;
+}
+
+/** Somebody who was to be told could not be reached, or did not take it; it is not tried again. May follow `run-finished`; changes no status. */
+export interface NotificationFailed {
+  readonly event: 'notification-failed';
+  /** Id of the delivery. */
+  readonly delivery: string;
+  /** What was to be told: `start`, `success`, `failure`, `recovery`, `duration` or `always`. */
+  readonly on: NotifyOn;
+  /** The instance that it is about; absent: the whole run. */
+  readonly id?: string;
+  /** Of the receiver; null when its address could not be read. */
+  readonly host: string | null;
+  /** Requests that were made. */
+  readonly tries: number;
+  /** In words: `answered 500`, `no connection: ECONNREFUSED`. */
+  readonly reason: string;
 }

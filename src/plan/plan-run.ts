@@ -8,7 +8,7 @@ import { countPlanned, mostTasks } from './members.ts';
 import type { GivenParam } from './params/given-param.ts';
 import { type ResolvedParams, resolveParams } from './params/resolve-params.ts';
 import type { Plan, PlanLimits, PlannedTask, PlanSource } from './plan.ts';
-import { fillReturns, type GroupPlanning, planGroup } from './plan-group.ts';
+import { type GroupPlanning, planGroup } from './plan-group.ts';
 import { planTask, type TaskFindings } from './plan-task.ts';
 import { makeScopes, type Scopes, trimScopes } from './scopes.ts';
 import { orderTasks, type TaskGraph } from './task-graph.ts';
@@ -30,7 +30,7 @@ export interface PlanOptions extends Choice {
 /** Resolves what one run of a pipeline will do. Pure; the time it takes grows with the tasks and their needs. */
 export function planRun(pipeline: Pipeline, options: PlanOptions): Result<Plan> {
   const called = options.called ?? new Map();
-  const graph = orderTasks(fillReturns(pipeline.tasks, called));
+  const graph = orderTasks(pipeline.tasks);
   const choice = chooseTasks(pipeline, graph, options);
   if (!choice.ok) return failure(choice.diagnostics);
   const chosen = choice.value;
@@ -47,6 +47,7 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Result<Plan> 
   const groups: GroupPlanning = { called, scopes: [...narrowed.list], problems: [], met: new Set() };
   const tasks = planTasks({ ...context, scopes: narrowed }, groups);
   const problems = [
+    ...choice.diagnostics,
     ...params.diagnostics,
     ...findLost(context),
     ...groups.problems,
@@ -139,6 +140,11 @@ function assemblePlan(
       ...options.limits,
     },
     ...(pipeline.concurrency === undefined ? {} : { concurrency: pipeline.concurrency }),
+    // A task that is run as a job is no run of its pipeline.
+    ...(pipeline.notify === undefined || options.task !== undefined ? {} : { notify: pipeline.notify }),
+    ...(pipeline.deviations === undefined
+      ? {}
+      : { deviations: pipeline.deviations.map(({ path: _, ...deviation }) => deviation) }),
     inactive: pipeline.inactive,
   };
   return { ...plan, digest: digestPlan(plan) };

@@ -51,6 +51,7 @@ export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings)
     ...optional('executor', task.executor),
     ...(stub === undefined ? optional('environment', task.environment) : {}),
     ...(stub === undefined ? optional('pool', task.pool) : {}),
+    ...(stub === undefined ? optional('notify', task.notify) : {}),
     ...(task.place === 'by-instance' ? { place: task.place } : {}),
     ...(stub === undefined ? {} : pretend(stub)),
   };

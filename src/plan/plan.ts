@@ -1,6 +1,8 @@
 import type {
   Concurrency,
+  Deviation,
   EnvironmentRequest,
+  Notification,
   OutputDeclaration,
   ParamType,
   PoolShare,
@@ -35,6 +37,10 @@ export interface Plan {
   readonly concurrency?: Concurrency;
   /** The run whose kept workspace this one starts from: the parent of a rerun that is a part of it. */
   readonly startsFrom?: string;
+  /** Who is told of the run; absent: nobody. */
+  readonly notify?: readonly Notification[];
+  /** Where the file departs from the standard model, and why; absent: nowhere. */
+  readonly deviations?: readonly Omit<Deviation, 'path'>[];
   /** Keys of the file that are accepted and not acted on yet. */
   readonly inactive: readonly string[];
   /** SHA-256, hex, of everything above in a stable order of keys. */
@@ -69,6 +75,7 @@ export interface PlanLimits {
 export type ParamSource =
   | 'none'
   | 'default'
+  | 'parent'
   | 'params-file'
   | 'environment'
   | 'sweep'
@@ -133,6 +140,8 @@ export interface PlannedTask {
   readonly timeoutTotalMs?: number;
   readonly cwd: string;
   readonly executor?: string;
+  /** Who is told of it; absent: nobody. */
+  readonly notify?: readonly Notification[];
   /** What is installed for it before it starts. */
   readonly environment?: EnvironmentRequest;
   readonly pool?: PoolShare;
@@ -163,5 +172,9 @@ export interface Scope {
 /** What gives a name its value when a task starts. */
 export type Binding =
   | { readonly from: 'task-param' }
+  /** A param of the task that calls the branch in which the task stands. */
+  | { readonly from: 'call-param'; readonly call: string }
+  /** Of the pipeline whose file the task stands in. */
   | { readonly from: 'pipeline-param' }
+  /** By absolute id. */
   | { readonly from: 'return'; readonly task: string };

@@ -1,5 +1,6 @@
 import type {
   CancelRequested,
+  GroupFinished,
   NotificationFailed,
   RunEvent,
   RunNoted,
@@ -59,6 +60,11 @@ function tell(event: RunEvent, telling: Telling): readonly string[] {
       ];
     case 'task-finished':
       return [tellTaskEnd(event, telling)];
+    case 'plan-expanded':
+    case 'group-started':
+      return [];
+    case 'group-finished':
+      return [tellGroupEnd(event, telling)];
     case 'task-skipped':
       return [tellSkip(event, telling)];
     case 'cancel-requested':
@@ -147,6 +153,11 @@ function tellUndelivered(event: NotificationFailed, paint: Paint): string {
   return `${paint('warning', 'warning')}: ${task}${who} was not told of ${event.on}: ${oneLine(event.reason)}`;
 }
 
+function tellGroupEnd({ id, status, reason, seconds }: GroupFinished, telling: Telling): string {
+  const why = reason === '' ? '' : ` ${oneLine(reason)}`;
+  return `${mark(status, telling)} ${id}${why} ${telling.paint('faint', formatElapsed(seconds))}`;
+}
+
 function isMetric(value: ReturnValue): boolean {
   return 'metric' in value && value.metric === true;
 }
@@ -154,6 +165,7 @@ function isMetric(value: ReturnValue): boolean {
 /** A returned value in a few words. */
 export function showValue(value: ReturnValue): string {
   if ('json' in value) return shorten(JSON.stringify(value.json));
+  if ('list' in value) return `a list of ${value.list.length}`;
   return 'pickle' in value
     ? `a Python value of ${value.pickle.size} bytes`
     : `${value.stored.size} bytes of JSON`;

@@ -55,6 +55,10 @@ function annotationOf(
   positions: GithubOptions['positions'],
 ): Annotation | null {
   if (event.event === 'run-noted') return { level: 'notice', title: event.code, message: event.message };
+  if (event.event === 'notification-failed') {
+    const message = `a receiver was not told of ${event.on}: ${event.reason}`;
+    return { level: 'notice', title: 'notification-failed', message };
+  }
   if (event.event !== 'task-finished' || !(event.status === 'failed' || event.status === 'timed_out')) {
     return null;
   }

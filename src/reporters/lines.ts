@@ -87,21 +87,27 @@ function isTrouble(event: RunEvent): boolean {
   switch (event.event) {
     case 'task-finished':
       return event.status !== 'succeeded';
+    case 'group-finished':
+      return event.status !== 'succeeded' && event.status !== 'skipped';
     case 'task-skipped':
       return event.status !== 'skipped';
     case 'cancel-requested':
     case 'run-noted':
     case 'run-interrupted':
+    case 'notification-failed':
     case 'run-queued':
       return true;
     case 'run-started':
     case 'run-dequeued':
     case 'place-awaited':
+    case 'plan-expanded':
+    case 'group-started':
     case 'workspace-prepared':
     case 'task-started':
     case 'attempt-finished':
     case 'run-resumed':
     case 'run-finished':
+    case 'notification-delivered':
       return false;
     default:
       return event satisfies never;

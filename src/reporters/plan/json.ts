@@ -8,6 +8,11 @@ export function renderPlanJson(plan: Plan): string {
     dirty: plan.source.dirty,
     params: plan.params.map(({ name, value, source }) => ({ name, value, source })),
     ...(plan.concurrency === undefined ? {} : { concurrency: groupShape(plan.concurrency) }),
+    ...(plan.deviations === undefined
+      ? {}
+      : {
+          deviations: plan.deviations.map(({ rule, task = null, reason }) => ({ rule, task, reason })),
+        }),
     tasks: plan.tasks.map(({ id, task, kind, needs, action, why }) => ({
       id,
       task,

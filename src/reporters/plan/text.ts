@@ -55,6 +55,7 @@ function describeParam(param: ResolvedParam, style: Style) {
 const sources: Readonly<Record<ParamSource, string>> = {
   none: 'no value',
   default: 'default',
+  parent: 'parent run',
   'params-file': 'params file',
   environment: 'environment',
   sweep: 'sweep',
@@ -62,6 +63,9 @@ const sources: Readonly<Record<ParamSource, string>> = {
   trigger: 'trigger',
   caller: 'calling pipeline',
   task: 'task',
+  matrix: 'matrix',
+  item: 'item',
+  index: 'repeat',
 };
 
 // Room is left for the name and the source.
@@ -136,8 +140,10 @@ function list(items: readonly string[]): string {
   return items.length > 8 ? `${items.slice(0, 8).join(', ')} and ${items.length - 8} more` : items.join(', ');
 }
 
-function renderNotes({ inactive, limits, concurrency }: Plan): string {
+function renderNotes({ inactive, limits, concurrency, notify = [], deviations = [] }: Plan): string {
   const lines = [
+    ...deviations.map(describeDeviation),
+    ...notify.map(describeNotification),
     ...(concurrency === undefined ? [] : [describeGroup(concurrency)]),
     ...(limits.maxParallel === undefined ? [] : [`at most ${limits.maxParallel} tasks at the same time`]),
     ...(limits.timeoutMs === undefined ? [] : [`the run ends after ${formatDuration(limits.timeoutMs)}`]),
@@ -145,6 +151,15 @@ function renderNotes({ inactive, limits, concurrency }: Plan): string {
     ...(inactive.length === 0 ? [] : [`nothing here acts on these keys yet: ${inactive.join(', ')}`]),
   ];
   return lines.map((line) => `note: ${showOnOneLine(line)}\n`).join('');
+}
+
+function describeDeviation({ rule, task, reason }: NonNullable<Plan['deviations']>[number]): string {
+  return `departs from \`${rule}\`${task === undefined ? '' : ` in \`${task}\``}: ${reason}`;
+}
+
+// A URL may be a secret by itself.
+function describeNotification({ to, on }: NonNullable<Plan['notify']>[number]): string {
+  return `tells ${'secret' in to ? `the webhook in \`${to.secret}\`` : 'a webhook'} of ${on.join(', ')}`;
 }
 
 function describeGroup({ group, max, onLimit }: NonNullable<Plan['concurrency']>): string {
