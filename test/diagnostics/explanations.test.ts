@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
 import { argumentCodes } from '../../src/diagnostics/codes/arguments.ts';
 import { configCodes } from '../../src/diagnostics/codes/config.ts';
+import { controlFlowCodes } from '../../src/diagnostics/codes/control-flow.ts';
 import { environmentCodes } from '../../src/diagnostics/codes/environment.ts';
 import { expressionCodes } from '../../src/diagnostics/codes/expression.ts';
 import { gitCodes, revisionCodes } from '../../src/diagnostics/codes/git.ts';
@@ -70,13 +71,14 @@ function codesOf({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] 
   return diagnostics.map(({ code }) => code);
 }
 
-/** About files as a whole: their examples are commands. */
-const aboutFiles: ReadonlySet<string> = new Set(['encoding', 'not-a-file']);
+/** About files as a whole, or several: their examples are commands, or none of one file. */
+const aboutFiles: ReadonlySet<string> = new Set(['encoding', 'not-a-file', 'pipeline-cycle']);
 
 const ofPipelines = Object.entries<Explanation>({
   ...yamlCodes,
   ...pipelineCodes,
   ...taskBlockCodes,
+  ...controlFlowCodes,
   ...expressionCodes,
 }).filter(([code]) => !aboutFiles.has(code));
 
@@ -114,6 +116,7 @@ it.each(Object.entries<Explanation>(configCodes))(
 const groups = [
   argumentCodes,
   configCodes,
+  controlFlowCodes,
   environmentCodes,
   expressionCodes,
   gitCodes,

@@ -43,7 +43,8 @@ Right:
   },
   'matrix-empty': {
     title: 'a matrix has no combination',
-    text: `There is no axis, or \`exclude\` leaves out all that the axes make, so that nothing would ever run.
+    text: `There is no axis, or \`exclude\` leaves out all that the axes make, so that nothing would ever run. A task that is not
+to run for now says \`enabled: false\`.
 
 Wrong:
 
@@ -52,8 +53,6 @@ Wrong:
 Right:
 
     matrix: { os: [linux, macos], exclude: [{ os: macos }] }
-
-A task that is not to run for now says \`enabled: false\`.
 `,
   },
   'matrix-exclude': {
@@ -108,17 +107,16 @@ Right:
     title: 'a pipeline task has a setting that is about a process',
     text: `A task of the kind \`pipeline\` stands for other tasks and starts no process of its own: retries, time limits, files,
 secrets and the executor are settings of the tasks that it stands for. \`defaults\` of their file give them to all at
-once. What it returns is said by \`returns\` of the called pipeline.
+once, such as \`defaults: { retry: 3 }\` at the top of \`load-all.yaml\`. What it returns is said by \`returns\` of the
+called pipeline.
 
 Wrong:
 
-    etl:
-      pipeline: load-all
-      retry: 3
+    etl: { pipeline: load-all, retry: 3 }
 
-Right, in \`load-all.yaml\`:
+Right:
 
-    defaults: { retry: 3 }
+    etl: { pipeline: load-all }
 `,
   },
   'pipeline-cycle': {

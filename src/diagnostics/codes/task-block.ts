@@ -152,16 +152,15 @@ Right:
   'not-yet-supported': {
     title: `a key is known and not carried out by this version`,
     text: `The key is part of the language and changes what a run does, so leaving it out silently would run something else
-than the file says. Keys that change nothing in a run (\`on\`, \`notify\`, \`cache\`) are accepted.
+than the file says. Keys that change nothing in a run (\`on\`, \`cache\`) are accepted.
 
 Wrong:
 
-    train: { shell: ./train.sh, matrix: { seed: [1, 2] } }
+    load: { shell: ./load.sh, services: { db: "postgres:17" } }
 
 Right:
 
-    train-1: { shell: ./train.sh, params: { seed: 1 } }
-    train-2: { shell: ./train.sh, params: { seed: 2 } }
+    load: { shell: ./with-database.sh ./load.sh }
 `,
   },
   'output-conflict': {
