@@ -56,8 +56,10 @@ async function bundle() {
   mkdirSync(draft, { recursive: true });
   const define = { 'process.env.RUNNABLE_VERSION': JSON.stringify(version), 'import.meta.packaged': 'true' };
   const hooks = await bundleTypescriptHooks();
+  const sql = await bundleSqlHarness();
   const metafiles = [
     hooks.metafile,
+    sql.metafile,
     await bundleModules(define),
     await bundleLibraries(),
     await bundleProgram(define),
@@ -156,11 +158,27 @@ async function bundleEntry(define) {
   return metafile;
 }
 
-// It travels to the task's folder, where no package is to be found: so it is one file, with the transform in it.
+// They travel to the task's folder, where no package is to be found: so each is one file, with its libraries in it.
 function bundleTypescriptHooks() {
+  return bundleHarness({ entryPoints: ['src/kinds/harness/typescript-hooks.mjs'] });
+}
+
+function bundleSqlHarness() {
+  return bundleHarness({
+    entryPoints: {
+      'sql-harness': 'src/kinds/harness/sql/main.mjs',
+      'sql-postgresql': 'src/kinds/harness/sql/postgresql.mjs',
+    },
+    // Only tasks that ask such a server get it; the others are for other systems.
+    external: ['./sql-postgresql.mjs', 'pg-native', 'pg-cloudflare'],
+    banner: { js: 'const require = process.getBuiltinModule;' },
+  });
+}
+
+function bundleHarness(options) {
   return build({
     ...common,
-    entryPoints: ['src/kinds/harness/typescript-hooks.mjs'],
+    ...options,
     outdir: 'src/kinds/assets/generated',
     outExtension: { '.js': '.mjs' },
     format: 'esm',

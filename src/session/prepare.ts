@@ -10,6 +10,7 @@ import type { Plan, PlanSource } from '../plan/plan.ts';
 import { planRun } from '../plan/plan-run.ts';
 import type { EarlierResult } from '../plan/task-result.ts';
 import { loadAdHocJob } from './ad-hoc-job.ts';
+import { requireConnections } from './check-connections.ts';
 import { describePin } from './describe-pin.ts';
 import { readEarlierResults } from './earlier-results.ts';
 import { type FoundPipeline, findPipeline } from './find-pipeline.ts';
@@ -115,7 +116,8 @@ export async function pinRecorded(
 export async function planPinned(target: PinnedTarget, share: RunShare): Promise<Result<PreparedRun>> {
   const { project, request, pipeline, sources, notices, store, close } = target;
   const { id, sweep } = share;
-  const planned = makePlan({ ...target, given: [...target.given, ...share.params] });
+  const made = makePlan({ ...target, given: [...target.given, ...share.params] });
+  const planned = requireConnections(made, project);
   const plan = await settlePlan(planned, { project, pipeline, id, trigger: request.trigger });
   if (!plan.ok) return plan;
   const run = { plan: plan.value, pipeline, sources, notices, request, id, store };

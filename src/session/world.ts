@@ -63,7 +63,7 @@ export function createWorld(project: Project, parts: WorldParts): World {
       onTrouble: run.journal.fail,
       disk,
     }),
-    kinds: createKinds(project.environment),
+    kinds: createKinds(project.environment, project.configuration),
     environments: openEnvironments({
       directory: findEnvironmentDirectory(project.environment),
       caller: project.environment,
@@ -80,8 +80,11 @@ export function createWorld(project: Project, parts: WorldParts): World {
 
 /** The secrets that the tasks of a plan may need. Throws `EnvironmentError` when one is not to be had. */
 export function openPlanSecrets(project: Project, plan: Plan): Promise<RunSecrets> {
-  const names = plan.tasks.filter((task) => task.action === 'run').flatMap((task) => task.secrets);
   const { environment, folder, configuration } = project;
+  const kinds = createKinds(environment, configuration);
+  const names = plan.tasks
+    .filter((task) => task.action === 'run')
+    .flatMap((task) => [...task.secrets, ...(kinds.get(task.kind)?.secrets?.(task) ?? [])]);
   return openSecrets(
     names,
     createSecretProvider(configuration.secrets, { environment, checkout: folder ?? '' }),
