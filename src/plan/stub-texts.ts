@@ -54,7 +54,7 @@ interface FileText {
 
 // A file ends where the next `task=@` begins; its own name may hold commas.
 function splitFiles(text: string): readonly FileText[] {
-  return text.split(/,(?=[^=@]+=@)/).flatMap((part): readonly FileText[] => {
+  return text.split(/(?<=@.*),(?=[^=@,]+=@)/s).flatMap((part): readonly FileText[] => {
     const [, before = part, file] = /^([^@]*?)=?@(.+)$/s.exec(part) ?? [];
     const ids = splitIds(before);
     return file === undefined ? [{ ids }] : [{ ids, file }];
