@@ -19,12 +19,19 @@ function packageFolder(path) {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
 }
 
+// Some packages have it at the end of their read-me only.
+function readLastSection(path) {
+  const [, text = ''] = /\n#+ *licen[cs]e\s*\n([\s\S]*)$/i.exec(readFileSync(path, 'utf8')) ?? [];
+  return text;
+}
+
 function readPackage(root, folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
   const files = readdirSync(join(root, folder)).filter((file) =>
     /^(licen[cs]e|copying|notice)\b/i.test(file),
   );
-  if (files.length === 0) throw new Error(`${folder} comes without the text of its licence`);
-  const text = files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim()).join('\n\n');
+  const texts = files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
+  const text = files.length > 0 ? texts.join('\n\n') : readLastSection(join(root, folder, 'README.md'));
+  if (!/copyright/i.test(text)) throw new Error(`${folder} comes without the text of its licence`);
   return { title: `${name} ${version}`, licence: license, text };
 }
