@@ -9,7 +9,7 @@ import type { Rule, Subject } from '../rule.ts';
 /** Notifications go to addresses that are safe, by secrets that are declared, and say how long is too long. */
 export const notifications: Rule = {
   name: 'notifications',
-  reliesOn: ['notify', 'secrets'],
+  reliesOn: [],
   check: (subject) => {
     const lists = [
       { list: subject.file.notify, path: ['notify'] as Path },
@@ -29,14 +29,18 @@ function checkList(list: Notify, path: Path, subject: Subject): PathProblem[] {
     return [{ code: 'notify-untrusted', severity: 'warning', path, part: 'key', message }];
   }
   return presentItems(list).flatMap((entry, index) => [
-    ...checkDuration(entry, [...path, index]),
+    ...checkDuration(entry, [...path, index], subject),
     ...checkAddress(entry, [...path, index, 'webhook']),
     ...checkSecrets(entry, [...path, index], subject),
   ]);
 }
 
-function checkDuration({ on, after }: NotifyRule, path: Path): PathProblem[] {
-  const asks = on.includes('duration');
+/** An entry, without what had the wrong type: that was told. */
+type Entry = Partial<NotifyRule>;
+
+function checkDuration({ on, after }: Entry, path: Path, { loading }: Subject): PathProblem[] {
+  if (loading.incomplete.has('on') || loading.incomplete.has('after')) return [];
+  const asks = on?.includes('duration') ?? false;
   if (asks === (after !== undefined)) return [];
   const message = asks
     ? '`on` has `duration`, and `after` does not say how long is too long'
@@ -45,7 +49,7 @@ function checkDuration({ on, after }: NotifyRule, path: Path): PathProblem[] {
   return [{ code: 'notify-after', path: [...path, asks ? 'on' : 'after'], part: 'key', message, hint }];
 }
 
-function checkAddress({ webhook }: NotifyRule, path: Path): PathProblem[] {
+function checkAddress({ webhook }: Entry, path: Path): PathProblem[] {
   if (typeof webhook !== 'string') return [];
   const address = readWebAddress(webhook);
   const hint = 'put it into a secret and write `webhook: { secret: NAME }`';
@@ -73,15 +77,16 @@ function isSecretItself({ hostname, username, password }: URL): boolean {
   return username !== '' || password !== '' || hosts.test(hostname);
 }
 
-function checkSecrets({ webhook, sign }: NotifyRule, path: Path, { file }: Subject): PathProblem[] {
+function checkSecrets({ webhook, sign }: Entry, path: Path, { file, loading }: Subject): PathProblem[] {
   const declared = file.secrets;
-  if (declared === undefined) return [];
+  if (declared === undefined || loading.incomplete.has('secrets')) return [];
   const used = [
-    ...(typeof webhook === 'string' ? [] : [{ name: webhook.secret, key: 'webhook' }]),
+    ...(typeof webhook === 'object' ? [{ name: webhook.secret, key: 'webhook' }] : []),
     ...(sign === undefined ? [] : [{ name: sign.secret, key: 'sign' }]),
   ];
   return used.flatMap(({ name, key }): PathProblem[] => {
-    if (declared.includes(name)) return [];
+    // A name of the wrong type was told.
+    if (name === undefined || declared.includes(name)) return [];
     const message = `\`${key}\` takes the secret \`${name}\`, which the file does not declare`;
     const near = suggestionHint(name, presentItems(declared));
     const hint = near.hint ?? `add \`${name}\` to \`secrets\` at the top of the file`;
