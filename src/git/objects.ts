@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { ChildProcess } from 'node:child_process';
 import { EnvironmentError, InternalError } from '../diagnostics/errors.ts';
+import { readLooseObject } from './loose-object.ts';
 import { hashObject, isObjectId, type ObjectFormat, type ObjectType } from './object-id.ts';
 import { type GitCall, startGit, waitForEnd } from './process.ts';
 
@@ -10,7 +11,7 @@ export interface GitObject {
   readonly content: Buffer;
 }
 
-/** Reads objects by id, many at a time, with one process that is started by the first question. */
+/** Reads objects by id, many at a time, with one process that is started when an object lies in no file of its own. */
 export interface Objects {
   /** Null when it is not there. Throws `EnvironmentError` when it is damaged or above 256 MiB. */
   readonly read: (id: string) => Promise<GitObject | null>;
@@ -21,11 +22,19 @@ export interface Objects {
 /** Objects of the folders that `place` tells. */
 export function openObjects(place: () => GitCall, format: ObjectFormat): Objects {
   let reader: Reader | null = null;
+  const ask = async (id: string): Promise<GitObject | null> => {
+    if (reader === null || reader.hasEnded()) {
+      const call = place();
+      const loose = readLooseObject([`${call.gitDirectory}/objects`, ...(call.alternates ?? [])], id);
+      if (loose !== null) return loose;
+      reader = startReader(call);
+    }
+    return reader.ask(id);
+  };
   return {
     read: async (id) => {
       if (!isObjectId(id)) throw new InternalError(`not an object id: ${JSON.stringify(id)}`);
-      if (reader === null || reader.hasEnded()) reader = startReader(place());
-      const answer = await reader.ask(id);
+      const answer = await ask(id);
       if (answer !== null && hashObject(format, answer.type, answer.content) !== id) throw damaged(id);
       return answer;
     },

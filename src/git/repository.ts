@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type GitOutput, gitFailed, runGit } from './process.ts';
+import { findBySettings, type UsualRepository } from './usual-repository.ts';
 
 /** The user's Git repository, as far as it is needed to find things in it. Nothing here changes it. */
 export interface Repository {
@@ -24,7 +26,7 @@ export interface Repository {
 type Environment = Repository['environment'];
 
 /**
- * Finds the repository of a folder. `settings` says when they are read: at the same time, or when they are asked for.
+ * Finds the repository of a folder. `settings` says when they are read: at once, or when they are asked for.
  * Throws `EnvironmentError` when there is none, or git does not trust its owner.
  */
 export async function openRepository(
@@ -35,13 +37,9 @@ export async function openRepository(
   if (!existsSync(cwd))
     throw new EnvironmentError('not-a-repository', `the folder \`${cwd}\` does not exist`);
   const call = { environment, settings: 'of-user', cwd } as const;
-  const finding = runGit(questions, call);
-  const readSettings = once(async () => {
-    const { stdout } = await runGit(['config', '--null', '--list'], call);
-    return parseSettings(stdout.toString('utf8'));
-  });
-  if (settings === 'at-once') readSettings().catch(() => {});
-  const found = await finding;
+  const first = settings === 'at-once' ? await findBySettings(cwd, call) : null;
+  if (first?.usual) return completed(first.usual, first.settings, environment);
+  const found = await runGit(questions, call);
   const answers = found.stdout.toString('utf8').split('\n');
   const bare = answers[0] === 'true';
   if (found.code !== 0 && !bare) throw notOpened(cwd, found);
@@ -53,9 +51,19 @@ export async function openRepository(
     shallow: shallow === 'true',
     linked: paths.gitDirectory !== paths.commonDirectory,
     objectFormat: objectFormat === 'sha256' ? 'sha256' : 'sha1',
-    readSettings,
+    readSettings: once(async () => (first ?? (await findBySettings(cwd, call))).settings),
     environment,
   };
+}
+
+function completed(
+  { root, ...facts }: UsualRepository,
+  settings: Awaited<ReturnType<Repository['readSettings']>>,
+  environment: Environment,
+): Repository {
+  const gitDirectory = join(root, '.git');
+  const paths = { root, gitDirectory, commonDirectory: gitDirectory };
+  return { ...facts, ...paths, bare: false, linked: false, readSettings: async () => settings, environment };
 }
 
 // The root comes last: a bare repository has none, and git stops there.
@@ -100,17 +108,6 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
     result ??= work();
     return result;
   };
-}
-
-function parseSettings(text: string): ReadonlyMap<string, string> {
-  const settings = new Map<string, string>();
-  for (const entry of text.split('\0')) {
-    const end = entry.indexOf('\n');
-    if (end > 0) settings.set(entry.slice(0, end), entry.slice(end + 1));
-    // A name without a value means true.
-    else if (entry !== '') settings.set(entry, 'true');
-  }
-  return settings;
 }
 
 function notOpened(cwd: string, output: GitOutput): EnvironmentError {

@@ -26,6 +26,7 @@ it.runIf(process.platform === 'linux')(
   'reads on after the process that read objects was killed',
   async () => {
     const test = makeRepository({ files: { 'a.txt': 'a\n' } });
+    test.git('repack', '-adq');
     const { source, close } = await openTestStore(test);
     const id = test.git('rev-parse', 'HEAD:a.txt');
     const read = async () => (await source.objects.read(id))?.content.toString();
@@ -51,5 +52,30 @@ it('says of an object that it is damaged, and then reads others', async () => {
   const { source, close } = await openTestStore(test);
   await expect(source.objects.read(lost)).rejects.toMatchObject({ code: 'object-damaged' });
   expect((await source.objects.read(other))?.content.toString()).toBe('b\n');
+  await close();
+});
+
+it.runIf(process.platform === 'linux')(
+  'starts no process for objects that lie in files of their own',
+  async () => {
+    const test = makeRepository({ files: { 'a.txt': 'a\n', 'b.txt': 'b\n' } });
+    const { source, close } = await openTestStore(test);
+    const ids = ['HEAD', 'HEAD^{tree}', 'HEAD:a.txt'].map((name) => test.git('rev-parse', name));
+    const read = await Promise.all(ids.map((id) => source.objects.read(id)));
+    expect(read.map((object) => object?.type)).toEqual(['commit', 'tree', 'blob']);
+    expect(read[2]?.content.toString()).toBe('a\n');
+    expect(findReaders()).toEqual([]);
+    expect(await source.objects.read('0'.repeat(40))).toBeNull();
+    await close();
+  },
+);
+
+it('takes no object of another id for the one that was asked for', async () => {
+  const test = makeRepository({ files: { 'a.txt': 'a\n', 'b.txt': 'b\n' } });
+  const [a = '', b = ''] = ['a.txt', 'b.txt'].map((path) => test.git('rev-parse', `HEAD:${path}`));
+  const fileOf = (id: string) => `.git/objects/${id.slice(0, 2)}/${id.slice(2)}`;
+  test.write({ [fileOf(a)]: readFileSync(join(test.root, fileOf(b))) });
+  const { source, close } = await openTestStore(test);
+  await expect(source.objects.read(a)).rejects.toMatchObject({ code: 'object-damaged' });
   await close();
 });

@@ -1,18 +1,24 @@
-import { chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRepository } from '../../src/git/repository.ts';
 import { leaveUntouched } from '../support/fingerprint.ts';
 import { itNeeds } from '../support/needs.ts';
 import { startPinnedRun } from '../support/pinned-run.ts';
-import { cloneRepository, makeFolder, makeRepository, repositoryAt } from '../support/repository.ts';
+import {
+  cloneRepository,
+  makeFolder,
+  makeRepository,
+  repositoryAt,
+  type TestRepository,
+} from '../support/repository.ts';
 
 const files = { 'src/a.txt': 'one\n', '.runnable/ci.yaml': 'tasks: {}\n' };
 
-describe('openRepository', () => {
+describe.each(['at-once', 'if-asked'] as const)('openRepository, with settings %s', (settings) => {
   it('finds the repository of a folder anywhere below its root', async () => {
     const test = makeRepository({ files });
-    const found = await openRepository(join(test.root, 'src'), test.environment);
+    const found = await openRepository(join(test.root, 'src'), test.environment, settings);
     expect({ ...found, readSettings: null, environment: null }).toEqual({
       root: test.root,
       gitDirectory: join(test.root, '.git'),
@@ -31,13 +37,13 @@ describe('openRepository', () => {
     const test = repositoryAt(folder, join(folder, 'two\nlines'));
     mkdirSync(test.root);
     test.git('init', '--quiet');
-    const found = await openRepository(test.root, test.environment);
+    const found = await openRepository(test.root, test.environment, settings);
     expect([found.root, found.commonDirectory]).toEqual([test.root, join(test.root, '.git')]);
   });
 
   it('says that a folder is in no repository, and what to do', async () => {
     const folder = makeFolder();
-    const opening = openRepository(folder, { PATH: process.env['PATH'], HOME: folder });
+    const opening = openRepository(folder, { PATH: process.env['PATH'], HOME: folder }, settings);
     await expect(opening).rejects.toMatchObject({
       code: 'not-a-repository',
       message: `\`${folder}\` is in no Git repository`,
@@ -46,16 +52,85 @@ describe('openRepository', () => {
   });
 
   it('says that a folder does not exist', async () => {
-    const opening = openRepository('/nowhere/at/all', { PATH: process.env['PATH'] });
+    const opening = openRepository('/nowhere/at/all', { PATH: process.env['PATH'] }, settings);
     await expect(opening).rejects.toMatchObject({ code: 'not-a-repository' });
   });
 
   it('says that there is no git', async () => {
     const test = makeRepository();
-    const opening = openRepository(test.root, { ...test.environment, PATH: '/nowhere' });
+    const opening = openRepository(test.root, { ...test.environment, PATH: '/nowhere' }, settings);
     await expect(opening).rejects.toMatchObject({ code: 'git-missing', trouble: 'environment' });
   });
+});
 
+describe('a repository that is found by its settings', () => {
+  const same = async (test: TestRepository, folder = test.root) => {
+    const [quick, thorough] = await Promise.all(
+      (['at-once', 'if-asked'] as const).map((settings) =>
+        openRepository(folder, test.environment, settings),
+      ),
+    );
+    expect(quick?.root).not.toBeUndefined();
+    expect({ ...quick, readSettings: null }).toEqual({ ...thorough, readSettings: null });
+    expect(await quick?.readSettings()).toEqual(await thorough?.readSettings());
+  };
+
+  it.each<[string, () => [TestRepository, string?]]>([
+    ['with SHA-256', () => [makeRepository({ files, objectFormat: 'sha256' })]],
+    ['without a commit', () => [makeRepository()]],
+    ['in a shallow clone', () => [cloneRepository(makeRepository({ files }), '--depth=1')]],
+    ['in a bare clone', () => [cloneRepository(makeRepository({ files }), '--bare')]],
+    ['through a symlink', inSymlink],
+    ['from within another one that is empty', inEmptyRepository],
+    ['from below a folder `.git` that is no repository', inBrokenRepository],
+    ['with a work tree elsewhere', withWorkTree],
+    ['from a linked work tree', inLinked],
+    ['with settings of each work tree', withOwnSettings],
+  ])('is the same as the one that git describes: %s', async (_, make) => {
+    await same(...make());
+  });
+});
+
+function inSymlink(): [TestRepository, string] {
+  const test = makeRepository({ files });
+  const link = join(makeFolder(), 'link');
+  symlinkSync(join(test.root, 'src'), link);
+  return [test, link];
+}
+
+function inEmptyRepository(): [TestRepository, string] {
+  const test = makeRepository({ files });
+  test.git('init', '--quiet', 'src/inner');
+  return [test, join(test.root, 'src/inner')];
+}
+
+function inBrokenRepository(): [TestRepository, string] {
+  const test = makeRepository({ files });
+  mkdirSync(join(test.root, 'src/.git'));
+  writeFileSync(join(test.root, 'src/.git/config'), '[core]\n\tbare = false\n');
+  return [test, join(test.root, 'src')];
+}
+
+function withWorkTree(): [TestRepository] {
+  const test = makeRepository({ files });
+  test.git('config', 'core.worktree', test.root);
+  return [test];
+}
+
+function inLinked(): [TestRepository, string] {
+  const test = makeRepository({ files });
+  const side = join(makeFolder(), 'side');
+  test.git('worktree', 'add', '--quiet', '-b', 'side', side);
+  return [test, side];
+}
+
+function withOwnSettings(): [TestRepository] {
+  const test = makeRepository({ files });
+  test.git('config', 'extensions.worktreeConfig', 'true');
+  return [test];
+}
+
+describe('a repository', () => {
   it('F39: works in a linked work tree, with one state for all of them', async () => {
     const test = makeRepository({ files });
     test.git('worktree', 'add', '--quiet', '-b', 'side', join(test.root, '..', 'side'));
@@ -92,7 +167,7 @@ describe('openRepository', () => {
     const test = makeRepository({ files });
     chownSync(test.root, 12345, 12345);
     chownSync(join(test.root, '.git'), 12345, 12345);
-    await expect(openRepository(test.root, test.environment)).rejects.toMatchObject({
+    await expect(openRepository(test.root, test.environment, 'at-once')).rejects.toMatchObject({
       code: 'dubious-ownership',
       trouble: 'environment',
       message: `detected dubious ownership in repository at '${test.root}'`,

@@ -30,7 +30,7 @@ export interface PinnedRunOptions {
 export async function openTestStore(test: TestRepository): Promise<Store> {
   mkdirSync(test.state, { recursive: true });
   const environment = { ...test.environment, RUNNABLE_WORKSPACE_DIR: test.workspaces };
-  return openStore(await openRepository(test.root, environment), test.state);
+  return openStore(await openRepository(test.root, environment, 'at-once'), test.state);
 }
 
 /** Pins a repository; the options are as good as none. Throws where a diagnostic says no. */
