@@ -101,16 +101,16 @@ function pickAsked(pipeline: Pipeline, { graph, parent }: Lineage, choice: Rerun
     lists.push(selected.value);
   }
   const [first, ...others] = lists;
-  if (first === undefined) return success(pickAll(graph, parent));
+  if (first === undefined) return success(pickAll(pipeline, { graph, parent }));
   const picked = new Map([...first].filter(([id]) => others.every((list) => list.has(id))));
   return picked.size > 0 ? success(picked) : failure([describeNothing(parent, choice)]);
 }
 
-function pickAll(graph: TaskGraph, parent: ParentRun): PickedTasks {
+function pickAll(pipeline: Pipeline, { graph, parent }: Lineage): PickedTasks {
   const known = new Map(parent.plan.tasks.map((task) => [task.id, task]));
   // One that its file had disabled is judged by the file as it is now.
   const wasPart = (task: PlannedTask) => task.action === 'run' || task.why === 'disabled';
-  const whole = parent.plan.tasks.every(wasPart);
+  const whole = parent.plan.form === pipeline.form && parent.plan.tasks.every(wasPart);
   const picked = new Map<string, string>();
   for (const id of graph.tasks.keys()) {
     const task = known.get(id);

@@ -59,8 +59,8 @@ it('runs what failed and all behind it on what the parent gave, and on files tha
   expect(ran(project)).toBe('train report');
   expect(outcomes(again)).toEqual([
     `load skipped kept from ${parent.run.id}`,
-    `skipped skipped was skipped in ${parent.run.id}`,
     `prepare skipped kept from ${parent.run.id}`,
+    `skipped skipped was skipped in ${parent.run.id}`,
     'train succeeded ',
     'report succeeded ',
   ]);
@@ -114,6 +114,7 @@ it('runs the commit of then after it was amended away and collected, a dirty one
   fix(project);
   const again = await rerun(project, 'latest', '--failed');
   expect(again.run).toMatchObject({ status: 'succeeded', commit: parent.run['commit'], dirty: true });
+  expect(ran(project)).toBe('train report');
   const whole = await rerun(project, parent.run.id);
   expect(ran(project)).toBe('load prepare train report');
   expect(whole.run).toMatchObject({ status: 'succeeded', parent: parent.run.id, params: { alpha: 5 } });
@@ -155,21 +156,16 @@ it('runs again what may have read a param that has another value now', async () 
 it('runs a job again that stands in no file, and a task that was run as a job', async () => {
   const { project } = await failedRun();
   fix(project);
-  await project.run(
-    'job',
-    'shell',
-    '-p',
-    'word=hello',
-    '--',
-    'sh',
-    '-c',
-    'echo "$RUNNABLE_PARAM_word" >> "$PLACE/ran"',
-  );
+  await project.run('job', 'shell', '-p', 'word=hello', '--', 'printenv', 'RUNNABLE_PARAM_word');
   const job = await show(project);
-  if (job.run['status'] === 'succeeded') {
-    const again = await rerun(project, 'latest');
-    expect(again.run).toMatchObject({ parent: job.run.id, params: { word: 'hello' }, status: 'succeeded' });
-  }
+  const repeated = await rerun(project, 'latest', '-p', 'word=again');
+  expect(repeated.run).toMatchObject({
+    parent: job.run.id,
+    pipeline: job.run['pipeline'],
+    params: { word: 'again' },
+    status: 'succeeded',
+  });
+  expect((await project.run('logs', 'latest')).stdout).toContain('again');
   await project.run('run', 'main#load');
   const task = await show(project);
   const again = await rerun(project, 'latest');
