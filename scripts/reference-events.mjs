@@ -5,14 +5,18 @@ import { join } from 'node:path';
 // What events hold beside plain values, in the order of the page.
 const parts = [
   ['src/plan/invocation.ts', ['Outcome', 'TaskFailure', 'ChosenTool']],
-  ['src/plan/task-result.ts', ['ReturnValue', 'OutputFile']],
+  ['src/plan/task-result.ts', ['ReturnValue', 'ListedReturn', 'OutputFile']],
+  ['src/plan/group.ts', ['Instance']],
   ['src/plan/catalog-reference.ts', ['CatalogReference']],
   ['src/plan/plan.ts', ['PlanSource', 'ResolvedParam', 'ParamSource']],
 ];
 
 /** The page: every event with its fields, then the types that they name. */
 export function renderEventReference(root) {
-  const declarations = readDeclarations(readFileSync(join(root, 'src/engine/event.ts'), 'utf8'));
+  const sources = ['event', 'group-event'].map((name) =>
+    readFileSync(join(root, `src/engine/${name}.ts`), 'utf8'),
+  );
+  const declarations = readDeclarations(sources.join('\n'));
   const union = declarations.get('EventBody').text;
   const events = [...union.matchAll(/\| (\w+)/g)].map(([, name]) => declarations.get(name));
   const types = ['TaskEnd', 'RunEnd'].map((name) => declarations.get(name));

@@ -125,10 +125,22 @@ async function acceptJson(
       hint: 'values of tasks are recorded; let the task that needs the secret list it in its own `secrets`',
     };
   }
+  return await storeText(text, { json, catalog });
+}
+
+/** JSON as it is recorded: in place, or above 64 KiB in the catalog. */
+export function storeJson(json: Json, catalog: Catalog): Promise<JsonReturn> {
+  return storeText(JSON.stringify(json), { json, catalog });
+}
+
+async function storeText(
+  text: string,
+  { json, catalog }: { json: Json; catalog: Catalog },
+): Promise<JsonReturn> {
   return Buffer.byteLength(text) > longestInPlace ? { stored: await catalog.putText(text) } : { json };
 }
 
-type JsonReturn = Exclude<ReturnValue, { readonly pickle: CatalogReference }>;
+type JsonReturn = Extract<ReturnValue, { readonly json: Json } | { readonly stored: CatalogReference }>;
 
 /** True if the text has the value of a secret in it. */
 export function holdsSecret(secrets: Secrets, text: string): boolean {

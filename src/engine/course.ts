@@ -1,24 +1,20 @@
-import type { Outcome } from '../plan/invocation.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import { type Conclusion, concludeGiven, concludeWithout } from './conclude-attempt.ts';
-import { type Decision, decide, type Limits, reasonToStop } from './decide.ts';
-import type { EventBody, TaskFinished, TaskSkipped, TaskStarted } from './event.ts';
-import { type ExecutedAttempt, executeAttempt } from './execute-attempt.ts';
+import { Attempts } from './attempts.ts';
+import { type Decision, decide, type Limits } from './decide.ts';
+import type { EventBody } from './event.ts';
 import { createGate } from './gate.ts';
-import { reasonOf, statusOf } from './outcome.ts';
+import { Groups } from './groups.ts';
 import { Places } from './places.ts';
 import { type ControlRequest, executorsOf } from './ports.ts';
-import { type Preparation, prepareAttempt } from './prepare-attempt.ts';
 import { secondsBetween } from './prepare-run.ts';
+import { reasonToStop } from './reason-to-stop.ts';
 import { Recorder } from './recorder.ts';
-import { limitOfAttempt } from './retry.ts';
 import type { RunFacts } from './run-facts.ts';
-import { requeue, taskState } from './schedule.ts';
+import { requeue } from './schedule.ts';
 import type { RunState } from './state.ts';
 import { Stops } from './stops.ts';
 import { isEnd } from './task-status.ts';
 import { Timers } from './timers.ts';
-import { Tries } from './tries.ts';
 import { endOfRun } from './verdict.ts';
 
 /** Milliseconds that tasks which clean up may take in a run that was canceled. */
@@ -35,10 +31,13 @@ export class Course {
   readonly #timers: Timers;
   /** What calls off the wait of a task for its next attempt. */
   readonly #waits = new Map<string, () => void>();
-  readonly #tries: Tries;
   readonly #places: Places;
+  readonly #attempts: Attempts;
+  readonly #groups: Groups;
   readonly #began: number;
   readonly #end = createGate();
+  /** Groups whose `fail_fast` has been carried out. */
+  #tripped = 0;
   #finishing = false;
   #failed = false;
 
@@ -50,8 +49,18 @@ export class Course {
     this.#limits = { maxParallel, failFast };
     this.#recorder = new Recorder(plan, state, { world, onTold, fail: (error) => this.#fail(error) });
     this.#timers = new Timers(world.clock);
-    this.#tries = new Tries(world);
     this.#places = new Places({ pools: world.pools, recorder: this.#recorder, waits: this.#waits });
+    const shared = { facts, recorder: this.#recorder, failFast, hasFailed: () => this.#failed };
+    this.#groups = new Groups(shared);
+    this.#attempts = new Attempts({
+      ...shared,
+      stops: this.#stops,
+      timers: this.#timers,
+      places: this.#places,
+      waits: this.#waits,
+      track: (work) => this.#track(work),
+      pump: () => this.#pump(),
+    });
     this.#began = world.clock.monotonic();
   }
 
@@ -77,19 +86,13 @@ export class Course {
     }
   }
 
-  /** Ends the run, or one task of it; requests that change nothing are passed over. */
+  /** Ends the run, or one task of it with all that is inside; requests that change nothing are passed over. */
   cancel({ id, by, force }: Pick<ControlRequest, 'id' | 'by' | 'force'>): void {
     if (this.#failed || this.#finishing || !this.#isNews({ id, force })) return;
     const isFirst = id === undefined && this.#state.cancel === null;
     this.#recorder.record([{ event: 'cancel-requested', ...(id === undefined ? {} : { id }), by, force }]);
     if (isFirst && !force) this.#timers.after(cleanUpMs, () => this.cancel({ by, force: true }));
-    for (const task of this.#listTouched(id)) {
-      this.#stops.stop(task, force);
-      const callOff = this.#waits.get(task);
-      if (callOff === undefined) continue;
-      callOff();
-      requeue(this.#recorder.schedule, task);
-    }
+    this.#stopTouched(force, id);
     this.#pump();
   }
 
@@ -106,19 +109,31 @@ export class Course {
     return task !== undefined && !isEnd(task.status) && (force || !task.cancelRequested);
   }
 
-  /** Tasks under way or waiting that must not go on after a request. */
-  #listTouched(id: string | undefined): readonly string[] {
-    const ids = id === undefined ? [...this.#stops.ids, ...this.#waits.keys()] : [id];
-    return ids.filter((each) => {
-      const task = this.#facts.tasks.get(each);
-      return task !== undefined && reasonToStop(task, this.#state, null) !== null;
-    });
+  /** Stops the tasks under way that must not go on, and lets those that wait be judged again; `within`: only there. */
+  #stopTouched(force: boolean, within?: string): void {
+    const { failures } = this.#recorder.schedule;
+    for (const id of [...this.#stops.ids, ...this.#waits.keys()]) {
+      const task = this.#state.planned.get(id);
+      if (task === undefined || !isInside(task, within, this.#state)) continue;
+      if (reasonToStop(task, { state: this.#state, failures, failFast: false }) === null) continue;
+      this.#stops.stop(id, force);
+      const callOff = this.#waits.get(id);
+      if (callOff === undefined) continue;
+      callOff();
+      requeue(this.#recorder.schedule, id);
+    }
   }
 
   #pump(): void {
-    if (this.#limits.failFast && this.#recorder.schedule.failed !== null) this.#places.callOffAll();
-    for (let decision = this.#decide(); decision !== null; decision = this.#decide())
+    const { failures } = this.#recorder.schedule;
+    if (this.#limits.failFast && failures.first !== null) this.#places.callOffAll();
+    for (let decision = this.#decide(); decision !== null; decision = this.#decide()) {
       this.#carryOut(decision);
+    }
+    if (failures.tripped === this.#tripped) return;
+    this.#tripped = failures.tripped;
+    this.#stopTouched(false);
+    this.#pump();
   }
 
   #decide(): Decision | null {
@@ -129,13 +144,19 @@ export class Course {
   #carryOut(decision: Decision): void {
     switch (decision.do) {
       case 'start':
-        this.#track(this.#start(decision.task));
+        this.#track(this.#attempts.start(decision.task));
         return;
       case 'ask':
-        this.#track(this.#places.ask(decision.task).then(() => this.#pump()));
+        this.#trackAndGoOn(this.#places.ask(decision.task));
+        return;
+      case 'open':
+        this.#trackAndGoOn(this.#groups.open(decision.task));
+        return;
+      case 'settle':
+        this.#trackAndGoOn(this.#groups.settle(decision.task));
         return;
       case 'skip':
-        this.#skip(decision.task, decision.status, decision.reason);
+        this.#attempts.skip(decision.task, decision.status, decision.reason);
         return;
       case 'finish':
         this.#finishing = true;
@@ -144,125 +165,6 @@ export class Course {
       default:
         decision satisfies never;
     }
-  }
-
-  async #start(task: PlannedTask): Promise<void> {
-    const preparation = await prepareAttempt(this.#facts, task, this.#state);
-    if (this.#failed) return;
-    const unhandled = this.#limits.failFast ? this.#recorder.schedule.failed : null;
-    const reason = reasonToStop(task, this.#state, unhandled);
-    if (reason === null) await this.#begin(task, preparation);
-    else this.#skip(task, 'canceled', reason);
-    this.#pump();
-  }
-
-  async #begin(task: PlannedTask, preparation: Preparation): Promise<void> {
-    switch (preparation.do) {
-      case 'skip':
-        this.#skip(task, 'skipped', preparation.reason);
-        return;
-      case 'fail':
-        this.#recorder.record([this.#started(task, [])]);
-        this.#conclude(task, { conclusion: concludeWithout(preparation.outcome), seconds: 0 });
-        return;
-      case 'give': {
-        this.#recorder.record([this.#started(task, [])]);
-        const conclusion = await concludeGiven(this.#facts, task, preparation.returns);
-        this.#conclude(task, { conclusion, seconds: 0 });
-        return;
-      }
-      case 'execute': {
-        const started = this.#started(task, preparation.invocation.tools);
-        this.#recorder.record([started], () =>
-          this.#track(this.#execute(task, preparation, started.attempt)),
-        );
-        return;
-      }
-      default:
-        preparation satisfies never;
-    }
-  }
-
-  #started(task: PlannedTask, tools: TaskStarted['tools']): TaskStarted {
-    const attempt = taskState(this.#state, task.id).attempts + 1;
-    this.#tries.begin(task.id);
-    return { event: 'task-started', id: task.id, task: task.task, attempt, tools };
-  }
-
-  async #execute(task: PlannedTask, prepared: Executable, number: number): Promise<void> {
-    const { reporters } = this.#facts.world;
-    const name = { id: task.id, attempt: number };
-    // A cancel may have come between the record of the start and now.
-    if (reasonToStop(task, this.#state, null) !== null) {
-      this.#conclude(task, { conclusion: concludeWithout({ status: 'canceled' }), seconds: 0 });
-    } else {
-      const executed = await executeAttempt(this.#facts, {
-        task,
-        number,
-        prepared,
-        signal: this.#stops.open(task.id),
-        timeoutMs: limitOfAttempt(task, this.#tries.elapsed(task.id)),
-        onOutput: (stream, chunk) => {
-          for (const reporter of reporters) reporter.output?.(name, stream, chunk);
-        },
-      }).finally(() => this.#stops.close(task.id));
-      this.#conclude(task, executed);
-    }
-    this.#pump();
-  }
-
-  /** Records the end of an attempt: of its task, or until the next attempt. */
-  #conclude(task: PlannedTask, { conclusion, seconds }: ExecutedAttempt): void {
-    // Nothing of it would be recorded, and the wait for a next attempt would outlive the run.
-    if (this.#failed) return;
-    this.#places.giveBack(task.id);
-    const { attempts: attempt } = taskState(this.#state, task.id);
-    const { outcome } = conclusion;
-    const wait = this.#waitAfter(task, outcome);
-    if (wait === null) {
-      const reason = outcome.status === 'canceled' ? reasonToStop(task, this.#state, null) : null;
-      this.#finishTask(task, { ...conclusion, attempt, seconds, reason: reason ?? reasonOf(outcome) });
-      return;
-    }
-    this.#recorder.record([
-      { event: 'attempt-finished', id: task.id, attempt, outcome, seconds, retry_in: wait / 1000 },
-    ]);
-    const callOff = this.#timers.after(wait, () => {
-      this.#waits.delete(task.id);
-      requeue(this.#recorder.schedule, task.id);
-      this.#pump();
-    });
-    this.#waits.set(task.id, () => {
-      this.#waits.delete(task.id);
-      callOff();
-    });
-  }
-
-  #waitAfter(task: PlannedTask, outcome: Outcome): number | null {
-    if (reasonToStop(task, this.#state, null) !== null) return null;
-    return this.#tries.waitAfter(task, outcome, taskState(this.#state, task.id).charged);
-  }
-
-  #finishTask(
-    task: PlannedTask,
-    { outcome, ...rest }: Pick<TaskFinished, 'attempt' | 'seconds' | 'reason'> & Conclusion,
-  ): void {
-    const status = statusOf(outcome);
-    this.#recorder.record([
-      { event: 'task-finished', id: task.id, task: task.task, status, outcome, ...rest },
-    ]);
-  }
-
-  /** Ends a task that is not started, or not started again after an attempt. */
-  #skip(task: PlannedTask, status: TaskSkipped['status'], reason: string): void {
-    this.#places.giveBack(task.id);
-    const { outcome, attempts } = taskState(this.#state, task.id);
-    if (outcome === null) {
-      this.#recorder.record([{ event: 'task-skipped', id: task.id, task: task.task, status, reason }]);
-      return;
-    }
-    const base = { id: task.id, task: task.task, attempt: attempts, status, reason, outcome };
-    this.#recorder.record([{ event: 'task-finished', ...base, seconds: 0, returns: {}, outputs: [] }]);
   }
 
   async #finish(): Promise<void> {
@@ -286,6 +188,10 @@ export class Course {
     this.#end.fail(error);
   }
 
+  #trackAndGoOn(work: Promise<void> | undefined): void {
+    if (work !== undefined) this.#track(work.then(() => this.#pump()));
+  }
+
   #track(work: Promise<void>): void {
     const tracked = work
       .catch((error: unknown) => this.#fail(error))
@@ -294,4 +200,11 @@ export class Course {
   }
 }
 
-type Executable = Extract<Preparation, { readonly do: 'execute' }>;
+/** Whether a task has an id, or is inside the group that has it; true where none is meant. */
+function isInside(task: PlannedTask, id: string | undefined, state: RunState): boolean {
+  for (let current: PlannedTask | undefined = task; current !== undefined; ) {
+    if (id === undefined || current.id === id) return true;
+    current = current.parent === undefined ? undefined : state.planned.get(current.parent);
+  }
+  return false;
+}

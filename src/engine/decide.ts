@@ -1,6 +1,7 @@
 import type { PlannedTask } from '../plan/plan.ts';
 import type { TaskSkipped } from './event.ts';
-import { type Declined, type Schedule, taskState } from './schedule.ts';
+import { reasonToStop } from './reason-to-stop.ts';
+import type { Declined, Schedule } from './schedule.ts';
 import type { RunState } from './state.ts';
 
 /** The next thing to do in a run. */
@@ -8,6 +9,10 @@ export type Decision =
   | { readonly do: 'start'; readonly task: PlannedTask }
   /** Its pool is to be asked for places; until it has them, others go ahead. */
   | { readonly do: 'ask'; readonly task: PlannedTask }
+  /** A group is to start. */
+  | { readonly do: 'open'; readonly task: PlannedTask }
+  /** All members of a group have ended: it ends, or goes on with another one. */
+  | { readonly do: 'settle'; readonly task: PlannedTask }
   /** It ends without an attempt, or without another one. */
   | {
       readonly do: 'skip';
@@ -28,33 +33,28 @@ export interface Limits {
 /**
  * The next decision, or null when nothing can be done before another event. What is handed out is taken off the
  * schedule: a started task holds a slot until its attempt ends. Tasks start in the order of the plan, as soon as their
- * needs allow and a slot is free.
+ * needs allow and a slot is free; groups need none.
  */
 export function decide(schedule: Schedule, state: RunState, limits: Limits): Decision | null {
   const declined = schedule.declined.shift();
   if (declined !== undefined) return skip(schedule, state, declined);
+  const settled = schedule.settled.shift();
+  const group = settled === undefined ? undefined : schedule.tasks[settled];
+  if (group !== undefined) return { do: 'settle', task: group };
   return decideFirst(schedule, state, limits) ?? (schedule.open === 0 ? { do: 'finish' } : null);
-}
-
-/** Why a task must not start now, in words; null when it may. */
-export function reasonToStop(task: PlannedTask, state: RunState, unhandled: string | null): string | null {
-  const { cancelRequested, attempts } = taskState(state, task.id);
-  if (cancelRequested) return 'cancel was requested';
-  if (state.cancel !== null && (state.cancel.force || !cleansUp(task)))
-    return reasonOfCancel(state.cancel.by);
-  if (unhandled !== null && attempts === 0 && !looksAtFailures(task))
-    return `fail-fast: \`${unhandled}\` failed`;
-  return null;
 }
 
 function decideFirst(schedule: Schedule, state: RunState, limits: Limits): Decision | null {
   const position = schedule.ready.first;
   const task = position === undefined ? undefined : schedule.tasks[position];
   if (position === undefined || task === undefined) return null;
-  const reason = reasonToStop(task, state, limits.failFast ? schedule.failed : null);
-  if (reason === null && schedule.active >= limits.maxParallel) return null;
+  const { failures } = schedule;
+  const reason = reasonToStop(task, { state, failures, failFast: limits.failFast });
+  const needsSlot = reason === null && task.group === undefined;
+  if (needsSlot && schedule.active >= limits.maxParallel) return null;
   schedule.ready.take();
   if (reason !== null) return { do: 'skip', task, status: 'canceled', reason };
+  if (task.group !== undefined) return { do: 'open', task };
   if (task.pool !== undefined && !schedule.placed.delete(position)) return { do: 'ask', task };
   schedule.active += 1;
   schedule.slots[position] = 1;
@@ -65,21 +65,10 @@ function skip(schedule: Schedule, state: RunState, { position, judgement }: Decl
   const task = schedule.tasks[position];
   if (task === undefined) return null;
   const { status, reason } = judgement;
-  // Of a canceled run nobody wants to read that its tasks failed by way of others.
-  if (state.cancel !== null && status === 'upstream_failed') {
-    return { do: 'skip', task, status: 'canceled', reason: reasonOfCancel(state.cancel.by) };
-  }
-  return { do: 'skip', task, status, reason };
-}
-
-function reasonOfCancel(by: string): string {
-  return by === 'timeout' ? 'timeout of the run' : `canceled by ${by}`;
-}
-
-function cleansUp(task: PlannedTask): boolean {
-  return task.runIf === 'all_done' && task.needs.length > 0;
-}
-
-function looksAtFailures(task: PlannedTask): boolean {
-  return cleansUp(task) || task.runIf === 'at_least_one_failed' || task.runIf === 'all_failed';
+  if (status !== 'upstream_failed') return { do: 'skip', task, status, reason };
+  // Of what was canceled nobody wants to read that it failed by way of others.
+  const canceled = reasonToStop(task, { state, failures: schedule.failures, failFast: false });
+  return canceled === null
+    ? { do: 'skip', task, status, reason }
+    : { do: 'skip', task, status: 'canceled', reason: canceled };
 }

@@ -11,10 +11,10 @@ import type { FoundEnvironment } from './environments.ts';
 import type { Executor } from './ports.ts';
 import { bindValues } from './returned-values.ts';
 import type { RunFacts } from './run-facts.ts';
-import { taskState } from './schedule.ts';
 import type { RunState } from './state.ts';
 import { openScope, type TaskScope } from './task-scope.ts';
 import { secretsOf } from './task-secrets.ts';
+import { taskState } from './task-state.ts';
 
 /** What is to be done with a task whose turn it is. */
 export type Preparation =
@@ -68,7 +68,7 @@ async function prepare(facts: RunFacts, task: PlannedTask, state: RunState): Pro
   if (!compiled.ok) return cannotCompile(compiled.diagnostics);
   return {
     do: 'execute',
-    invocation: complete(facts, task, { invocation: compiled.value, context }),
+    invocation: complete(facts, task, { invocation: compiled.value, context, env: scope.env }),
     executor: executorOf(facts, task),
     secrets: await resolveSecrets(facts, task),
     ...(found === undefined ? {} : { found: found.value }),
@@ -110,7 +110,16 @@ async function contextOf(
 function complete(
   facts: RunFacts,
   task: PlannedTask,
-  { invocation, context }: { invocation: Invocation; context: TaskContext },
+  {
+    invocation,
+    context,
+    env,
+  }: {
+    readonly invocation: Invocation;
+    readonly context: TaskContext;
+    /** What the calls around the task bring. */
+    readonly env: Readonly<Record<string, string>>;
+  },
 ): Invocation {
   const { dataDirectory, stateDirectory } = facts.places;
   const own = taskEnvironment({
@@ -122,7 +131,7 @@ function complete(
     ...(dataDirectory === undefined ? {} : { dataDirectory }),
     ...(stateDirectory === undefined ? {} : { stateDirectory }),
   });
-  const declared: Record<string, Argument> = {};
+  const declared: Record<string, Argument> = { ...env };
   for (const [name, text] of Object.entries(task.env)) declared[name] = textOf(context.evaluate(text));
   const entered = enterEnvironment(
     { ...invocation, env: { ...declared, ...invocation.env } },

@@ -69,7 +69,7 @@ function factsOf(
   if (state.started === null) throw new InternalError('a run was prepared before it had started');
   return {
     plan,
-    tasks: new Map(plan.tasks.map((task) => [task.id, task])),
+    frames: new Map(),
     world,
     workspace,
     places,

@@ -1,7 +1,10 @@
-import type { Plan, PlannedTask } from '../plan/plan.ts';
+import { listJson } from '../plan/listed-json.ts';
+import type { Plan } from '../plan/plan.ts';
+
 import type { ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
 import type { InstalledEnvironment, RunStatus, TaskStatus } from './event.ts';
+import { listTasks } from './list-tasks.ts';
 import type { RunState, TaskState } from './state.ts';
 
 /** What `runs show --json` and `run --json` print: a public shape, in which keys are added and never changed. */
@@ -24,7 +27,7 @@ export interface RunRecord {
     /** Absolute path of the private copy. */
     readonly workspace: string | null;
   };
-  /** In the order of the plan. */
+  /** In the order of the plan, each group before its members. */
   readonly tasks: readonly TaskRecord[];
 }
 
@@ -32,6 +35,8 @@ export interface TaskRecord {
   readonly id: string;
   readonly task: string;
   readonly kind: string;
+  /** Id of the group that it is a member of; absent for an outermost task. */
+  readonly parent?: string;
   readonly status: TaskStatus;
   readonly reason: string;
   readonly attempts: number;
@@ -64,7 +69,7 @@ export function runRecord(plan: Plan, state: RunState, alive: boolean): RunRecor
       ended_at: state.finished?.time ?? null,
       workspace: state.workspace,
     },
-    tasks: plan.tasks.map((task) => taskRecord(task, state.tasks.get(task.id))),
+    tasks: listTasks(state).map(taskRecord),
   };
 }
 
@@ -83,26 +88,32 @@ export function reasonOfQueue(queued: RunState['queued']): string {
   return `waits for ${first ?? 'another run'}${more} of group \`${queued.group}\``;
 }
 
-function taskRecord({ id, task, kind }: PlannedTask, state: TaskState | undefined): TaskRecord {
+function taskRecord(task: TaskState): TaskRecord {
+  const { id, kind, parent, status, reason, attempts, environment } = task;
   return {
     id,
-    task,
+    task: task.task,
     kind,
-    status: state?.status ?? 'queued',
-    reason: state?.reason ?? '',
-    attempts: state?.attempts ?? 0,
-    started_at: state?.startedAt ?? null,
-    ended_at: state?.endedAt ?? null,
+    ...(parent === null ? {} : { parent }),
+    status,
+    reason,
+    attempts,
+    started_at: task.startedAt,
+    ended_at: task.endedAt,
     returns: Object.fromEntries(
-      Object.entries(state?.returns ?? {}).map(([name, value]) => [name, returnedJson(value)]),
+      Object.entries(task.returns).map(([name, value]) => [name, returnedJson(value)]),
     ),
-    ...(state?.environment === undefined ? {} : { environment: state.environment }),
-    outputs: (state?.outputs ?? []).map(({ path, digest, size }) => ({ path, digest, size })),
+    ...(environment === undefined ? {} : { environment }),
+    outputs: task.outputs.map(({ path, digest, size }) => ({ path, digest, size })),
   };
 }
 
-function returnedJson(value: ReturnValue): Json {
+/** A value that a task gave, for readers outside. */
+export function returnedJson(value: ReturnValue): Json {
   if ('json' in value) return value.json;
   if ('stored' in value) return { stored: value.stored.digest, size: value.stored.size };
-  return { pickle: value.pickle.digest, size: value.pickle.size };
+  if ('pickle' in value) return { pickle: value.pickle.digest, size: value.pickle.size };
+  return listJson(
+    value.list.map((item) => ({ ...item, value: item.value === null ? null : returnedJson(item.value) })),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { EventBody, RunEvent } from './event.ts';
+import { copyState } from './initial-state.ts';
 import type { World } from './ports.ts';
 import { reduce } from './reduce.ts';
 import { advance, createSchedule, type Schedule } from './schedule.ts';
@@ -23,7 +24,7 @@ export class Recorder {
   /** `state` is what the journal holds. */
   constructor(plan: Plan, state: RunState, ports: RecorderPorts) {
     this.#ports = ports;
-    this.#expected = { ...state, tasks: new Map(state.tasks) };
+    this.#expected = copyState(state);
     this.#told = state;
     this.#schedule = createSchedule(plan, this.#expected);
   }

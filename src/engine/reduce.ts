@@ -1,4 +1,3 @@
-import { InternalError } from '../diagnostics/errors.ts';
 import type { Outcome } from '../plan/invocation.ts';
 import type {
   AttemptFinished,
@@ -8,15 +7,16 @@ import type {
   RunInterrupted,
   RunResumed,
   TaskFinished,
-  TaskSkipped,
   TaskStarted,
 } from './event.ts';
 import { isCharged } from './outcome.ts';
+import { addInstances, finishGroup, forgetInstances, skipTask } from './reduce-group.ts';
 import type { RunState, TaskState } from './state.ts';
+import { updateTask } from './update-task.ts';
 
 /**
- * The state after one more event. Takes constant time for all but the events of a resume: the tasks of `state` are
- * changed in place, so the state that was given must not be used any more.
+ * The state after one more event. Takes constant time for all but the events of a resume and of groups, which take as
+ * long as there are members: the tasks of `state` are changed in place, so the state that was given must not be used any more.
  */
 export function reduce(state: RunState, event: RunEvent): RunState {
   return { ...state, ...change(state, event), seq: event.seq };
@@ -43,7 +43,16 @@ function change(state: RunState, event: RunEvent): Change {
     case 'task-finished':
       return update(state, event.id, (task) => finish(task, event, event.time));
     case 'task-skipped':
-      return update(state, event.id, (task) => skip(task, event, event.time));
+      skipTask(state, event, event.time);
+      return {};
+    case 'plan-expanded':
+      addInstances(state, event);
+      return {};
+    case 'group-started':
+      return update(state, event.id, (task) => startGroup(task, event.time));
+    case 'group-finished':
+      finishGroup(state, event, event.time);
+      return {};
     case 'cancel-requested':
       return requestCancel(state, event);
     case 'run-interrupted':
@@ -53,6 +62,8 @@ function change(state: RunState, event: RunEvent): Change {
     case 'run-finished':
       return { finished: finishOf(event), queued: null };
     case 'run-noted':
+    case 'notification-delivered':
+    case 'notification-failed':
       return {};
     default:
       // A journal of a later version may hold facts that this one does not know; they change nothing here.
@@ -71,6 +82,10 @@ function startAttempt(task: TaskState, event: TaskStarted, time: string): TaskSt
     startedAt: task.startedAt ?? time,
     endedAt: null,
   };
+}
+
+function startGroup(task: TaskState, time: string): TaskState {
+  return { ...task, status: 'running', reason: '', startedAt: task.startedAt ?? time, endedAt: null };
 }
 
 function awaitNext(task: TaskState, event: AttemptFinished): TaskState {
@@ -100,14 +115,14 @@ function finish(task: TaskState, event: TaskFinished, time: string): TaskState {
   };
 }
 
-function skip(task: TaskState, event: TaskSkipped, time: string): TaskState {
-  return { ...task, status: event.status, reason: event.reason, endedAt: time };
-}
-
 /** The first to ask is the one that is remembered; force may be added later. */
 function requestCancel(state: RunState, event: CancelRequested): Change {
   if (event.id !== undefined) {
-    return update(state, event.id, (task) => ({ ...task, cancelRequested: true }));
+    return update(state, event.id, (task) => ({
+      ...task,
+      cancelRequested: true,
+      cancelForced: task.cancelForced || event.force,
+    }));
   }
   const { by, force } = state.cancel ?? event;
   return { cancel: { by, force: force || event.force } };
@@ -116,7 +131,7 @@ function requestCancel(state: RunState, event: CancelRequested): Change {
 function loseAttempts(state: RunState, event: RunInterrupted): Change {
   const outcome: Outcome = { status: 'lost', message: 'its runner vanished' };
   for (const id of event.lost) {
-    update(state, id, (task) => ({
+    updateTask(state, id, (task) => ({
       ...task,
       status: 'queued',
       reason: outcome.message,
@@ -129,7 +144,8 @@ function loseAttempts(state: RunState, event: RunInterrupted): Change {
 }
 
 function queueAgain(state: RunState, event: RunResumed): Change {
-  for (const id of event.again) update(state, id, anew);
+  for (const id of event.again) updateTask(state, id, anew);
+  forgetInstances(state, event.again);
   return { finished: null, cancel: null, queued: null };
 }
 
@@ -140,6 +156,7 @@ function anew(task: TaskState): TaskState {
     reason: '',
     charged: 0,
     cancelRequested: false,
+    cancelForced: false,
     endedAt: null,
     outcome: null,
     returns: {},
@@ -153,10 +170,6 @@ function finishOf(event: RunFinished & { readonly time: string }): RunState['fin
 }
 
 function update(state: RunState, id: string, next: (task: TaskState) => TaskState): Change {
-  const task = state.tasks.get(id);
-  if (task === undefined || !(state.tasks instanceof Map)) {
-    throw new InternalError(`the journal names task \`${id}\`, which its plan does not have`);
-  }
-  state.tasks.set(id, next(task));
+  updateTask(state, id, next);
   return {};
 }

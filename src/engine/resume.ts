@@ -1,8 +1,8 @@
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';
 import type { TaskStatus } from './event.ts';
-import { taskState } from './schedule.ts';
 import type { RunState } from './state.ts';
+import { taskState } from './task-state.ts';
 import { isEnd } from './task-status.ts';
 
 /** How a run that stopped goes on. */

@@ -1,21 +1,25 @@
 import { InternalError } from '../diagnostics/errors.ts';
-import { readBindings } from '../plan/bindings.ts';
+import { instanceBefore, readBindings } from '../plan/bindings.ts';
 import type { CatalogReference } from '../plan/catalog-reference.ts';
-import type { BoundValue, PickledValue } from '../plan/kind.ts';
+import type { BoundItem, BoundValue, PickledValue } from '../plan/kind.ts';
+import { listJson } from '../plan/listed-json.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import type { ReturnValue } from '../plan/task-result.ts';
+import type { ListedReturn, ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
+import { frameAround } from './frame.ts';
 import type { Catalog } from './ports.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
 
 /** What a task returned, in this run, or in an earlier one if this run leaves the task out. */
-export function returnsOf(
-  facts: RunFacts,
-  state: RunState,
-  id: string,
-): Readonly<Record<string, ReturnValue>> {
-  return facts.tasks.get(id)?.earlier?.returns ?? state.tasks.get(id)?.returns ?? {};
+export function returnsOf(state: RunState, id: string): Readonly<Record<string, ReturnValue>> {
+  return state.planned.get(id)?.earlier?.returns ?? state.tasks.get(id)?.returns ?? {};
+}
+
+/** Of an instance of a repeat, what the one before it returned; empty for any other task. */
+export function returnedBefore(state: RunState, task: PlannedTask): Readonly<Record<string, ReturnValue>> {
+  const before = instanceBefore(task, state.planned);
+  return before === undefined ? {} : returnsOf(state, before.id);
 }
 
 /** The values that names have when a task starts; names whose task gave nothing are left out. */
@@ -25,17 +29,22 @@ export async function bindValues(
   { state, taskParams }: { state: RunState; taskParams: Readonly<Record<string, Json>> },
 ): Promise<Readonly<Record<string, BoundValue>>> {
   const values: Record<string, BoundValue> = Object.create(null);
-  const pipelineParams = new Map(facts.plan.params.map(({ name, value }) => [name, value]));
-  for (const [name, binding] of Object.entries(readBindings(facts.plan, task))) {
+  const { pipelineParams } = await frameAround(facts, task, state);
+  for (const [name, binding] of Object.entries(readBindings(facts.plan, task, state.planned))) {
     switch (binding.from) {
       case 'task-param':
         values[name] = { json: taskParams[name] ?? null };
         break;
+      case 'call-param': {
+        const frame = await facts.frames.get(binding.call);
+        values[name] = { json: frame?.own[name] ?? null };
+        break;
+      }
       case 'pipeline-param':
-        values[name] = { json: pipelineParams.get(name) ?? null };
+        values[name] = { json: pipelineParams[name] ?? null };
         break;
       case 'return': {
-        const value = returnsOf(facts, state, binding.task)[name];
+        const value = returnsOf(state, binding.task)[name];
         if (value !== undefined) values[name] = await fetchValue(facts.world.catalog, value);
         break;
       }
@@ -50,9 +59,31 @@ export async function bindValues(
 /** A value as a task may be given it. Throws `EnvironmentError` when its bytes are gone or altered. */
 export async function fetchValue(catalog: Catalog, value: ReturnValue): Promise<BoundValue> {
   if ('pickle' in value) return await fetchPickle(catalog, value.pickle);
+  if ('list' in value) return await fetchList(catalog, value.list);
   const json =
     'json' in value ? value.json : (JSON.parse(await catalog.readText(value.stored.digest)) as Json);
   return value.exact === undefined ? { json } : { json, exact: await fetchPickle(catalog, value.exact) };
+}
+
+/** The same as JSON; undefined for what only Python can read. */
+export async function fetchJson(catalog: Catalog, value: ReturnValue): Promise<Json | undefined> {
+  if ('pickle' in value) return undefined;
+  if ('json' in value) return value.json;
+  if ('stored' in value) return JSON.parse(await catalog.readText(value.stored.digest)) as Json;
+  const bound = await fetchValue(catalog, value);
+  return 'json' in bound ? bound.json : undefined;
+}
+
+async function fetchList(catalog: Catalog, list: readonly ListedReturn[]): Promise<BoundValue> {
+  const items: BoundItem[] = [];
+  for (const { matrix, value } of list) {
+    const bound = value === null ? { json: null } : await fetchValue(catalog, value);
+    items.push({ ...(matrix === undefined ? {} : { matrix }), value: bound });
+  }
+  const plain = items.flatMap(({ matrix, value }) =>
+    'json' in value ? [{ ...(matrix === undefined ? {} : { matrix }), value: value.json }] : [],
+  );
+  return plain.length === items.length ? { json: listJson(plain), list: items } : { list: items };
 }
 
 async function fetchPickle(catalog: Catalog, pickle: CatalogReference): Promise<PickledValue> {

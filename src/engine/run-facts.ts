@@ -1,10 +1,12 @@
-import type { Plan, PlannedTask } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Frame } from './frame.ts';
 import type { PreparedWorkspace, World } from './ports.ts';
 
 /** What stays the same for all attempts of a run. */
 export interface RunFacts {
   readonly plan: Plan;
-  readonly tasks: ReadonlyMap<string, PlannedTask>;
+  /** What the tasks of each level share, by the id of the call around them; made when the first one starts. */
+  readonly frames: Map<string | undefined, Promise<Frame>>;
   readonly world: World;
   readonly workspace: PreparedWorkspace;
   readonly places: RunPlaces;

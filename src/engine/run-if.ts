@@ -14,7 +14,8 @@ export type Judgement =
   | { readonly runs: true }
   | { readonly runs: false; readonly status: 'skipped' | 'upstream_failed'; readonly reason: string };
 
-type Quality = 'good' | 'bad' | 'neutral';
+/** What an end means for those behind it. */
+export type Quality = 'good' | 'bad' | 'neutral';
 
 /**
  * Judges a task by how its needs ended. A task without needs runs, unless it waits for a failure: then nothing can
@@ -71,7 +72,8 @@ function wordsOf(status: TaskEnd): string {
   }
 }
 
-function qualityOf(need: EndedNeed): Quality {
+/** An allowed failure counts as good. */
+export function qualityOf(need: EndedNeed): Quality {
   switch (need.status) {
     case 'succeeded':
       return 'good';

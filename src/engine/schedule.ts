@@ -1,38 +1,46 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';
 import { PositionQueue } from '../values/position-queue.ts';
+import { type Admission, admit, createAdmission, release } from './admission.ts';
 import type { EventBody } from './event.ts';
-import { failuresWithHandler } from './handled.ts';
-import { type Judgement, judgeRunIf } from './run-if.ts';
-import type { RunState, TaskState } from './state.ts';
+import { Failures } from './failures.ts';
+import { createJudge, type Judge } from './judge-task.ts';
+import type { Judgement } from './run-if.ts';
+import type { RunState } from './state.ts';
+import { taskState } from './task-state.ts';
 import { isEnd } from './task-status.ts';
 
 /**
  * What may happen next in a run, kept up to date so that no step looks at all tasks: an index that follows from a plan
- * and a state alone. Tasks are named by their position in the plan.
+ * and a state alone. Tasks are named by their position among those that are known; positions are added and never moved.
  */
 export interface Schedule {
-  readonly tasks: readonly PlannedTask[];
-  readonly positions: ReadonlyMap<string, number>;
-  readonly dependents: readonly (readonly number[])[];
-  /** How many needs of a task have not ended. */
-  readonly unmet: Int32Array;
+  readonly tasks: PlannedTask[];
+  readonly positions: Map<string, number>;
+  readonly dependents: number[][];
+  /** What a task still waits for: needs that have not ended, and the group around it if that has not started. */
+  readonly unmet: number[];
+  /** 1: the task has not ended. */
+  readonly pending: number[];
+  /** Members of a group that have not ended. */
+  readonly inside: number[];
   /** 1: the task holds one of the slots for tasks at the same time. */
-  readonly slots: Uint8Array;
+  readonly slots: number[];
   /** Tasks that have their places of a pool and have not started. */
   readonly placed: Set<number>;
   /** Tasks that may start. */
   readonly ready: PositionQueue;
   /** Tasks that are not going to run, in the order in which that became known. */
   readonly declined: Declined[];
+  /** Groups that have started and whose members have all ended. */
+  readonly settled: number[];
+  readonly admission: Admission;
+  readonly judge: Judge;
+  readonly failures: Failures;
   /** Slots that are taken. */
   active: number;
   /** Tasks that have not ended. */
   open: number;
-  /** The first task whose failure nothing can handle. */
-  failed: string | null;
-  /** Tasks whose failure another one handles, or may come to handle. */
-  readonly coverable: ReadonlySet<string>;
 }
 
 /** A task that is not going to run, and why. */
@@ -43,25 +51,27 @@ export interface Declined {
 
 /** The schedule of a run in the given state. No attempt may be under way. */
 export function createSchedule(plan: Plan, state: RunState): Schedule {
-  const positions = new Map(plan.tasks.map((task, position) => [task.id, position]));
   const schedule: Schedule = {
-    tasks: plan.tasks,
-    positions,
-    dependents: dependentsOf(plan.tasks, positions),
-    unmet: new Int32Array(plan.tasks.length),
-    slots: new Uint8Array(plan.tasks.length),
+    tasks: [],
+    positions: new Map(),
+    dependents: [],
+    unmet: [],
+    pending: [],
+    inside: [],
+    slots: [],
     placed: new Set(),
     ready: new PositionQueue(),
     declined: [],
+    settled: [],
+    admission: createAdmission(),
+    judge: createJudge(),
+    failures: new Failures(plan),
     active: 0,
     open: 0,
-    failed: null,
-    coverable: failuresWithHandler(plan),
   };
-  plan.tasks.forEach((task, position) => {
-    addTask(schedule, state, position);
-    noteFailure(schedule, task, taskState(state, task.id));
-  });
+  addTasks(schedule, state, [...state.planned.values()]);
+  for (const task of schedule.tasks) schedule.failures.note(task, state);
+  for (const [position, task] of schedule.tasks.entries()) settle(schedule, state, { position, task });
   return schedule;
 }
 
@@ -73,7 +83,21 @@ export function advance(schedule: Schedule, state: RunState, event: EventBody): 
       return;
     case 'task-finished':
     case 'task-skipped':
+    case 'group-finished':
       endTask(schedule, state, positionOf(schedule, event.id));
+      return;
+    case 'plan-expanded':
+      addTasks(
+        schedule,
+        state,
+        listInside(
+          state,
+          event.instances.map(({ id }) => id),
+        ),
+      );
+      return;
+    case 'group-started':
+      openGroup(schedule, state, event.id);
       return;
     case 'run-started':
     case 'run-queued':
@@ -86,6 +110,8 @@ export function advance(schedule: Schedule, state: RunState, event: EventBody): 
     case 'run-interrupted':
     case 'run-resumed':
     case 'run-finished':
+    case 'notification-delivered':
+    case 'notification-failed':
       return;
     default:
       event satisfies never;
@@ -103,66 +129,116 @@ export function requeue(schedule: Schedule, id: string): void {
   schedule.ready.add(positionOf(schedule, id));
 }
 
-/** The state of a task that the plan has. */
-export function taskState(state: RunState, id: string): TaskState {
-  const task = state.tasks.get(id);
-  if (task === undefined) throw new InternalError(`there is no task \`${id}\` in the state of the run`);
-  return task;
+function addTasks(schedule: Schedule, state: RunState, added: readonly PlannedTask[]): void {
+  const first = schedule.tasks.length;
+  for (const task of added) {
+    const position = schedule.tasks.push(task) - 1;
+    schedule.positions.set(task.id, position);
+    schedule.dependents.push([]);
+    schedule.inside.push(0);
+    schedule.slots.push(0);
+    const pending = isEnd(taskState(state, task.id).status) ? 0 : 1;
+    schedule.pending.push(pending);
+    schedule.open += pending;
+    const parent = parentOf(schedule, task);
+    if (parent !== undefined) schedule.inside[parent] = at(schedule.inside, parent) + pending;
+    schedule.unmet.push(pending === 0 ? 0 : countUnmet(state, task));
+  }
+  for (const [offset, task] of added.entries()) connect(schedule, state, { position: first + offset, task });
 }
 
-function addTask(schedule: Schedule, state: RunState, position: number): void {
-  const task = taskAt(schedule, position);
-  if (isEnd(taskState(state, task.id).status)) return;
-  schedule.open += 1;
-  const unmet = task.needs.filter((id) => !isEnd(taskState(state, id).status)).length;
-  schedule.unmet[position] = unmet;
-  if (unmet === 0) judge(schedule, state, position);
+interface Placed {
+  readonly position: number;
+  readonly task: PlannedTask;
+}
+
+function connect(schedule: Schedule, state: RunState, { position, task }: Placed): void {
+  for (const need of task.needs) schedule.dependents[positionOf(schedule, need)]?.push(position);
+  if (schedule.pending[position] === 0) return;
+  const isRunningGroup = task.group !== undefined && taskState(state, task.id).status === 'running';
+  if (schedule.unmet[position] === 0 && !isRunningGroup) judge(schedule, state, position);
+}
+
+function countUnmet(state: RunState, task: PlannedTask): number {
+  const needs = task.needs.filter((id) => !isEnd(taskState(state, id).status)).length;
+  const isClosed = task.parent !== undefined && taskState(state, task.parent).status !== 'running';
+  return needs + (isClosed ? 1 : 0);
+}
+
+/** The tasks with these ids, each with all that is inside it. */
+function listInside(state: RunState, ids: readonly string[]): PlannedTask[] {
+  return ids.flatMap((id) => {
+    const task = state.planned.get(id);
+    return task === undefined ? [] : [task, ...listInside(state, taskState(state, id).members ?? [])];
+  });
+}
+
+function openGroup(schedule: Schedule, state: RunState, id: string): void {
+  for (const member of taskState(state, id).members ?? []) {
+    const position = positionOf(schedule, member);
+    if (schedule.pending[position] === 1) meet(schedule, state, position);
+  }
+  const position = positionOf(schedule, id);
+  settle(schedule, state, { position, task: taskAt(schedule, position) });
 }
 
 function endTask(schedule: Schedule, state: RunState, position: number): void {
   const task = taskAt(schedule, position);
+  close(schedule, state, position);
+  schedule.failures.note(task, state);
+  for (const dependent of schedule.dependents[position] ?? []) meet(schedule, state, dependent);
+  const parent = parentOf(schedule, task);
+  if (parent === undefined) return;
+  const next = release(schedule.admission, parent, position);
+  if (next !== undefined) schedule.ready.add(next);
+  schedule.inside[parent] = at(schedule.inside, parent) - 1;
+  settle(schedule, state, { position: parent, task: taskAt(schedule, parent) });
+}
+
+/** A task has ended, and whatever is inside it. */
+function close(schedule: Schedule, state: RunState, position: number): void {
   releaseSlot(schedule, position);
-  schedule.open -= 1;
-  noteFailure(schedule, task, taskState(state, task.id));
-  for (const dependent of schedule.dependents[position] ?? []) {
-    const unmet = (schedule.unmet[dependent] ?? 0) - 1;
-    schedule.unmet[dependent] = unmet;
-    if (unmet === 0) judge(schedule, state, dependent);
+  schedule.open -= at(schedule.pending, position);
+  schedule.pending[position] = 0;
+  if (at(schedule.inside, position) === 0) return;
+  schedule.inside[position] = 0;
+  for (const id of taskState(state, taskAt(schedule, position).id).members ?? []) {
+    const member = positionOf(schedule, id);
+    if (schedule.pending[member] === 1) close(schedule, state, member);
   }
 }
 
+function settle(schedule: Schedule, state: RunState, { position, task }: Placed): void {
+  if (task.group === undefined || schedule.inside[position] !== 0) return;
+  if (taskState(state, task.id).status === 'running') schedule.settled.push(position);
+}
+
+function meet(schedule: Schedule, state: RunState, position: number): void {
+  const unmet = at(schedule.unmet, position) - 1;
+  schedule.unmet[position] = unmet;
+  if (unmet === 0) judge(schedule, state, position);
+}
+
 function judge(schedule: Schedule, state: RunState, position: number): void {
-  const judgement = judgeTask(schedule, state, taskAt(schedule, position));
-  if (judgement.runs) schedule.ready.add(position);
-  else schedule.declined.push({ position, judgement });
-}
-
-function judgeTask(schedule: Schedule, state: RunState, task: PlannedTask): Judgement {
-  if (task.action === 'skip') return { runs: false, status: 'skipped', reason: task.why };
-  const needs = task.needs.map((id) => {
-    const { status } = taskState(state, id);
-    if (!isEnd(status)) throw new InternalError(`task \`${task.id}\` was judged before \`${id}\` ended`);
-    return { id, status, allowFailure: taskAt(schedule, positionOf(schedule, id)).allowFailure };
-  });
-  return judgeRunIf(task.runIf, needs);
-}
-
-function noteFailure(schedule: Schedule, task: PlannedTask, state: TaskState): void {
-  const failed = state.status === 'failed' || state.status === 'timed_out';
-  if (failed && !task.allowFailure && !schedule.coverable.has(task.id)) schedule.failed ??= task.id;
+  const task = taskAt(schedule, position);
+  const judgement = schedule.judge(task, state);
+  if (!judgement.runs) schedule.declined.push({ position, judgement });
+  else if (admit(schedule.admission, state, { position, task, parent: parentOf(schedule, task) })) {
+    schedule.ready.add(position);
+  }
 }
 
 function releaseSlot(schedule: Schedule, position: number): void {
-  schedule.active -= schedule.slots[position] ?? 0;
+  schedule.active -= at(schedule.slots, position);
   schedule.slots[position] = 0;
 }
 
-function dependentsOf(tasks: readonly PlannedTask[], positions: ReadonlyMap<string, number>): number[][] {
-  const dependents: number[][] = tasks.map(() => []);
-  tasks.forEach((task, position) => {
-    for (const id of task.needs) dependents[positions.get(id) ?? -1]?.push(position);
-  });
-  return dependents;
+function parentOf(schedule: Schedule, task: PlannedTask): number | undefined {
+  return task.parent === undefined ? undefined : positionOf(schedule, task.parent);
+}
+
+function at(numbers: readonly number[], position: number): number {
+  return numbers[position] ?? 0;
 }
 
 function positionOf(schedule: Schedule, id: string): number {

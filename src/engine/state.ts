@@ -1,6 +1,14 @@
 import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { Outcome } from '../plan/invocation.ts';
-import type { InstalledEnvironment, OutputFile, ReturnValue, RunEnd, RunStarted, TaskStatus } from './event.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+import type {
+  InstalledEnvironment,
+  OutputFile,
+  ReturnValue,
+  RunEnd,
+  RunStarted,
+  TaskStatus,
+} from './event.ts';
 
 /**
  * The fold over a journal: all that is known of a run. Only `reduce` changes it, in place: who needs the picture of one
@@ -20,8 +28,12 @@ export interface RunState {
   readonly queued: { readonly group: string; readonly ahead: readonly string[] } | null;
   readonly workspace: string | null;
   readonly cancel: { readonly by: string; readonly force: boolean } | null;
-  /** In the order of the plan. */
+  /** Every task that is known, each group before its members; instances that the run found come last. */
   readonly tasks: ReadonlyMap<string, TaskState>;
+  /** What each of `tasks` is in the plan, with absolute ids. */
+  readonly planned: ReadonlyMap<string, PlannedTask>;
+  /** Attempts of instances that are gone because their group is expanded anew. */
+  readonly former: ReadonlyMap<string, number>;
 }
 
 /** What is known of one task instance. */
@@ -29,6 +41,10 @@ export interface TaskState {
   readonly id: string;
   readonly task: string;
   readonly kind: string;
+  /** Id of the group that it is a member of; null for an outermost task. */
+  readonly parent: string | null;
+  /** Ids of the members that are known so far, in their order; null where it is no group. */
+  readonly members: readonly string[] | null;
   readonly status: TaskStatus;
   readonly reason: string;
   /** Attempts begun so far. */
@@ -39,6 +55,8 @@ export interface TaskState {
   readonly charged: number;
   /** Somebody asked for the end of this task alone. */
   readonly cancelRequested: boolean;
+  /** They asked for it at once, whatever cleans up. */
+  readonly cancelForced: boolean;
   /** Of the first attempt; ISO 8601. */
   readonly startedAt: string | null;
   readonly endedAt: string | null;

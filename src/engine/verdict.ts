@@ -1,7 +1,7 @@
-import type { Plan, PlannedTask } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { RunEnd, RunFinished } from './event.ts';
 import { handledFailures } from './handled.ts';
-import type { RunState } from './state.ts';
+import type { RunState, TaskState } from './state.ts';
 
 /** The last event of a run whose tasks have all ended. */
 export function endOfRun(plan: Plan, state: RunState, seconds: number): RunFinished {
@@ -23,14 +23,15 @@ function judgeRun(plan: Plan, state: RunState): Verdict {
     plan.tasks.filter((task) => statuses.includes(state.tasks.get(task.id)?.status ?? ''));
   const canceled = withStatus('canceled');
   const failed = withStatus('failed', 'timed_out');
-  const handled = handledFailures(plan, state);
+  const handled = handledFailures(plan.tasks, state);
   const unhandled = failed.filter((task) => !task.allowFailure && !handled.has(task.id));
   // A run that was asked to end and still came through is what it became; anything else is owed to the request.
   if (state.cancel !== null && canceled.length + unhandled.length > 0) return judgeCancel(state.cancel.by);
   if (unhandled.length > 0) return { status: 'failed', reason: say(unhandled, 'failed'), exitCode: 1 };
   if (canceled.length > 0) return { ...judgeCancel('request'), reason: say(canceled, 'canceled') };
-  if (failed.length > 0) {
-    return { status: 'succeeded_with_failures', reason: `${say(failed, 'failed')}, handled`, exitCode: 0 };
+  const inside = failed.length > 0 ? failed : failuresInside(state);
+  if (inside.length > 0) {
+    return { status: 'succeeded_with_failures', reason: `${say(inside, 'failed')}, handled`, exitCode: 0 };
   }
   if (withStatus('succeeded').length > 0) return { status: 'succeeded', reason: '', exitCode: 0 };
   return { status: 'skipped', reason: 'no task ran', exitCode: 0 };
@@ -41,7 +42,14 @@ function judgeCancel(by: string): Verdict {
   return { status: 'canceled', reason: `canceled by ${by}`, exitCode: by === 'SIGTERM' ? 143 : 130 };
 }
 
-function say(tasks: readonly PlannedTask[], what: string): string {
+/** Failures that groups have dealt with by themselves. */
+function failuresInside({ tasks }: RunState): readonly TaskState[] {
+  return [...tasks.values()].filter(
+    ({ status, members }) => members === null && (status === 'failed' || status === 'timed_out'),
+  );
+}
+
+function say(tasks: readonly { readonly id: string }[], what: string): string {
   const [first] = tasks;
   return tasks.length === 1 && first !== undefined
     ? `\`${first.id}\` ${what}`

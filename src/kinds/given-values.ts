@@ -1,18 +1,18 @@
 import type { InvocationFile } from '../plan/invocation.ts';
-import type { BoundValue, TaskContext } from '../plan/kind.ts';
+import type { BoundValue, PickledValue, TaskContext } from '../plan/kind.ts';
 import type { Json } from '../values/json.ts';
 
 /**
  * `values.json` for Python: what a task is given, by name. `{ json }` stands in place; `{ pickle }` and `{ exact }` name
- * a file beside it, the latter for a value that is plain data too, so that type hints apply to it.
+ * a file beside it, the latter for a value that is plain data too, so that type hints apply to it; `{ list }` has such
+ * entries for what instances gave.
  */
 export function writePythonValues(context: TaskContext): readonly InvocationFile[] {
-  const values = Object.entries(context.values);
-  const files = values.flatMap(([name, value]) => {
-    const pickled = pickleOf(value);
-    return pickled === undefined ? [] : [{ name: fileOf(name), copyOf: pickled.path }];
-  });
-  return [writeEntries(values.map(([name, value]) => [name, pythonEntry(name, value)])), ...files];
+  const files: InvocationFile[] = [];
+  const entries = Object.entries(context.values).map(
+    ([name, value]) => [name, pythonEntry(name, value, files)] as const,
+  );
+  return [writeEntries(entries), ...files];
 }
 
 /** `values.json` for everyone else: JSON, and `{ pickled: true }` for what only Python can read. */
@@ -30,19 +30,25 @@ export function listPickled(context: TaskContext): readonly string[] {
     .map(([name]) => name);
 }
 
-function pythonEntry(name: string, value: BoundValue): Json {
-  if ('pickle' in value) return { pickle: fileOf(name) };
-  return value.exact === undefined ? { json: value.json } : { exact: fileOf(name) };
+function pythonEntry(name: string, value: BoundValue, files: InvocationFile[]): Json {
+  if ('pickle' in value) return { pickle: giveFile(name, value, files) };
+  if (!('json' in value) || value.list !== undefined) {
+    return {
+      list: (value.list ?? []).map(({ matrix, value: item }, index) => ({
+        ...(matrix === undefined ? {} : { matrix }),
+        value: pythonEntry(`${name}-${index}`, item, files),
+      })),
+    };
+  }
+  return value.exact === undefined ? { json: value.json } : { exact: giveFile(name, value.exact, files) };
 }
 
-function pickleOf(value: BoundValue) {
-  return 'pickle' in value ? value : value.exact;
+function giveFile(name: string, { path }: PickledValue, files: InvocationFile[]): string {
+  const file = `given/${name}.pkl`;
+  files.push({ name: file, copyOf: path });
+  return file;
 }
 
 function writeEntries(entries: readonly (readonly [string, Json])[]): InvocationFile {
   return { name: 'values.json', content: JSON.stringify(Object.fromEntries(entries)) };
-}
-
-function fileOf(name: string): string {
-  return `given/${name}.pkl`;
 }

@@ -1,5 +1,5 @@
 import type { Result } from '../diagnostics/result.ts';
-import type { Json } from '../values/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import type { CatalogReference } from './catalog-reference.ts';
 import type { Invocation } from './invocation.ts';
 import type { PackageEnvironment } from './package-environment.ts';
@@ -37,8 +37,20 @@ export interface TaskContext {
   readonly returners?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A value that a task is given: JSON, for Python perhaps with the exact value as a pickle; or a pickle alone. */
-export type BoundValue = { readonly json: Json; readonly exact?: PickledValue } | PickledValue;
+/**
+ * A value that a task is given: JSON, for Python perhaps with the exact value as a pickle; a pickle alone; or a list of
+ * what instances gave, with its JSON where all of it can be said so.
+ */
+export type BoundValue =
+  | { readonly json: Json; readonly exact?: PickledValue; readonly list?: readonly BoundItem[] }
+  | PickledValue
+  | { readonly list: readonly BoundItem[] };
+
+/** What one instance gave; of a matrix with the values of its axes. */
+export interface BoundItem {
+  readonly matrix?: JsonObject;
+  readonly value: BoundValue;
+}
 
 /** A pickle that lies in the catalog. */
 export interface PickledValue {

@@ -36,15 +36,6 @@ export function planGroup(planned: PlannedTask, task: Task, level: Omit<Level, '
   return expansion === undefined ? inner : planExpansion(inner, expansion);
 }
 
-/** The tasks with what a call of each returns filled in. */
-export function fillReturns(tasks: readonly Task[], called: ReadonlyMap<string, Pipeline>): readonly Task[] {
-  return tasks.map((task) => {
-    if (task.call?.form !== 'named' || task.returns.length > 0) return task;
-    const returns = Object.keys(called.get(task.call.name)?.returns ?? {}).map((name) => ({ name }));
-    return returns.length === 0 ? task : { ...task, returns };
-  });
-}
-
 function planExpansion(task: PlannedTask, expansion: Expansion): PlannedTask {
   const judgedOnce = expansion.form === 'repeat';
   const { when, ...rest } = task;
@@ -115,7 +106,7 @@ function planNamed(
 
 function planTasks(tasks: readonly Task[], level: Level): readonly PlannedTask[] {
   const { pipeline, caller, planning } = level;
-  const graph = orderTasks(fillReturns(tasks, planning.called));
+  const graph = orderTasks(tasks);
   const scopes = makeScopes(graph);
   const offset = planning.scopes.length;
   planning.scopes.push(

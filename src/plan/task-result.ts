@@ -1,14 +1,22 @@
-import type { Json } from '../values/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import type { CatalogReference } from './catalog-reference.ts';
 
 /**
- * A value that a task gave: JSON up to 64 KiB in place; else its bytes lie in the catalog. `exact` is the same value as
+ * A value that a task gave, or the instances of a group together: JSON up to 64 KiB in place; else its bytes lie in the catalog. `exact` is the same value as
  * Python has it, where JSON in JavaScript says a little less: 1.0 is written as 1, and keys that are digits change places.
  */
 export type ReturnValue =
   | { readonly json: Json; readonly metric?: boolean; readonly exact?: CatalogReference }
   | { readonly stored: CatalogReference; readonly metric?: boolean; readonly exact?: CatalogReference }
-  | { readonly pickle: CatalogReference };
+  | { readonly pickle: CatalogReference }
+  | { readonly list: readonly ListedReturn[] };
+
+/** What one instance gave for a list of which not all is plain JSON; null when it gave nothing. */
+export interface ListedReturn {
+  /** The values of the axes of a matrix. */
+  readonly matrix?: JsonObject;
+  readonly value: ReturnValue | null;
+}
 
 /** A file that a task gave; `path` is relative to the project, with `/`, bytes that are no UTF-8 percent-encoded. */
 export interface OutputFile {

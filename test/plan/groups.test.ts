@@ -100,6 +100,7 @@ it('inlines branches and pipelines to any depth, with the needs of each level', 
   const called = makeTask('score', ['load'], {
     kind: 'pipeline',
     block: {},
+    returns: [{ name: 'rate' }],
     call: { form: 'named', name: 'score', params: {} },
   });
   const whole = plan(

@@ -1,4 +1,4 @@
-import { runRecord } from '../../engine/record.ts';
+import { returnedJson, runRecord } from '../../engine/record.ts';
 import type { Pipeline } from '../../pipeline/model.ts';
 import type { ReturnValue } from '../../plan/task-result.ts';
 import type { FinishedRun } from '../../session/carry-out.ts';
@@ -53,6 +53,7 @@ export async function carryOut(
 // A job is asked for what it returns.
 function printReturns({ state }: FinishedRun, { stdout }: Context): void {
   for (const task of state.tasks.values()) {
+    if (task.parent !== null) continue;
     for (const [name, value] of Object.entries(task.returns)) stdout.write(`${name}=${showReturn(value)}\n`);
   }
 }
@@ -60,6 +61,7 @@ function printReturns({ state }: FinishedRun, { stdout }: Context): void {
 function showReturn(value: ReturnValue): string {
   if ('json' in value)
     return typeof value.json === 'string' ? showOnOneLine(value.json) : JSON.stringify(value.json);
+  if ('list' in value) return JSON.stringify(returnedJson(value));
   const reference = 'pickle' in value ? value.pickle : value.stored;
   return `${'pickle' in value ? 'pickle' : 'json'}:${reference.digest}`;
 }

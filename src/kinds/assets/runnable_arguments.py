@@ -32,9 +32,17 @@ class Values:
 
     def read(self, name):
         """The value, and whether it is plain data: then type hints say what becomes of it."""
-        entry = self.entries[name]
+        return self.take(self.entries[name])
+
+    def take(self, entry):
         if "json" in entry:
             return entry["json"], True
+        if "list" in entry:
+            taken = [(item, *self.take(item["value"])) for item in entry["list"]]
+            values = [
+                {"matrix": item["matrix"], "value": value} if "matrix" in item else value for item, value, _ in taken
+            ]
+            return values, all(plain for _, _, plain in taken)
         import pickle
 
         with open(os.path.join(self.folder, entry.get("pickle") or entry["exact"]), "rb") as file:

@@ -49,10 +49,18 @@ def python_line(name, entry, folder):
     if keyword.iskeyword(name):
         note(f"`{name}` is a keyword of Python, so the notebook does not get it")
         return None
+    return f"{name} = {python_value(entry, folder)}"
+
+
+def python_value(entry, folder):
     if "json" in entry:
-        return f"{name} = {entry['json']!r}"
+        return repr(entry["json"])
+    if "list" in entry:
+        items = [(item.get("matrix"), python_value(item["value"], folder)) for item in entry["list"]]
+        shown = [value if matrix is None else f"{{'matrix': {matrix!r}, 'value': {value}}}" for matrix, value in items]
+        return f"[{', '.join(shown)}]"
     path = os.path.join(folder, entry.get("pickle") or entry["exact"])
-    return f"{name} = __import__('pickle').loads(__import__('pathlib').Path({path!r}).read_bytes())"
+    return f"__import__('pickle').loads(__import__('pathlib').Path({path!r}).read_bytes())"
 
 
 def r_line(name, entry, folder):
@@ -109,6 +117,12 @@ NOTHING = object()
 def plain_value(name, entry, folder):
     if "json" in entry:
         return entry["json"]
+    if "list" in entry:
+        values = [plain_value(name, item["value"], folder) for item in entry["list"]]
+        if any(value is NOTHING for value in values):
+            return NOTHING
+        pairs = zip(entry["list"], values)
+        return [{"matrix": item["matrix"], "value": value} if "matrix" in item else value for item, value in pairs]
     if "exact" in entry:
         import pickle
 
