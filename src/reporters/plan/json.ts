@@ -1,4 +1,5 @@
 import type { Plan } from '../../plan/plan.ts';
+import { flattenOutline, type OutlineTask, outlinePlan } from './outline.ts';
 
 /** A plan as `plan --json` prints it: part of what scripts rely on. */
 export function renderPlanJson(plan: Plan): string {
@@ -13,16 +14,26 @@ export function renderPlanJson(plan: Plan): string {
       : {
           deviations: plan.deviations.map(({ rule, task = null, reason }) => ({ rule, task, reason })),
         }),
-    tasks: plan.tasks.map(({ id, task, kind, needs, action, why }) => ({
-      id,
-      task,
-      kind,
-      needs,
-      action,
-      why,
-    })),
+    tasks: flattenOutline(outlinePlan(plan, true)).map(taskShape),
   };
   return `${JSON.stringify(shape, null, 2)}\n`;
+}
+
+/** A task; what is inside a group follows it. A `template` stands for instances that only a run makes. */
+function taskShape({ task: planned, template, instances }: OutlineTask) {
+  const { id, task, kind, needs, action, why, parent, group } = planned;
+  return {
+    id,
+    task,
+    kind,
+    needs,
+    action,
+    why,
+    ...(parent === undefined ? {} : { parent }),
+    ...(group === undefined ? {} : { group: group.form }),
+    ...(instances === undefined ? {} : { instances }),
+    ...(template ? { template } : {}),
+  };
 }
 
 function groupShape({ group, max, onLimit }: NonNullable<Plan['concurrency']>) {

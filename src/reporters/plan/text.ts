@@ -1,3 +1,4 @@
+import { listInstances } from '../../plan/instances.ts';
 import type { ParamSource, Plan, PlannedTask, ResolvedParam } from '../../plan/plan.ts';
 import { listReturns } from '../../plan/scopes.ts';
 import { formatDuration } from '../../values/duration.ts';
@@ -5,6 +6,7 @@ import { showOnOneLine } from '../../values/visible-text.ts';
 import { paintWith } from '../paint.ts';
 import type { Style } from '../sink.ts';
 import { cutToWidth, renderTable } from '../table.ts';
+import { describeGroup, flattenOutline, type OutlineTask, outlinePlan } from './outline.ts';
 
 /** How a plan is shown to people. */
 export interface PlanLook {
@@ -36,7 +38,16 @@ function renderHead({ pipeline, file, form, source, tasks }: Plan, { style }: Pl
 function countTasks(tasks: readonly PlannedTask[]): string {
   const running = tasks.filter(({ action }) => action === 'run').length;
   const verb = running === 1 ? 'task runs' : 'tasks run';
-  return running === tasks.length ? `${running} ${verb}` : `${running} of ${tasks.length} ${verb}`;
+  const counted = running === tasks.length ? `${running} ${verb}` : `${running} of ${tasks.length} ${verb}`;
+  return tasks.some(({ group }) => group !== undefined) ? `${counted}, ${countInside(tasks)}` : counted;
+}
+
+// Of what is inside groups only that which is carried out by itself counts.
+function countInside(tasks: readonly PlannedTask[]): string {
+  const all = flattenOutline(outlinePlan({ tasks }, true));
+  const leaves = all.filter(({ task, template }) => task.group === undefined && !template).length;
+  const more = all.some(({ template }) => template) ? ' and more at run time' : '';
+  return `${leaves} with what ${tasks.length === 1 ? 'it stands' : 'they stand'} for${more}`;
 }
 
 function renderParams(params: readonly ResolvedParam[], { style }: PlanLook): string {
@@ -73,39 +84,84 @@ function showValue({ value }: ResolvedParam, { columns, unicode }: Style): strin
   return cutToWidth(showOnOneLine(JSON.stringify(value)), Math.max(16, columns - 40), unicode);
 }
 
-function renderTasks({ tasks, scopes }: Plan, look: PlanLook): string {
-  const width = Math.min(28, Math.max(0, ...tasks.map(({ id }) => id.length)));
-  return `tasks\n${tasks.map((task) => renderTask(task, { ...look, scopes, width })).join('')}`;
+function renderTasks(plan: Plan, look: PlanLook): string {
+  const rows = flattenFolded(outlinePlan(plan, false));
+  const width = rows.reduce((most, { task }) => Math.min(28, Math.max(most, task.id.length)), 0);
+  const kindWidth = rows.reduce((most, { task }) => Math.max(most, task.kind.length), 6);
+  const columns: TaskLook = { ...look, scopes: plan.scopes, width, kindWidth };
+  return `tasks\n${rows.map((row) => renderTask(row, columns)).join('')}`;
+}
+
+// An instance of a task that is no call is described with its group: it has no line of its own.
+function flattenFolded(tasks: readonly OutlineTask[]): OutlineTask[] {
+  return tasks.flatMap((each) => {
+    const [only] = each.members;
+    const inner = each.task.group?.form === 'call' ? each.members : (only?.members ?? []);
+    return [each, ...flattenFolded(inner)];
+  });
 }
 
 interface TaskLook extends PlanLook, Pick<Plan, 'scopes'> {
   readonly width: number;
+  readonly kindWidth: number;
 }
 
-function renderTask(task: PlannedTask, { style, summarise, scopes, width }: TaskLook): string {
+function renderTask(row: OutlineTask, { style, summarise, scopes, width, kindWidth }: TaskLook): string {
+  const { task } = row;
   const paint = paintWith(style);
   const runs = task.action === 'run';
   const mark = runs ? (style.unicode ? '●' : '*') : style.unicode ? '○' : 'o';
-  const what = runs ? showOnOneLine(summarise(task)) : `skipped: ${task.why}`;
-  const head = `  ${mark} ${task.id.padEnd(width)}  ${task.kind.padEnd(6)}  `;
+  const what = runs ? showOnOneLine(summariseRow(row, summarise)) : `skipped: ${task.why}`;
+  const head = `  ${mark} ${task.id.padEnd(width)}  ${task.kind.padEnd(kindWidth)}  `;
   const first = `${head}${cutToWidth(what, Math.max(20, style.columns - head.length), style.unicode)}`;
   const room = Math.max(20, style.columns - width - 6);
   const details = runs
-    ? describeTask(task, scopes).map((line) => cutToWidth(showOnOneLine(line), room, style.unicode))
+    ? [...describeInstances(row), ...describeTask(task, scopes)].map((line) =>
+        cutToWidth(showOnOneLine(line), room, style.unicode),
+      )
     : [];
   const rest = details.map((line) => `${' '.repeat(width + 6)}${paint('faint', line)}\n`);
   return `${(runs ? first : paint('faint', first)).trimEnd()}\n${rest.join('')}`;
 }
 
+// A group is described by what one of its instances would run, or by what it calls.
+function summariseRow(row: OutlineTask, summarise: PlanLook['summarise']): string {
+  const { task, members } = row;
+  const [only] = members;
+  if (task.group === undefined) return summarise(task);
+  return task.group.form === 'call' || only === undefined
+    ? describeGroup(row)
+    : summariseRow(only, summarise);
+}
+
+function describeInstances(row: OutlineTask): readonly string[] {
+  const { task, instances } = row;
+  if (task.group === undefined || task.group.form === 'call') return [];
+  const ids = listInstances(task)?.map(({ id }) => id) ?? [];
+  const described =
+    typeof instances === 'number' ? [`instances: ${instances}: ${list(ids)}`] : [describeGroup(row)];
+  return [...described, ...describeInstanceLimits(task.group)];
+}
+
+function describeInstanceLimits(group: NonNullable<PlannedTask['group']>): readonly string[] {
+  if (group.form === 'call' || group.form === 'repeat') return [];
+  const { maxParallel, failFast } = group;
+  return [
+    ...(maxParallel === undefined ? [] : [`at most ${maxParallel} instances at the same time`]),
+    ...(failFast ? ['the first failure ends the others'] : []),
+  ];
+}
+
 function describeTask(task: PlannedTask, scopes: Plan['scopes']): readonly string[] {
   const params = task.params.map(({ name, value }) => `${name}=${JSON.stringify(value)}`);
   const lines: readonly (readonly [string, readonly string[]])[] = [
-    ['why', task.why === 'selected' ? [] : [task.why]],
+    ['why', task.why === 'selected' || task.parent !== undefined ? [] : [task.why]],
     ['needs', task.needs],
     ['when', task.when === undefined ? [] : [task.when]],
     ['run if', task.runIf === 'all_success' ? [] : [task.runIf]],
     ['handles', task.handles],
     ['params', params],
+    ['gives', describeGiven(task)],
     ['can read', describeReturns(task, scopes)],
     ['returns', task.returns.map(({ name }) => name)],
     ['outputs', task.outputs.map(({ path }) => path)],
@@ -114,6 +170,13 @@ function describeTask(task: PlannedTask, scopes: Plan['scopes']): readonly strin
     ['limits', describeLimits(task)],
   ];
   return lines.filter(([, items]) => items.length > 0).map(([label, items]) => `${label}: ${list(items)}`);
+}
+
+// What a call gives to the pipeline that it calls; the others have their defaults.
+function describeGiven({ group }: PlannedTask): readonly string[] {
+  if (group?.form !== 'call') return [];
+  const given = group.params.filter(({ source }) => source !== 'default' && source !== 'none');
+  return given.map(({ name, value }) => `${name}=${JSON.stringify(value)}`);
 }
 
 function describePool({ name, slots }: NonNullable<PlannedTask['pool']>): string {
@@ -144,7 +207,7 @@ function renderNotes({ inactive, limits, concurrency, notify = [], deviations = 
   const lines = [
     ...deviations.map(describeDeviation),
     ...notify.map(describeNotification),
-    ...(concurrency === undefined ? [] : [describeGroup(concurrency)]),
+    ...(concurrency === undefined ? [] : [describeConcurrency(concurrency)]),
     ...(limits.maxParallel === undefined ? [] : [`at most ${limits.maxParallel} tasks at the same time`]),
     ...(limits.timeoutMs === undefined ? [] : [`the run ends after ${formatDuration(limits.timeoutMs)}`]),
     ...(limits.failFast ? ['no task starts after the first failure'] : []),
@@ -162,7 +225,7 @@ function describeNotification({ to, on }: NonNullable<Plan['notify']>[number]): 
   return `tells ${'secret' in to ? `the webhook in \`${to.secret}\`` : 'a webhook'} of ${on.join(', ')}`;
 }
 
-function describeGroup({ group, max, onLimit }: NonNullable<Plan['concurrency']>): string {
+function describeConcurrency({ group, max, onLimit }: NonNullable<Plan['concurrency']>): string {
   return `group \`${group}\` has ${max === 1 ? 'one run' : `${max} runs`} at a time; one more ${oneMore[onLimit]}`;
 }
 
