@@ -1,5 +1,9 @@
+import { createDbtFinder } from '../environments/dbt.ts';
+import { createJavaFinder } from '../environments/java.ts';
 import { createPythonFinder } from '../environments/python.ts';
 import type { TaskKind } from '../plan/kind.ts';
+import { createDbtKind } from './dbt.ts';
+import { createJavaKind } from './java.ts';
 import { nodeKind } from './node.ts';
 import { createNotebookKind } from './notebook.ts';
 import { createPythonKind } from './python.ts';
@@ -22,6 +26,8 @@ export function createKinds(
     createNotebookKind(findPython),
     nodeKind,
     createSqlKind(findPython, connections),
+    createJavaKind(createJavaFinder(environment)),
+    createDbtKind(createDbtFinder(environment)),
     stubKind,
   ];
   return new Map(kinds.map((kind) => [kind.name, kind]));
