@@ -35,7 +35,7 @@ export type Preparation =
 
 /**
  * Makes everything ready for the next attempt of a task: its values, its environment, its secrets, the invocation. What
- * keeps it from starting is an outcome of the task and not a failure of the run.
+ * keeps it from starting is an outcome of the task and not a failure of the run; only damage of what is stored throws.
  */
 export async function prepareAttempt(
   facts: RunFacts,
@@ -45,7 +45,10 @@ export async function prepareAttempt(
   try {
     return await prepare(facts, task, state);
   } catch (error) {
-    if (error instanceof EnvironmentError) return cannotStart(error.message, error.hint);
+    // What is stored and damaged says nothing about the task: the run ends, and goes on when that is mended.
+    if (error instanceof EnvironmentError && error.trouble !== 'damaged') {
+      return cannotStart(error.message, error.hint);
+    }
     // By its name: the expression language is loaded only where it is needed.
     if (error instanceof Error && error.name === 'TemplateError')
       return cannotStart(error.message, undefined);

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
+import { EnvironmentError } from '../../src/diagnostics/errors.ts';
 import type { CollectRequest } from '../../src/engine/ports.ts';
 import type { Invocation } from '../../src/plan/invocation.ts';
 import type { TaskContext } from '../../src/plan/kind.ts';
 import type { PlannedTask } from '../../src/plan/plan.ts';
-import { scriptKind, Trial } from '../support/engine.ts';
+import { memoryCatalog, scriptKind, Trial } from '../support/engine.ts';
 import { planOf, taskOf } from '../support/planned.ts';
 import { exited, type Script, succeeded } from '../support/scripted-executor.ts';
 
@@ -271,4 +272,17 @@ it('takes the returns of a kind that needs no process', async () => {
   expect(invocations).toEqual([]);
   // One append holds it all: the workspace, its start, its end, the end of the run.
   expect(trial.journal.batches).toEqual([4]);
+});
+
+it('ends the run, and not the task, where a value that is stored is damaged', async () => {
+  const damaged = new EnvironmentError('blob-damaged', 'the bytes were altered', { trouble: 'damaged' });
+  const catalog = { ...memoryCatalog(), path: () => Promise.reject(damaged) };
+  const earlier = { run: 'r-0', returns: { model: { pickle: { digest: 'd', size: 1 } } }, outputs: [] };
+  const plan = {
+    ...planOf([taskOf('load', { action: 'skip', why: 'kept', earlier }), taskOf('train', { scope: 0 })]),
+    scopes: [{ extends: [], returns: { model: 'load' } }],
+  };
+  const trial = new Trial(plan, async () => ({ outcome: succeeded }), { world: { catalog } });
+  await expect(trial.finish()).rejects.toBe(damaged);
+  expect(trial.lines.filter((line) => line.startsWith('train'))).toEqual([]);
 });
