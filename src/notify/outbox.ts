@@ -87,7 +87,7 @@ export class Outbox {
     const text = 'url' in to ? to.url : await this.#ports.secret(to.secret);
     if (text === null)
       return { ok: false, problem: `the secret \`${'secret' in to ? to.secret : ''}\` is not set` };
-    const address = readWebAddress(text.trim());
+    const address = readWebAddress(text);
     return address.ok ? address : { ok: false, problem: `the URL ${address.problem}` };
   }
 

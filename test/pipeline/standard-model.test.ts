@@ -136,6 +136,7 @@ tasks:
   a: { shell: 'ls $RUNNABLE_PARAM_region "$RUNNABLE_PARAM_region" $RUNNABLE_PARAM_depth $WHERE $PLAIN' }
   b: { shell: 'eval "$WHERE"; eval "$(tool hook)"; bash -ec "run $PLAIN"; sh -c "ls \${RUNNABLE_PARAM_region}"; bash -c "$PLAIN"' }
   c: { shell: { script: 'ls $RUNNABLE_PARAM_region', shell: zsh } }
+  d: { shell: 'x=$WHERE; [[ $WHERE == eu ]] && for y in $WHERE; do true; done' }
 deviations: [{ rule: eval-in-script, task: a, reason: x }]
 `),
   ).toEqual([
@@ -149,7 +150,7 @@ deviations: [{ rule: eval-in-script, task: a, reason: x }]
     '  hint: call the program with the value as an argument in quotes',
     '5:121 warning[eval-in-script] `bash -c` runs the value of `$PLAIN` as program text, whatever it holds',
     '  hint: call the program with the value as an argument in quotes',
-    '7:14 warning[unused-deviation] nothing in `a` departs from `eval-in-script`',
+    '8:14 warning[unused-deviation] nothing in `a` departs from `eval-in-script`',
     '  hint: remove the entry',
   ]);
 });
