@@ -40,22 +40,6 @@ Right:
       b: { shell: x, needs: [a] }
 `,
   },
-  'reserved-id': {
-    title: 'a task has an id that means something else',
-    text: `In a grid of params, \`pipeline_parameters\` is the section of the pipeline itself, and every other section
-that of a task.
-
-Wrong:
-
-    tasks:
-      pipeline_parameters: { shell: x }
-
-Right:
-
-    tasks:
-      parameters: { shell: x }
-`,
-  },
   'duplicate-id': {
     title: `two tasks have one id`,
     text: `Ids are unique without regard to case, so that they can be names of folders on every system.

@@ -15,7 +15,6 @@ import { notifications } from './notifications.ts';
 import { nulCharacters } from './nul-characters.ts';
 import { outputConflicts } from './output-conflicts.ts';
 import { projectPaths } from './project-paths.ts';
-import { reservedIds } from './reserved-ids.ts';
 import { returnKinds } from './return-kinds.ts';
 import { returnNames } from './return-names.ts';
 import { secretRules } from './secrets.ts';
@@ -28,7 +27,6 @@ import { variableNames } from './variable-names.ts';
 /** All rules that need no expression language. Those that find what is wrong with the graph stand before those that walk over it. */
 export const rules: readonly Rule[] = [
   uniqueIds,
-  reservedIds,
   knownNeeds,
   acyclic,
   handledTasks,
