@@ -35,7 +35,9 @@ const common = {
   logLevel: 'warning',
 };
 const commonJs = { format: 'cjs', supported: { 'dynamic-import': false } };
-const apart = ['execa', 'simple-git', 're2js'];
+const apart = ['execa', 'simple-git', 're2js', 'string-width'];
+// Only a function, which is called on rare occasions: loaded by the first call, as all imports of it are at the top of files.
+const atFirstCall = ['string-width'];
 
 if (!(process.argv.includes('--if-stale') && isFresh())) await bundle();
 
@@ -135,10 +137,18 @@ async function bundleLibraries() {
   return metafile;
 }
 
-function keepApart({ onResolve }) {
-  onResolve({ filter: new RegExp(`^(?:${apart.join('|')})$`) }, ({ path }) => ({
-    path: `./${path}.js`,
-    external: true,
+function keepApart({ onResolve, onLoad }) {
+  onResolve({ filter: new RegExp(`^(?:${apart.join('|')})$`) }, ({ path }) =>
+    atFirstCall.includes(path)
+      ? { path, namespace: 'at-first-call' }
+      : { path: `./${path}.js`, external: true },
+  );
+  onResolve({ filter: /./, namespace: 'at-first-call' }, ({ path }) => ({ path, external: true }));
+  onLoad({ filter: /./, namespace: 'at-first-call' }, ({ path }) => ({
+    contents: `
+      let found;
+      export default (...given) => (found ??= require('./${path}.js').default)(...given);
+    `,
   }));
 }
 
