@@ -1,4 +1,5 @@
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { findEnvironmentDirectory } from '../environments/environment-directory.ts';
 import { createPythonFinder } from '../environments/python.ts';
 import { readToolVersion } from '../environments/tool-version.ts';
 import { describeRepository } from '../git/describe.ts';
@@ -104,6 +105,11 @@ async function findPlaces(project: Project | string, { environment }: Context): 
       'workspaces',
       findWorkspaceDirectory(project),
       from('RUNNABLE_WORKSPACE_DIR', 'the cache folder of the user'),
+    ],
+    [
+      'environments',
+      findEnvironmentDirectory(environment),
+      from('RUNNABLE_ENVIRONMENT_DIR', 'the cache folder of the user'),
     ],
     ['configuration', configuration.file ?? 'none', from('RUNNABLE_CONFIGURATION_FILE', origin)],
     ['executors', executors.join(', '), origin],

@@ -21,13 +21,15 @@ export const job: Command = {
     { line: 'runnable job shell -- ./x.sh a b', does: 'run a program' },
     { line: "runnable job shell 'wc -l data/*.csv | sort -n'", does: 'run shell text' },
     { line: 'runnable job node src/load.ts#load', does: 'call a TypeScript function' },
+    { line: 'runnable job java app.jar -- --limit 10', does: 'run a Java program with arguments' },
+    { line: 'runnable job dbt deps build --environment requirements.txt', does: 'run two dbt commands' },
     { line: 'runnable job notebook report.ipynb -p alpha=0.5', does: 'run a notebook with a param' },
     { line: 'runnable job sql "select count(*) from \'data/*.csv\'"', does: 'ask DuckDB about files' },
   ],
   description:
     'A job that stands in no file, and is a full run all the same: pinned to a commit, in a private copy, with a record. Words after -- are arguments, one each, and never shell text.',
   arguments: [
-    { name: 'KIND', summary: 'shell, python, notebook, node or sql', required: true },
+    { name: 'KIND', summary: 'shell, python, notebook, node, sql, java or dbt', required: true },
     { name: 'WHAT', summary: 'a function, a script, or shell text', variadic: true },
   ],
   flags: [
@@ -39,6 +41,11 @@ export const job: Command = {
       summary: 'a value that it returns, printed when it ends',
     },
     { name: 'outputs', value: 'GLOB', repeats: true, summary: 'files that it gives, kept in the catalog' },
+    {
+      name: 'environment',
+      value: 'FILE',
+      summary: 'a file with packages, such as requirements.txt, installed for it',
+    },
     ...requestFlags,
     ...limitFlags,
     { name: 'dry-run', summary: 'print the plan and run nothing' },
@@ -57,12 +64,14 @@ async function runJob(input: Input, context: Context): Promise<number> {
   const name = input.text('name') ?? nameOf(what ?? args[0] ?? kind, kind);
   const returns = input.texts('returns').flatMap(splitList);
   const outputs = input.texts('outputs');
+  const environment = input.text('environment');
   const target = {
     name,
     kind,
     value,
     ...(returns.length === 0 ? {} : { returns }),
     ...(outputs.length === 0 ? {} : { outputs }),
+    ...(environment === undefined ? {} : { environment }),
   };
   return startFromFlags(target, input, context);
 }
@@ -89,13 +98,15 @@ function judgeWords(kind: string, words: readonly string[]): Diagnostic | undefi
   return { ...problem, code: 'command-incomplete', message: `nothing says what the ${kind} job runs` };
 }
 
-const kinds = ['shell', 'python', 'notebook', 'node', 'sql'];
+const kinds = ['shell', 'python', 'notebook', 'node', 'sql', 'java', 'dbt'];
 const list = kinds.map((kind) => `\`${kind}\``).join(', ');
 
 const withoutArguments: ReadonlySet<string> = new Set(['notebook', 'sql']);
 
 function blockOf(kind: string, what: string | undefined, args: readonly string[]): JsonObject | string {
   if (kind === 'shell') return shellValue(what, args);
+  if (kind === 'dbt') return { commands: [...(what === undefined ? [] : [what]), ...args] };
+  if (kind === 'java') return javaValue(what === undefined ? args : [what, ...args]);
   if (kind !== 'sql') return codeValue(what, args);
   const [text = ''] = what === undefined ? args : [what];
   return /^\S+\.sql$/i.test(text) ? { file: text } : text;
@@ -105,6 +116,10 @@ function blockOf(kind: string, what: string | undefined, args: readonly string[]
 function shellValue(script: string | undefined, args: readonly string[]): JsonObject | string {
   if (script === undefined) return { script: '"$@"', args };
   return args.length === 0 ? script : { script, args };
+}
+
+function javaValue([jar = '', ...args]: readonly string[]): JsonObject {
+  return args.length === 0 ? { jar } : { jar, args };
 }
 
 // The short form where it is enough, so that the loader says what it says on the same words in a file.

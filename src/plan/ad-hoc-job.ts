@@ -11,6 +11,8 @@ export interface AdHocJob {
   /** Names of what it returns, and globs of the files that it gives. */
   readonly returns?: readonly string[];
   readonly outputs?: readonly string[];
+  /** File of the packages that it needs. */
+  readonly environment?: string;
   readonly params: readonly GivenParam[];
 }
 
@@ -32,7 +34,7 @@ export function writeAdHocJob(job: AdHocJob): AdHocFile {
   // JSON is YAML, and quotes everything.
   const text = JSON.stringify({
     params: Object.fromEntries(declarations),
-    task: { [job.kind]: job.value, returns: job.returns, outputs: job.outputs },
+    task: { [job.kind]: job.value, returns: job.returns, outputs: job.outputs, environment: job.environment },
   });
   return { text, params };
 }

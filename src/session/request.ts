@@ -38,4 +38,6 @@ export type RunTarget =
       /** Names of what it returns, and globs of the files that it gives. */
       readonly returns?: readonly string[];
       readonly outputs?: readonly string[];
+      /** File of the packages that it needs. */
+      readonly environment?: string;
     };

@@ -1,4 +1,5 @@
 import type { BoundValue, TaskContext } from '../../src/plan/kind.ts';
+import type { PackageEnvironment } from '../../src/plan/package-environment.ts';
 import type { PlannedTask } from '../../src/plan/plan.ts';
 
 /** A task of a plan with every setting at its default. */
@@ -34,6 +35,7 @@ export function taskContext(
     readonly checkout?: string;
     readonly templates?: Readonly<Record<string, string | number>>;
     readonly returners?: Readonly<Record<string, readonly string[]>>;
+    readonly environment?: PackageEnvironment;
   } = {},
 ): TaskContext {
   return {
@@ -43,5 +45,6 @@ export function taskContext(
     checkout: given.checkout ?? null,
     attempt: 1,
     ...(given.returners === undefined ? {} : { returners: given.returners }),
+    ...(given.environment === undefined ? {} : { environment: given.environment }),
   };
 }

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { collectEnvironments } from '../../environments/collect-environments.ts';
+import { findEnvironmentDirectory } from '../../environments/environment-directory.ts';
 import { chooseRunsToRemove, removeRun } from '../../journal/runs/remove-runs.ts';
 import { openState } from '../../journal/state-directory.ts';
 import type { Project } from '../../session/project.ts';
@@ -18,7 +20,7 @@ export const runsGc: Command = {
     { line: 'runnable runs gc --keep 100 --dry-run', does: 'say which would go if 100 were kept' },
   ],
   description:
-    'Runs that are at work are never removed, and those that resume could take up only with --resumable.',
+    'Runs that are at work are never removed, and those that resume could take up only with --resumable. Environments of packages that no run has used for as long go as well, unless only --keep is given.',
   arguments: [],
   flags: [
     {
@@ -46,11 +48,28 @@ async function runRunsGc(input: Input, context: Context): Promise<number> {
   const ids = going.map(({ id }) => id);
   const removed = input.has('dry-run') ? ids : await remove(ids, project.value);
   for (const id of removed) context.stdout.write(`${id}\n`);
+  const environments = await removeEnvironments(input, context);
   if (!context.quiet) {
     const what = removed.length === 1 ? 'the record of 1 run' : `the records of ${removed.length} runs`;
-    context.stderr.write(input.has('dry-run') ? `would remove ${what}\n` : `removed ${what}\n`);
+    const more =
+      environments === 0
+        ? ''
+        : `, and ${environments === 1 ? '1 environment' : `${environments} environments`}`;
+    context.stderr.write(`${input.has('dry-run') ? 'would remove' : 'removed'} ${what}${more}\n`);
   }
   return exitCodes.ok;
+}
+
+/** Removes environments that no run of the user has used for that long; how many. They belong to no project. */
+async function removeEnvironments(input: Input, context: Context): Promise<number> {
+  const { olderThanMs } = readLimits(input);
+  if (olderThanMs === undefined) return 0;
+  const removed = await collectEnvironments({
+    directory: findEnvironmentDirectory(context.environment),
+    usedBefore: Date.now() - olderThanMs,
+    dryRun: input.has('dry-run'),
+  });
+  return removed.length;
 }
 
 /** Removes what nobody has taken up meanwhile, and the workspaces that belong to no record. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { openCatalog } from '../../catalog/catalog.ts';
 import type { RunRecord, TaskRecord } from '../../engine/record.ts';
 import type { PlanSource } from '../../plan/plan.ts';
 import { formatElapsed } from '../../reporters/elapsed.ts';
@@ -7,6 +8,7 @@ import { markOf, markOfRun, wordOf } from '../../reporters/glyphs.ts';
 import { paintWith } from '../../reporters/paint.ts';
 import type { Style } from '../../reporters/sink.ts';
 import { type Cell, renderTable } from '../../reporters/table.ts';
+import type { Project } from '../../session/project.ts';
 import { isMap, type Json, type JsonObject } from '../../values/json.ts';
 import { formatSize } from '../../values/size.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
@@ -38,11 +40,17 @@ async function runRunsShow(input: Input, context: Context): Promise<number> {
       ? `${JSON.stringify(shown)}\n`
       : renderRecord(shown, found.value.plan.source, context.style.stdout),
   );
+  if (!input.has('json')) await printPackages(shown, found.value.project, context);
   return exitCodes.ok;
 }
 
 function renderRecord(record: RunRecord, source: PlanSource, style: Style): string {
-  return [renderHead(record, source, style), renderTasks(record, style), renderResults(record, style)]
+  return [
+    renderHead(record, source, style),
+    renderTasks(record, style),
+    renderResults(record, style),
+    renderEnvironments(record, style),
+  ]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -71,19 +79,27 @@ function renderHead({ run }: RunRecord, source: PlanSource, style: Style): strin
 }
 
 function renderTasks({ tasks }: RunRecord, style: Style): string {
+  const members = new Map<string, number>();
+  for (const { parent } of tasks)
+    if (parent !== undefined) members.set(parent, (members.get(parent) ?? 0) + 1);
   const rows = tasks.map((task): readonly Cell[] => {
     const { glyph, tone } = markOf(task.status, style.unicode);
+    const count = members.get(task.id);
     return [
       { text: glyph, tone },
       { text: task.id, tone: 'strong' },
       { text: task.kind, tone: 'faint' },
       { text: wordOf(task.status), tone },
-      { text: task.attempts > 1 ? `attempt ${task.attempts}` : '' },
+      { text: count === undefined ? describeAttempts(task) : `${style.unicode ? '×' : 'x'} ${count}` },
       { text: secondsOf(task), right: true },
       { text: task.reason },
     ];
   });
   return renderTable({ rows }, style);
+}
+
+function describeAttempts({ attempts }: TaskRecord): string {
+  return attempts > 1 ? `attempt ${attempts}` : '';
 }
 
 function secondsOf({ started_at, ended_at }: TaskRecord): string {
@@ -102,13 +118,13 @@ function isDigest(value: Json | undefined): boolean {
   return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
+// What members gave is in what their group gave, where that is shown.
 function renderResults({ tasks }: RunRecord, style: Style): string {
+  const ids = new Set(tasks.map(({ id }) => id));
   const rows = tasks.flatMap((task) => [
-    ...Object.entries(task.returns).map(([name, value]): readonly Cell[] => [
-      { text: task.id },
-      { text: name },
-      showReturn(value),
-    ]),
+    ...Object.entries(ids.has(task.parent ?? '') ? {} : task.returns).map(
+      ([name, value]): readonly Cell[] => [{ text: task.id }, { text: name }, showReturn(value)],
+    ),
     ...task.outputs.map(({ path, size }): readonly Cell[] => [
       { text: task.id },
       { text: path },
@@ -116,4 +132,22 @@ function renderResults({ tasks }: RunRecord, style: Style): string {
     ]),
   ]);
   return renderTable({ head: ['task', 'gave', ''], rows }, style);
+}
+
+function renderEnvironments({ tasks }: RunRecord, style: Style): string {
+  const rows = tasks.flatMap(({ id, environment }): (readonly Cell[])[] => {
+    if (environment === undefined) return [];
+    const { name, interpreter, tool, packages } = environment;
+    const count = packages === 1 ? '1 package' : `${packages} packages`;
+    return [[{ text: id }, { text: name }, { text: `${interpreter}, ${count} by ${tool}`, tone: 'faint' }]];
+  });
+  return renderTable({ head: ['task', 'environment', ''], rows }, style);
+}
+
+/** The packages that one task found, with their versions; of a whole run they would be too many to be read. */
+async function printPackages({ tasks }: RunRecord, project: Project, { stdout }: Context): Promise<void> {
+  const [task, other] = tasks;
+  if (task?.environment === undefined || other !== undefined) return;
+  const list = await openCatalog(project.stateDirectory).readText(task.environment.list.digest);
+  stdout.write(`\n${list}`);
 }
