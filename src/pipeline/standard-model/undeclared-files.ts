@@ -13,17 +13,17 @@ export const undeclaredFiles: Lint = {
   code: 'undeclared-files',
   reliesOn: ['id', 'tasks', 'needs', 'outputs', 'cycle'],
   find: (subject) => {
-    const named = listNamedFiles(subject);
+    const named = new Map<Task, NamedFile[]>(subject.tasks.map((task) => [task, []]));
+    for (const file of listNamedFiles(subject)) named.get(file.task)?.push(file);
     return subject.levels.flatMap((level) => {
-      const tasks = new Set(level.tasks);
-      return checkLevel(
-        level,
-        named.filter(({ task }) => tasks.has(task)),
-        subject,
-      );
+      const ofLevel = level.tasks.flatMap((task) => named.get(task) ?? []);
+      return checkLevel(level, ofLevel, subject);
     });
   },
 };
+
+/** Tasks with one file among their outputs that are looked at. */
+const mostGivers = 5;
 
 function checkLevel(level: Level, named: readonly NamedFile[], subject: LintSubject): Finding[] {
   const givers = indexOutputs(level.tasks);
@@ -36,7 +36,9 @@ function findUnordered({ graph }: Level, named: readonly NamedFile[], givers: Ou
     const all = givers(file);
     // Who gives it as well meets the others in another rule.
     if (all.includes(task)) return [];
-    const giver = all.find(({ id }) => !graph.isUpstream(id, task.id) && !graph.isUpstream(task.id, id));
+    const giver = all
+      .slice(0, mostGivers)
+      .find(({ id }) => !graph.isUpstream(id, task.id) && !graph.isUpstream(task.id, id));
     const key = `${task.id} ${giver?.id} ${file}`;
     if (giver === undefined || told.has(key)) return [];
     told.add(key);
@@ -60,7 +62,7 @@ function findUndeclared(
   for (const { file, task } of named) namers.set(file, (namers.get(file) ?? new Set()).add(task));
   const told = new Set<string>();
   return named.flatMap(({ task, file, place, written }): Finding[] => {
-    const other = [...(namers.get(file) ?? [])].find((each) => each !== task);
+    const other = findOther(namers.get(file) ?? [], task);
     const key = `${task.id} ${file}`;
     if (!written || other === undefined || told.has(key)) return [];
     if (givers(file).length > 0 || isLinked(file, pipeline.workspace.link)) return [];
@@ -74,6 +76,11 @@ function findUndeclared(
       },
     ];
   });
+}
+
+function findOther(tasks: Iterable<Task>, task: Task): Task | undefined {
+  for (const each of tasks) if (each !== task) return each;
+  return undefined;
 }
 
 // What is linked from the checkout is no part of the workspace, and no output.
