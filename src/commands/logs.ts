@@ -43,7 +43,7 @@ async function runLogs(input: Input, context: Context): Promise<number> {
   if (!matches.ok) return refuse(context, matches.diagnostics);
   const run = found.value;
   const printer = createLogPrinter(context, {
-    prefixed: run.tasks.length > 1,
+    prefixed: run.tasks.length > 1 || run.tasks.some(({ group }) => group !== undefined),
     matches: matches.value,
   });
   if (input.has('follow') && run.alive) {

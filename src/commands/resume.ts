@@ -42,7 +42,7 @@ async function runResume(input: Input, context: Context): Promise<number> {
   const { id, plan } = found.value;
   const project = moveToProject(found.value.project, plan.source.project);
   if (!project.ok) return refuse(context, project.diagnostics);
-  return carryOut({ input, context, pipeline: null }, (options) =>
+  return carryOut({ input, context, read: null }, (options) =>
     resumeRun(project.value, id, { ...options, again: input.texts('again') }),
   );
 }

@@ -11,6 +11,7 @@ import type {
 } from '../engine/event.ts';
 import { reasonOf } from '../engine/outcome.ts';
 import { reasonOfQueue } from '../engine/record.ts';
+import type { RunState } from '../engine/state.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
 import type { ReturnValue } from '../plan/task-result.ts';
 import { formatDuration } from '../values/duration.ts';
@@ -21,9 +22,9 @@ import { type Paint, paintWith } from './paint.ts';
 import type { Style } from './sink.ts';
 
 /** What an event is in lines for people; often none. Names each tool only once. */
-export function createEventTeller(style: Style): (event: RunEvent) => readonly string[] {
+export function createEventTeller(style: Style): (event: RunEvent, state: RunState) => readonly string[] {
   const telling: Telling = { paint: paintWith(style), unicode: style.unicode, tools: new Set() };
-  return (event) => tell(event, telling);
+  return (event, state) => tell(event, state, telling);
 }
 
 interface Telling {
@@ -33,7 +34,7 @@ interface Telling {
   readonly tools: Set<string>;
 }
 
-function tell(event: RunEvent, telling: Telling): readonly string[] {
+function tell(event: RunEvent, state: RunState, telling: Telling): readonly string[] {
   const { paint } = telling;
   switch (event.event) {
     case 'run-started':
@@ -64,7 +65,7 @@ function tell(event: RunEvent, telling: Telling): readonly string[] {
     case 'group-started':
       return [];
     case 'group-finished':
-      return [tellGroupEnd(event, telling)];
+      return [tellGroupEnd(event, state, telling)];
     case 'task-skipped':
       return [tellSkip(event, telling)];
     case 'cancel-requested':
@@ -153,9 +154,19 @@ function tellUndelivered(event: NotificationFailed, paint: Paint): string {
   return `${paint('warning', 'warning')}: ${task}${who} was not told of ${event.on}: ${oneLine(event.reason)}`;
 }
 
-function tellGroupEnd({ id, status, reason, seconds }: GroupFinished, telling: Telling): string {
-  const why = reason === '' ? '' : ` ${oneLine(reason)}`;
+function tellGroupEnd(event: GroupFinished, state: RunState, telling: Telling): string {
+  const { id, status, reason, seconds } = event;
+  const why = reason === '' ? countMembers(id, state) : ` ${oneLine(reason)}`;
   return `${mark(status, telling)} ${id}${why} ${telling.paint('faint', formatElapsed(seconds))}`;
+}
+
+// Of a call the number of its tasks says nothing.
+function countMembers(id: string, state: RunState): string {
+  const count = state.tasks.get(id)?.members?.length ?? 0;
+  const form = state.planned.get(id)?.group?.form;
+  if (form === undefined || form === 'call') return '';
+  if (form === 'repeat') return count === 1 ? ' once' : ` ${count} times`;
+  return count === 1 ? ' 1 instance' : ` ${count} instances`;
 }
 
 function isMetric(value: ReturnValue): boolean {

@@ -1,4 +1,4 @@
-import type { RunEvent, TaskFinished } from '../engine/event.ts';
+import type { GroupFinished, RunEvent, TaskFinished } from '../engine/event.ts';
 import type { AttemptName } from '../engine/ports.ts';
 import type { RunState } from '../engine/state.ts';
 import { createEventTeller } from './event-teller.ts';
@@ -6,7 +6,7 @@ import { type Annotation, createAnnotations, type Position } from './github/anno
 import { createForeground } from './github/foreground.ts';
 import type { LineReporter } from './line-reporter.ts';
 import { renderEnd } from './render-end.ts';
-import type { SummaryCollector } from './run-summary.ts';
+import { isBad, type SummaryCollector, summariseGroup } from './run-summary.ts';
 import type { Sink, Style } from './sink.ts';
 
 /** How a run is told to GitHub Actions. */
@@ -16,7 +16,7 @@ export interface GithubOptions {
   /** An unguessable text, new at each call. */
   readonly token: () => string;
   readonly logs: 'all' | 'failed' | 'none';
-  /** Where a task stands in its pipeline file, by its id there. */
+  /** Where a task stands in its pipeline file, by its id there; of one in a branch or a called pipeline with the ids around it, `etl/load`. */
   readonly positions: ReadonlyMap<string, Position>;
   /** Hears the same events and lines before this reporter. */
   readonly collector: SummaryCollector;
@@ -32,7 +32,7 @@ export function createGithubReporter(options: GithubOptions): LineReporter {
     report: (event, state) => {
       if (event.event === 'attempt-finished' || event.event === 'task-finished') foreground.end(event);
       // A group says by its title that a task has started.
-      if (event.event !== 'task-started') foreground.outside(joinLines(tell(event)));
+      if (event.event !== 'task-started') foreground.outside(joinLines(tell(event, state)));
       const annotation = annotationOf(event, state, options.positions);
       if (annotation !== null) annotations.add(annotation);
     },
@@ -59,10 +59,9 @@ function annotationOf(
     const message = `a receiver was not told of ${event.on}: ${event.reason}`;
     return { level: 'notice', title: 'notification-failed', message };
   }
-  if (event.event !== 'task-finished' || !(event.status === 'failed' || event.status === 'timed_out')) {
-    return null;
-  }
-  const position = positionOf(event, state) ?? positions.get(event.task);
+  if (event.event === 'group-finished') return annotateGroup(event, state, positions);
+  if (event.event !== 'task-finished' || !isBad(event)) return null;
+  const position = positionOf(event, state) ?? positions.get(placeOf(event.id));
   const hint = failureOf(event)?.hint;
   return {
     level: 'error',
@@ -70,6 +69,28 @@ function annotationOf(
     message: hint === undefined ? event.reason : `${event.reason}\nhint: ${hint}`,
     ...(position === undefined ? {} : { position }),
   };
+}
+
+// The failure of a group is nearly always that of its members, which are annotated themselves.
+function annotateGroup(
+  event: GroupFinished,
+  state: RunState,
+  positions: GithubOptions['positions'],
+): Annotation | null {
+  const task = state.tasks.get(event.id);
+  if (!isBad(event) || task === undefined || summariseGroup(task, state)?.failed !== 0) return null;
+  const position = positions.get(placeOf(event.id));
+  return {
+    level: 'error',
+    title: `${event.id} failed`,
+    message: event.reason,
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+// `etl/load` for `etl[region=eu]/load[0]`: all instances stand at one place.
+function placeOf(id: string): string {
+  return id.replace(/\[[^\]]*\]/g, '');
 }
 
 // The source line where it failed, as a path from the root of the repository.

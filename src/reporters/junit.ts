@@ -1,34 +1,68 @@
 import { escapeXml } from './escape/xml.ts';
-import { isBad, type RunSummary, type TaskSummary } from './run-summary.ts';
+import { isBad, isCounted, isTroubled, type RunSummary, type TaskSummary } from './run-summary.ts';
 
-/** The run as JUnit XML: one suite, one case a task. Tasks that were not run for a failure upstream are skipped ones. */
+/**
+ * The run as JUnit XML: a suite of the tasks of the pipeline, and one for each group that has tasks in it. Tasks that
+ * were not run for a failure upstream are skipped ones; a group is a case only where it failed by itself.
+ */
 export function renderJunit(summary: RunSummary, host: string): string {
-  const { pipeline, tasks, run } = summary;
-  const failures = tasks.filter(isBad).length;
-  const skipped = tasks.filter((task) => isLeftOut(task)).length;
-  const totals = `tests="${tasks.length}" failures="${failures}" errors="0" time="${summary.seconds.toFixed(3)}"`;
-  const suite = [
-    `name="${escapeXml(pipeline)}" id="0" package="runnable" hostname="${escapeXml(host)}"`,
-    `timestamp="${summary.startedAt.slice(0, 19)}" ${totals} skipped="${skipped}"`,
-  ].join(' ');
+  const suites = listSuites(summary);
+  const rendered = suites.map((suite, index) => renderSuite(suite, { summary, host, index }));
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
-  <testsuite ${suite}>
-    <properties>
-      <property name="run" value="${escapeXml(run)}"/>
-      <property name="commit" value="${escapeXml(summary.source.commit)}"/>
-      <property name="status" value="${summary.status}"/>
-    </properties>
-${tasks.map((task) => renderCase(task, pipeline)).join('\n')}
-    <system-out></system-out>
-    <system-err></system-err>
-  </testsuite>
+${rendered.join('\n')}
 </testsuites>
 `;
 }
 
-function renderCase(task: TaskSummary, pipeline: string): string {
-  const head = `    <testcase name="${escapeXml(task.id)}" classname="${escapeXml(pipeline)}" time="${task.seconds.toFixed(3)}"`;
+interface Suite {
+  readonly name: string;
+  readonly seconds: number;
+  readonly tasks: readonly TaskSummary[];
+}
+
+function listSuites({ pipeline, seconds, tasks }: RunSummary): readonly Suite[] {
+  const byParent = new Map<string | null, TaskSummary[]>([[null, []]]);
+  for (const task of tasks.filter(isCounted)) {
+    const known = byParent.get(task.parent);
+    if (known === undefined) byParent.set(task.parent, [task]);
+    else known.push(task);
+  }
+  const groups = new Map(tasks.map((task) => [task.id, task]));
+  return [...byParent].map(([parent, cases]) =>
+    parent === null
+      ? { name: pipeline, seconds, tasks: cases }
+      : { name: `${pipeline}/${parent}`, seconds: groups.get(parent)?.seconds ?? 0, tasks: cases },
+  );
+}
+
+interface Place {
+  readonly summary: RunSummary;
+  readonly host: string;
+  readonly index: number;
+}
+
+function renderSuite({ name, seconds, tasks }: Suite, { summary, host, index }: Place): string {
+  const failures = tasks.filter(isTroubled).length;
+  const skipped = tasks.filter((task) => isLeftOut(task)).length;
+  const totals = `tests="${tasks.length}" failures="${failures}" errors="0" time="${seconds.toFixed(3)}"`;
+  const suite = [
+    `name="${escapeXml(name)}" id="${index}" package="runnable" hostname="${escapeXml(host)}"`,
+    `timestamp="${summary.startedAt.slice(0, 19)}" ${totals} skipped="${skipped}"`,
+  ].join(' ');
+  return `  <testsuite ${suite}>
+    <properties>
+      <property name="run" value="${escapeXml(summary.run)}"/>
+      <property name="commit" value="${escapeXml(summary.source.commit)}"/>
+      <property name="status" value="${summary.status}"/>
+    </properties>
+${tasks.map((task) => `${renderCase(task, name)}\n`).join('')}    <system-out></system-out>
+    <system-err></system-err>
+  </testsuite>`;
+}
+
+function renderCase(task: TaskSummary, suite: string): string {
+  const head = `    <testcase name="${escapeXml(task.id)}" classname="${escapeXml(suite)}" time="${task.seconds.toFixed(3)}"`;
   if (isBad(task)) return `${head}>\n${renderFailure(task)}\n    </testcase>`;
   if (isLeftOut(task)) {
     return `${head}>\n      <skipped message="${escapeXml(task.reason || task.status)}"/>\n    </testcase>`;

@@ -29,9 +29,9 @@ export function createLinesReporter(options: LinesOptions): LineReporter {
   const heartbeat = createHeartbeat(options.clock, (line) => sink.write(`${paint('faint', line)}\n`));
   const output = createOutputWriter(options, paint);
   return {
-    report: (event) => {
+    report: (event, state) => {
       heartbeat.hear(event);
-      for (const line of tell(event)) if (!quiet || isTrouble(event)) sink.write(`${line}\n`);
+      for (const line of tell(event, state)) if (!quiet || isTrouble(event)) sink.write(`${line}\n`);
     },
     ...(logs === 'all' && !quiet
       ? {

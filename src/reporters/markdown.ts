@@ -5,7 +5,7 @@ import { codeBlock, codeSpan, escapeMarkdown } from './escape/markdown.ts';
 import { describeSource, showValue } from './event-teller.ts';
 import { markOf, wordOf } from './glyphs.ts';
 import { countStatuses } from './render-end.ts';
-import { isBad, type RunSummary, type TaskSummary } from './run-summary.ts';
+import { isBad, isTroubled, type RunSummary, type TaskSummary } from './run-summary.ts';
 
 export interface MarkdownOptions {
   /** Bytes; what does not fit goes step by step. */
@@ -47,7 +47,7 @@ function renderParts(summary: RunSummary, parts: Parts, written: ReadonlyMap<str
     renderParams(summary),
     renderTasks(summary, parts.rows),
     ...summary.tasks
-      .filter(isBad)
+      .filter(isTroubled)
       .slice(0, parts.rows)
       .map((task) => renderFailure(task, parts.tails)),
     parts.results ? renderResults(summary) : '',
@@ -73,7 +73,11 @@ function renderParams({ params }: RunSummary): string {
   return `Params: ${shown.map(({ name, value }) => codeSpan(`${name}=${shorten(JSON.stringify(value))}`)).join(', ')}`;
 }
 
-function renderTasks({ tasks }: RunSummary, mostRows: number): string {
+/** Rows above which the members of groups that went well are left to their group. */
+const mostUnfolded = 50;
+
+function renderTasks(summary: RunSummary, mostRows: number): string {
+  const tasks = summary.tasks.length > mostUnfolded ? foldGroups(summary.tasks) : summary.tasks;
   // Failures are never among the rows that are left out.
   const listed =
     tasks.length <= mostRows ? tasks : [...tasks].sort((a, b) => Number(isBad(b)) - Number(isBad(a)));
@@ -82,10 +86,17 @@ function renderTasks({ tasks }: RunSummary, mostRows: number): string {
   return `| | Task | Status | Duration | Attempts |\n|---|---|---|---:|---:|\n${rows.join('\n')}${more}`;
 }
 
+// Of a group that went well its own row says all; of another what is worth a look.
+function foldGroups(tasks: readonly TaskSummary[]): readonly TaskSummary[] {
+  return tasks.filter((task) => task.parent === null || isBad(task));
+}
+
 function renderRow(task: TaskSummary): string {
   const reason = task.reason === '' ? '' : `: ${escapeMarkdown(shorten(task.reason))}`;
-  const duration = task.attempts === 0 ? '' : formatElapsed(task.seconds);
-  return `| ${markOf(task.status, true).glyph} | ${codeSpan(task.id)} | ${wordOf(task.status)}${reason} | ${duration} | ${task.attempts} |`;
+  const duration = task.attempts === 0 && task.seconds === 0 ? '' : formatElapsed(task.seconds);
+  const count = task.group === null ? `${task.attempts}` : '';
+  const members = task.group === null ? '' : ` × ${task.group.members}`;
+  return `| ${markOf(task.status, true).glyph} | ${codeSpan(task.id)}${members} | ${wordOf(task.status)}${reason} | ${duration} | ${count} |`;
 }
 
 function renderFailure(task: TaskSummary, withTail: boolean): string {
@@ -98,7 +109,9 @@ function renderFailure(task: TaskSummary, withTail: boolean): string {
 }
 
 function renderResults({ tasks }: RunSummary): string {
-  const returns = tasks.flatMap((task) =>
+  // What members gave is in what their group gave.
+  const outermost = tasks.filter(({ parent }) => parent === null);
+  const returns = outermost.flatMap((task) =>
     Object.entries(task.returns).map(
       ([name, value]) => `| ${codeSpan(task.id)} | ${codeSpan(name)} | ${codeSpan(showValue(value))} |`,
     ),

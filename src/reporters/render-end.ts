@@ -4,7 +4,7 @@ import { showOnOneLine } from '../values/visible-text.ts';
 import { formatElapsed } from './elapsed.ts';
 import { markOfRun, wordOf } from './glyphs.ts';
 import { paintWith } from './paint.ts';
-import { isBad, type RunSummary, type TaskSummary } from './run-summary.ts';
+import { isCounted, isTroubled, type RunSummary, type TaskSummary } from './run-summary.ts';
 import type { Style } from './sink.ts';
 
 export interface EndOptions {
@@ -27,13 +27,13 @@ export function renderEnd(summary: RunSummary, options: EndOptions): string {
 
 /** What failed and why, task by task, each after an empty line; nothing where nothing failed. */
 export function renderFailures({ tasks }: RunSummary, options: EndOptions): readonly string[] {
-  return tasks.filter(isBad).flatMap((task) => renderFailure(task, options));
+  return tasks.filter(isTroubled).flatMap((task) => renderFailure(task, options));
 }
 
-/** `9 succeeded, 1 failed, 2 not run` */
+/** `9 succeeded, 1 failed, 2 not run`; of groups their members count. */
 export function countStatuses(summary: Pick<RunSummary, 'tasks'>): string {
   const counts = new Map<TaskStatus, number>();
-  for (const { status } of summary.tasks) counts.set(status, (counts.get(status) ?? 0) + 1);
+  for (const { status } of summary.tasks.filter(isCounted)) counts.set(status, (counts.get(status) ?? 0) + 1);
   return order
     .filter((status) => counts.has(status))
     .map((status) => `${counts.get(status)} ${wordOf(status)}`)
@@ -86,7 +86,9 @@ function renderVerdict(summary: RunSummary, style: Style): string {
 
 // Only where a choice of what to make faster makes sense.
 function renderSlowest(summary: RunSummary): readonly string[] {
-  const slow = summary.tasks.filter((task) => task.seconds >= 1).toSorted((a, b) => b.seconds - a.seconds);
+  const slow = summary.tasks
+    .filter((task) => task.group === null && task.seconds >= 1)
+    .toSorted((a, b) => b.seconds - a.seconds);
   if (slow.length < 3) return [];
   const names = slow.slice(0, 5).map((task) => `${task.id} ${formatElapsed(task.seconds)}`);
   return [`slowest    ${names.join(', ')}`];
@@ -94,7 +96,7 @@ function renderSlowest(summary: RunSummary): readonly string[] {
 
 function renderNextSteps(summary: RunSummary): readonly string[] {
   const { run, tasks, status, workspace } = summary;
-  const failed = tasks.find(isBad);
+  const failed = tasks.find(isTroubled);
   const steps: string[] = [];
   if (tasks.some((task) => task.outputs.length > 0)) steps.push(`results    runnable artifacts ls ${run}`);
   steps.push(`record     runnable runs show ${run}`);
@@ -105,8 +107,13 @@ function renderNextSteps(summary: RunSummary): readonly string[] {
   }
   // A resumed run keeps its code; what is mended in the code runs as a new one, on what this one got done.
   if (status === 'failed' && failed !== undefined && tasks.some((task) => task.status === 'succeeded')) {
-    const part = ['run', summary.pipeline, '--from', failed.task, '--inputs-from', run];
+    const part = ['run', summary.pipeline, '--from', outermost(failed.id), '--inputs-from', run];
     steps.push(`with a fix runnable ${part.map(quoteForShell).join(' ')}`);
   }
   return steps;
+}
+
+// Of an instance or a task in a branch the task of the file that it belongs to.
+function outermost(id: string): string {
+  return id.split(/[/[]/, 1)[0] ?? id;
 }

@@ -1,4 +1,5 @@
 import type { RunEnd, RunEvent, TaskStatus } from '../engine/event.ts';
+import { listTasks } from '../engine/list-tasks.ts';
 import type { RunState, TaskState } from '../engine/state.ts';
 import type { TaskFailure } from '../plan/invocation.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
@@ -17,7 +18,7 @@ export interface RunSummary {
   readonly startedAt: string;
   readonly seconds: number;
   readonly workspace: string | null;
-  /** In the order of the plan. */
+  /** In the order of the plan, each group before its members. */
   readonly tasks: readonly TaskSummary[];
 }
 
@@ -25,6 +26,10 @@ export interface TaskSummary {
   readonly id: string;
   readonly task: string;
   readonly kind: string;
+  /** Id of the group that it is a member of; null for an outermost task. */
+  readonly parent: string | null;
+  /** What it stands for; null for a task that is no group. */
+  readonly group: { readonly members: number; readonly failed: number } | null;
   readonly status: TaskStatus;
   readonly reason: string;
   readonly attempts: number;
@@ -66,9 +71,10 @@ export function collectSummary(tailLines = 20): SummaryCollector {
         startedAt: time,
         seconds: seconds ?? secondsBetween(time, state.finished?.time),
         workspace: state.workspace,
-        tasks: [...state.tasks.values()].map((task) =>
-          summariseTask(task, lastLines(tails.get(task.id), tailLines)),
-        ),
+        tasks: listTasks(state).map((task) => ({
+          ...summariseTask(task, lastLines(tails.get(task.id), tailLines)),
+          group: summariseGroup(task, state),
+        })),
       };
     },
   };
@@ -79,13 +85,34 @@ export function isBad(task: { readonly status: TaskStatus }): boolean {
   return task.status === 'failed' || task.status === 'timed_out';
 }
 
-function summariseTask(task: TaskState, tail: readonly string[]): TaskSummary {
-  const { id, status, reason, attempts, seconds, outcome, returns, outputs, kind } = task;
+/** Whether a person must look at a task itself: the failure of a group is nearly always that of its members. */
+export function isTroubled(task: TaskSummary): boolean {
+  return isBad(task) && (task.group === null || task.group.failed === 0);
+}
+
+/** Whether a task counts by itself; a group counts by its members, unless it has none or is troubled itself. */
+export function isCounted(task: TaskSummary): boolean {
+  return task.group === null || task.group.members === 0 || isTroubled(task);
+}
+
+/** How many members a group has, and how many of them did not end well; null for a task that is none. */
+export function summariseGroup({ members }: TaskState, state: RunState): TaskSummary['group'] {
+  if (members === null) return null;
+  const failed = members.filter((id) => {
+    const member = state.tasks.get(id);
+    return member !== undefined && isBad(member);
+  });
+  return { members: members.length, failed: failed.length };
+}
+
+function summariseTask(task: TaskState, tail: readonly string[]): Omit<TaskSummary, 'group'> {
+  const { id, status, reason, attempts, seconds, outcome, returns, outputs, kind, parent } = task;
   const failure = outcome?.status === 'failed' ? (outcome.failure ?? null) : null;
   return {
     id,
     task: task.task,
     kind,
+    parent,
     status,
     reason,
     attempts,

@@ -24,6 +24,8 @@ import { readStubFiles } from './stub-files.ts';
 export interface PreparedRun {
   readonly plan: Plan;
   readonly pipeline: Pipeline;
+  /** What it calls by name, directly or through others. */
+  readonly called: ReadonlyMap<string, Pipeline>;
   /** Text by file, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
   readonly notices: readonly Notice[];
@@ -114,13 +116,13 @@ export async function pinRecorded(
 
 /** Plans one run; of several, each closes nothing of what they share. Cheap: nothing is read. */
 export async function planPinned(target: PinnedTarget, share: RunShare): Promise<Result<PreparedRun>> {
-  const { project, request, pipeline, sources, notices, store, close } = target;
+  const { project, request, pipeline, called, sources, notices, store, close } = target;
   const { id, sweep } = share;
   const made = makePlan({ ...target, given: [...target.given, ...share.params] });
   const planned = requireConnections(made, project);
   const plan = await settlePlan(planned, { project, pipeline, id, trigger: request.trigger });
   if (!plan.ok) return plan;
-  const run = { plan: plan.value, pipeline, sources, notices, request, id, store };
+  const run = { plan: plan.value, pipeline, called, sources, notices, request, id, store };
   return success(
     sweep === undefined ? { ...run, close } : { ...run, sweep, close: async () => {} },
     plan.diagnostics,

@@ -27,6 +27,8 @@ const failed: TaskSummary = {
   id: 'fit',
   task: 'fit',
   kind: 'python',
+  parent: null,
+  group: null,
   status: 'failed',
   reason: 'exit 1',
   attempts: 1,

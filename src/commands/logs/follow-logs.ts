@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { RunEvent } from '../../engine/event.ts';
+import type { GroupFinished, RunEvent } from '../../engine/event.ts';
 import type { AttemptName } from '../../engine/ports.ts';
 import { followEvents } from '../../journal/follow-events.ts';
 import { followLog } from '../../journal/logs/follow-log.ts';
@@ -28,8 +28,8 @@ export async function followLogs(run: FoundRun, options: FollowLogsOptions): Pro
   let over = false;
   const hasEnded = (attempt: AttemptName) => over || ended.has(keyOf(attempt));
   for await (const event of followEvents(run.directory, options.signal)) {
-    if (!isOfTask(event) || !open.has(event.id)) continue;
-    const attempt = attemptToPrint(event, options);
+    if (!isOfTask(event) || !isFollowed(event.id, open)) continue;
+    const attempt = event.event === 'group-finished' ? null : attemptToPrint(event, options);
     if (attempt !== null) {
       const printed = inSlot(() => followAttempt(run, attempt, { ...options, hasEnded }));
       // It is heard below; until then it must not end the process.
@@ -64,13 +64,23 @@ function createSlots(most: number): (work: () => Promise<void>) => Promise<void>
   };
 }
 
+// What is inside a group may become known only while it runs; it ends before the group does.
+function isFollowed(id: string, open: ReadonlySet<string>): boolean {
+  for (let at = id; at !== ''; at = /^(.*)(?:\/[^/[\]]*|\[[^[\]]*\])$/.exec(at)?.[1] ?? '') {
+    if (open.has(at)) return true;
+  }
+  return false;
+}
+
 type TaskEvent = Extract<
   RunEvent,
   { event: 'task-started' | 'attempt-finished' | 'task-finished' | 'task-skipped' }
 >;
 
-function isOfTask(event: RunEvent): event is TaskEvent {
-  return ['task-started', 'attempt-finished', 'task-finished', 'task-skipped'].includes(event.event);
+const followed = ['task-started', 'attempt-finished', 'task-finished', 'task-skipped', 'group-finished'];
+
+function isOfTask(event: RunEvent): event is TaskEvent | GroupFinished {
+  return followed.includes(event.event);
 }
 
 function attemptToPrint(event: TaskEvent, { failed, attempt }: FollowLogsOptions): AttemptName | null {
@@ -81,11 +91,12 @@ function attemptToPrint(event: TaskEvent, { failed, attempt }: FollowLogsOptions
   return failed && isFailure ? event : null;
 }
 
-function noteEnd(event: TaskEvent, open: Set<string>, ended: Set<string>): void {
+function noteEnd(event: TaskEvent | GroupFinished, open: Set<string>, ended: Set<string>): void {
   // What was lost with its runner has no end of its own.
   if (event.event === 'task-started') ended.add(keyOf({ id: event.id, attempt: event.attempt - 1 }));
   if (event.event === 'attempt-finished' || event.event === 'task-finished') ended.add(keyOf(event));
-  if (event.event === 'task-finished' || event.event === 'task-skipped') open.delete(event.id);
+  const isOver = ['task-finished', 'task-skipped', 'group-finished'].includes(event.event);
+  if (isOver) open.delete(event.id);
 }
 
 async function followAttempt(

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../../diagnostics/result.ts';
 import { suggestionHint } from '../../diagnostics/suggestion.ts';
+import { listTasks } from '../../engine/list-tasks.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
 import type { Project } from '../../session/project.ts';
 import { openRecords, type ReadRun } from '../../session/records.ts';
@@ -46,7 +47,7 @@ export async function findRunHere(text: string, context: Context): Promise<Resul
     }
     const { id } = found.value;
     const run = { ...(await records.read(id)), id, project: project.value };
-    return task === null ? success({ ...run, tasks: run.plan.tasks, isTask: false }) : pickTask(run, task);
+    return task === null ? success({ ...run, tasks: listPlanned(run), isTask: false }) : pickTask(run, task);
   }
   return failure(problems);
 }
@@ -57,14 +58,16 @@ function readings(text: string): readonly (readonly [string, string | null])[] {
   return [[text, null], ...cut];
 }
 
-// The id of one instance, or the name that all instances of a task share.
+// The id of a task with all that is inside it, or the name that several of them share in their files.
 function pickTask(
   run: ReadRun & { readonly id: string; readonly project: Project },
   name: string,
 ): Result<FoundRun> {
-  const tasks = run.plan.tasks.filter(({ id, task }) => id === name || task === name);
+  const all = listPlanned(run);
+  const inside = all.filter(({ id }) => id === name || isInside(id, name));
+  const tasks = inside.length > 0 ? inside : all.filter(({ task }) => task === name);
   if (tasks.length > 0) return success({ ...run, tasks, isTask: true });
-  const ids = run.plan.tasks.map(({ id }) => id);
+  const ids = all.map(({ id }) => id);
   const shown = ids.slice(0, 12).map((id) => `\`${id}\``);
   const more = ids.length > shown.length ? ` and ${ids.length - shown.length} more` : '';
   return failure([
@@ -75,4 +78,12 @@ function pickTask(
       ...suggestionHint(name, ids),
     },
   ]);
+}
+
+function listPlanned({ state }: Pick<ReadRun, 'state'>): readonly PlannedTask[] {
+  return listTasks(state).flatMap(({ id }) => state.planned.get(id) ?? []);
+}
+
+function isInside(id: string, group: string): boolean {
+  return id.startsWith(`${group}/`) || id.startsWith(`${group}[`);
 }

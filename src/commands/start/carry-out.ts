@@ -1,5 +1,4 @@
 import { returnedJson, runRecord } from '../../engine/record.ts';
-import type { Pipeline } from '../../pipeline/model.ts';
 import type { ReturnValue } from '../../plan/task-result.ts';
 import type { FinishedRun } from '../../session/carry-out.ts';
 import type { RunOptions } from '../../session/run-options.ts';
@@ -9,6 +8,7 @@ import type { Input } from '../input.ts';
 import { createSignalControl } from '../signals.ts';
 import { tellParent } from './detach.ts';
 import { createRunReporters } from './run-reporters.ts';
+import type { ReadPipelines } from './task-positions.ts';
 import { readWatchMode } from './watch-flags.ts';
 import { writeReports } from './write-reports.ts';
 
@@ -17,16 +17,16 @@ export interface CarryOut {
   readonly input: Input;
   readonly context: Context;
   /** Where its tasks stand, for annotations; null when no file was read. */
-  readonly pipeline: Pipeline | null;
+  readonly read: ReadPipelines | null;
 }
 
 /** Starts or resumes a run, shows it, writes its reports, prints its result; the exit code is that of the run. */
 export async function carryOut(
-  { input, context, pipeline }: CarryOut,
+  { input, context, read }: CarryOut,
   start: (options: RunOptions) => Promise<FinishedRun>,
 ): Promise<number> {
   const mode = readWatchMode(input, context);
-  const { reporters, collector } = await createRunReporters(mode, context, pipeline);
+  const { reporters, collector } = await createRunReporters(mode, context, read);
   const control = createSignalControl();
   try {
     const onWait = (message: string) => context.stderr.write(`note: ${message}\n`);

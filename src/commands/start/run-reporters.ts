@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Reporter } from '../../engine/ports.ts';
 import { createSystemClock } from '../../executors/system-clock.ts';
-import type { Pipeline } from '../../pipeline/model.ts';
 import type { Position } from '../../reporters/github/annotations.ts';
 import { type LineReporter, reportLines } from '../../reporters/line-reporter.ts';
 import { collectSummary, type SummaryCollector } from '../../reporters/run-summary.ts';
 import type { Context } from '../command.ts';
+import { listPositions, type ReadPipelines } from './task-positions.ts';
 import type { WatchMode } from './watch-flags.ts';
 
 /** Who is told of a run, and what sums it up for reports. */
@@ -18,14 +18,14 @@ export interface RunReporters {
 const longTail = 1000;
 const shortTail = 20;
 
-/** The reporters of a mode. `pipeline`: where its tasks stand, for annotations; null when it was not read. */
+/** The reporters of a mode. `read`: where tasks stand, for annotations; null when no file was read. */
 export async function createRunReporters(
   mode: WatchMode,
   context: Context,
-  pipeline: Pipeline | null,
+  read: ReadPipelines | null,
 ): Promise<RunReporters> {
   const collector = collectSummary(mode.logs === 'failed' ? longTail : shortTail);
-  const shown = await createShown(mode, { context, pipeline, collector });
+  const shown = await createShown(mode, { context, read, collector });
   const reporters = [reportLines([collector, ...shown])];
   if (mode.ui === 'json') {
     const { createJsonReporter } = await import('../../reporters/json.ts');
@@ -36,13 +36,13 @@ export async function createRunReporters(
 
 interface Shown {
   readonly context: Context;
-  readonly pipeline: Pipeline | null;
+  readonly read: ReadPipelines | null;
   readonly collector: SummaryCollector;
 }
 
 async function createShown(
   { ui, logs }: WatchMode,
-  { context, pipeline, collector }: Shown,
+  { context, read, collector }: Shown,
 ): Promise<readonly LineReporter[]> {
   const { stdout, stderr, style, quiet } = context;
   switch (ui) {
@@ -50,7 +50,7 @@ async function createShown(
       return [];
     case 'github': {
       const { createGithubReporter } = await import('../../reporters/github.ts');
-      const positions = positionsOf(pipeline);
+      const positions = read === null ? new Map<string, Position>() : listPositions(read);
       const options = { sink: stdout, style: { ...style.stdout, unicode: true }, token: randomUUID };
       return [createGithubReporter({ ...options, logs, positions, collector })];
     }
@@ -62,14 +62,4 @@ async function createShown(
     default:
       return ui satisfies never;
   }
-}
-
-function positionsOf(pipeline: Pipeline | null): ReadonlyMap<string, Position> {
-  if (pipeline === null) return new Map();
-  return new Map(
-    pipeline.tasks.map(({ id, path }) => {
-      const { file, line } = pipeline.locate(path, 'key');
-      return [id, { file, line }];
-    }),
-  );
 }

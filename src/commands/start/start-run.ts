@@ -38,7 +38,7 @@ export async function startPrepared(
     return exitCodes.ok;
   }
   const { project, run } = prepared;
-  return carryOut({ input, context, pipeline: run.pipeline }, (options) => startRun(project, run, options));
+  return carryOut({ input, context, read: run }, (options) => startRun(project, run, options));
 }
 
 function checkStartFlags(input: Input): readonly Diagnostic[] {
