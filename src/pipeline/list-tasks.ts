@@ -108,6 +108,7 @@ function describeId(id: string): string {
 }
 
 function reserved(id: string): string {
+  if (id === 'pipeline_parameters') return ', and not what a grid calls the section of the pipeline itself';
   return taskIdPattern.test(id) ? ', and none of the names that systems keep for themselves' : '';
 }
 

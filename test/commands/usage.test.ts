@@ -21,7 +21,7 @@ describe('the command line', () => {
       /^runnable: runs the jobs[\s\S]*Begin[\s\S]*Commands\n {2}init[\s\S]*Flags of every command/,
     );
     expect(stdout).not.toMatch(/^ {2}complete /m);
-    expect(stdout).not.toContain('sweep');
+    expect(stdout).not.toContain('serve');
   });
 
   it('has help that leads with examples for every command', async () => {
@@ -52,8 +52,8 @@ describe('the command line', () => {
       'error[unknown-command]: there is no command `runs shw`\nhint: did you mean `runs show`?\n',
     ],
     [
-      ['sweep', 'train'],
-      'error[later-command]: `sweep` (run every combination of a grid of params) comes in a later version\nhint: see what there is: runnable --help\n',
+      ['serve'],
+      'error[later-command]: `serve` (start runs by triggers; HTTP API and dashboard) comes in a later version\nhint: see what there is: runnable --help\n',
     ],
     [
       ['explain', '--jsn'],

@@ -6,6 +6,7 @@ import { controlFlowCodes } from '../../src/diagnostics/codes/control-flow.ts';
 import { environmentCodes } from '../../src/diagnostics/codes/environment.ts';
 import { expressionCodes } from '../../src/diagnostics/codes/expression.ts';
 import { gitCodes, revisionCodes } from '../../src/diagnostics/codes/git.ts';
+import { gridCodes } from '../../src/diagnostics/codes/grid.ts';
 import { pipelineCodes } from '../../src/diagnostics/codes/pipeline.ts';
 import { planCodes } from '../../src/diagnostics/codes/plan.ts';
 import { standardModelCodes } from '../../src/diagnostics/codes/standard-model.ts';
@@ -119,6 +120,7 @@ const groups = [
   controlFlowCodes,
   environmentCodes,
   expressionCodes,
+  gridCodes,
   gitCodes,
   revisionCodes,
   pipelineCodes,

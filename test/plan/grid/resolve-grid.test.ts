@@ -6,7 +6,7 @@ import { readGrid } from '../../../src/plan/grid/grid-document.ts';
 import { type GridParts, resolveGrid } from '../../../src/plan/grid/resolve-grid.ts';
 import { listSelected } from '../../../src/plan/grid/selection.ts';
 import { readSelection } from '../../../src/plan/grid/selection-argument.ts';
-import { loaded } from '../../support/diagnosed.ts';
+import { diagnose, loaded } from '../../support/diagnosed.ts';
 
 const pipeline = await loaded(`params:
   alpha: 0.1
@@ -79,6 +79,12 @@ pipeline_parameters:
     ['train: { "a b": [1] }', '1:10 error[grid-axis] `a b` cannot be the name of a param'],
   ])('is refused as %j', (text, said) => {
     expect(say(text)).toEqual([said]);
+  });
+
+  it('keeps the name of the section of the pipeline to itself', async () => {
+    expect(await diagnose('tasks: { pipeline_parameters: { stub: true } }')).toEqual([
+      '1:10 error[task-id] `pipeline_parameters` is no id for a task, it is a letter, then up to 62 letters, digits, `_` or `-`, and not what a grid calls the section of the pipeline itself',
+    ]);
   });
 
   it('is refused when its combinations have no numbers any more', () => {
