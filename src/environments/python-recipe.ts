@@ -82,7 +82,7 @@ function uvSteps({ format, file, wheel, python, locked }: Making, uv: string): D
   const named = [...(file === undefined || synced ? [] : ['-r', `./${file}`]), ...wheels(wheel)];
   return {
     steps: (folder) => [
-      { argv: [uv, 'venv', '--no-project', '--python', python, folder], env },
+      { argv: [uv, 'venv', '--quiet', '--no-project', '--python', python, folder], env },
       ...(synced ? [sync(folder)] : []),
       ...(named.length === 0 ? [] : [pip(folder, 'install', ...named)]),
     ],
