@@ -74,6 +74,27 @@ describe('who is told of a run', () => {
     expect(traces.join('\n')).not.toContain('hush-hush');
   });
 
+  it('hears of a matrix as a whole, and of the tasks of each call in one', async () => {
+    const receiver = await new Receiver().open();
+    open.push(receiver);
+    const notify = `notify: [{ on: [failure, success], webhook: "${receiver.url}" }]`;
+    const project = makeCliProject({
+      '.runnable/etl.yaml': `
+tasks:
+  train: { shell: 'test $RUNNABLE_PARAM_seed != 2', matrix: { seed: [1, 2] }, ${notify} }
+  etl:
+    matrix: { region: [eu, us] }
+    pipeline: { tasks: { load: { shell: "true", ${notify} } } }
+`,
+    });
+    expect((await project.run('run', 'etl')).code).toBe(1);
+    expect(receiver.bodies.map(({ on, task }) => `${task.id} ${on} ${task.reason}`).sort()).toEqual([
+      'etl[region=eu]/load success ',
+      'etl[region=us]/load success ',
+      'train failure `train[seed=2]` failed',
+    ]);
+  });
+
   it('changes neither status nor exit code by a refusal, or by an address that nobody has set', async () => {
     const { project } = await makeTold('on: [success]', 404);
     project.write({ '../mended': '' });
