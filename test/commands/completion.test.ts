@@ -40,6 +40,13 @@ it('offers commands, and the second words of groups', () => {
   expect(complete(['-C', 'list', 'grap'])).toEqual(['graph']);
 });
 
+it('offers the commands of sweep beside pipelines', () => {
+  expect(complete(['sweep', ''], ['train'])).toEqual(['show', 'list', 'resume', 'cancel', 'train']);
+  expect(complete(['sweep', 'train', '--sel'])).toEqual(['--select']);
+  expect(complete(['sweep', 'show', ''], ['latest', 's-2345'])).toEqual(['latest', 's-2345']);
+  expect(complete(['sweep', 'show', 'latest', '--cs'])).toEqual(['--csv']);
+});
+
 it('offers flags of the command and of every command', () => {
   expect(complete(['validate', '--'])).toEqual([
     '--json',

@@ -377,6 +377,26 @@ task:
   }, 30_000);
 });
 
+describe('gc', () => {
+  it('keeps the runs of a sweep that can go on, and removes the record of one with its last run', async () => {
+    const project = makeCliProject({
+      '.runnable/p.yaml': `params: { n: 0 }
+task: { shell: 'test "$RUNNABLE_PARAM_n" != 1' }
+`,
+    });
+    await project.run('sweep', 'p', '--grid', 'n=0,1,2', '--fail-fast', '-q');
+    await project.run('sweep', 'p', '--grid', 'n=2,3', '-q');
+    const listSweeps = async () => JSON.parse((await project.run('sweep', 'list', '--json')).stdout).sweeps;
+    expect((await project.run('runs', 'gc', '--older-than', '1ms')).stderr).toBe(
+      'removed the records of 2 runs\n',
+    );
+    expect(await listSweeps()).toMatchObject([{ status: 'interrupted', runs: 3 }]);
+    const gone = await project.run('runs', 'gc', '--older-than', '1ms', '--resumable');
+    expect(gone.stderr).toBe('removed the records of 2 runs\n');
+    expect(await listSweeps()).toEqual([]);
+  });
+});
+
 describe('the output of a sweep', () => {
   it('as JSON holds every line of every journal, the same bytes', async () => {
     const project = makeCliProject({

@@ -5,6 +5,7 @@ import { chooseRunsToRemove, removeRun } from '../../journal/runs/remove-runs.ts
 import { openState } from '../../journal/state-directory.ts';
 import type { Project } from '../../session/project.ts';
 import { openRecords } from '../../session/records.ts';
+import { openSweepRecords } from '../../session/sweep/sweep-records.ts';
 import { collectWorkspaces } from '../../workspaces/collect-workspaces.ts';
 import type { Command, Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -40,8 +41,11 @@ async function runRunsGc(input: Input, context: Context): Promise<number> {
   const project = await openProjectHere(context, { orRoot: true });
   if (!project.ok) return refuse(context, project.diagnostics);
   const { runs } = await openRecords(project.value).list();
+  const sweeps = openSweepRecords(project.value);
+  const unfinished = (await sweeps.list()).sweeps.filter(({ end }) => end === null).map(({ id }) => id);
   const going = chooseRunsToRemove(runs, {
     now: Date.now(),
+    unfinished: new Set(unfinished),
     resumable: input.has('resumable'),
     ...readLimits(input),
   });
@@ -77,6 +81,7 @@ async function remove(ids: readonly string[], project: Project): Promise<readonl
   const state = await openState(project.stateDirectory);
   const removed: string[] = [];
   for (const id of ids) if (await removeRun(state, id)) removed.push(id);
+  await openSweepRecords(project).removeEmpty();
   await collectWorkspaces(project, (id) => existsSync(state.run(id).path));
   return removed;
 }

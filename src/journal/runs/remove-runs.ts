@@ -18,6 +18,8 @@ export interface RemovalRules {
   readonly keep?: number;
   /** Also runs that `resume` could still take up. */
   readonly resumable: boolean;
+  /** Ids of sweeps that are not finished: their runs stay, or `resume` would start them again. Absent: none. */
+  readonly unfinished?: ReadonlySet<string>;
 }
 
 /** The runs that the rules let go, of runs with the newest first. Never one that is running. */
@@ -58,5 +60,6 @@ export async function removeRun(state: StateDirectory, id: string, disk: Disk = 
 
 function isRemovable(run: RunSummary, rules: RemovalRules): boolean {
   if (run.status === 'running' || run.status === 'queued') return false;
-  return rules.resumable || !isResumable(run.status);
+  if (rules.resumable) return true;
+  return !isResumable(run.status) && !(run.sweep !== null && rules.unfinished?.has(run.sweep));
 }

@@ -6,7 +6,12 @@ import { lockHolder } from '../../journal/lock.ts';
 import { readRun } from '../../journal/read-run.ts';
 import { readState, type StateDirectory } from '../../journal/state-directory.ts';
 import { findSweep } from '../../journal/sweeps/find-sweep.ts';
-import { type ListedSweeps, listSweeps, type SweepSummary } from '../../journal/sweeps/list-sweeps.ts';
+import {
+  type ListedSweeps,
+  listSweeps,
+  removeSweep,
+  type SweepSummary,
+} from '../../journal/sweeps/list-sweeps.ts';
 import { sweepDirectory } from '../../journal/sweeps/sweep-directory.ts';
 import { runIdOf } from '../../journal/sweeps/sweep-id.ts';
 import { combinationAt, labelValues } from '../../plan/grid/grid.ts';
@@ -21,6 +26,8 @@ export interface SweepRecords {
   readonly find: (text: string) => Promise<Result<SweepSummary>>;
   /** Its runs one by one in the order of the grid, with what came of them. */
   readonly rows: (sweep: SweepSummary) => AsyncGenerator<SweepRow>;
+  /** Removes the records of sweeps that nobody carries out and of whose runs none is left. */
+  readonly removeEmpty: () => Promise<void>;
   /** False: nobody carries it out, so nobody would hear. */
   readonly cancel: (id: string, force: boolean) => Promise<boolean>;
 }
@@ -32,6 +39,11 @@ export function openSweepRecords(project: Pick<Project, 'stateDirectory' | 'pref
     list: () => listSweeps(state, project.prefix),
     find: (text) => findSweep(state, text, project.prefix),
     rows: (sweep) => readRows(state, sweep),
+    removeEmpty: async () => {
+      for (const sweep of (await listSweeps(state)).sweeps) {
+        if (sweep.status !== 'running' && !hasRuns(state, sweep)) await removeSweep(state, sweep.id);
+      }
+    },
     cancel: async (id, force) => {
       const directory = sweepDirectory(state, id);
       if ((await lockHolder(directory.lock)) === null) return false;
@@ -39,6 +51,13 @@ export function openSweepRecords(project: Pick<Project, 'stateDirectory' | 'pref
       return true;
     },
   };
+}
+
+function hasRuns(state: StateDirectory, { id, record }: SweepSummary): boolean {
+  for (const index of listSelected(record.grid, record.selection)) {
+    if (existsSync(state.run(runIdOf(id, index)).events)) return true;
+  }
+  return false;
 }
 
 async function* readRows(state: StateDirectory, { id, record, end }: SweepSummary): AsyncGenerator<SweepRow> {
