@@ -52,10 +52,16 @@ export function forgetInstances(state: RunState, again: readonly string[]): void
   for (const id of again) {
     const members = state.tasks.get(id)?.members ?? [];
     const planned = state.planned.get(id);
-    if (planned === undefined || !isDynamic(planned) || !members.every((member) => ids.has(member))) continue;
+    if (planned === undefined || !isDynamic(planned) || !isWhole(state, id, ids)) continue;
     for (const member of members) forget(state, member);
     updateTask(state, id, (task) => ({ ...task, members: [] }));
   }
+}
+
+/** Whether all that is inside a group is among some ids. */
+function isWhole(state: RunState, id: string, ids: ReadonlySet<string>): boolean {
+  const members = state.tasks.get(id)?.members ?? [];
+  return members.every((member) => ids.has(member) && isWhole(state, member, ids));
 }
 
 function endMembers(state: RunState, id: string, end: (task: TaskState) => TaskState): void {

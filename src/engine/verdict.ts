@@ -44,9 +44,9 @@ function judgeCancel(by: string): Verdict {
 
 /** Failures that groups have dealt with by themselves. */
 function failuresInside({ tasks }: RunState): readonly TaskState[] {
-  return [...tasks.values()].filter(
-    ({ status, members }) => members === null && (status === 'failed' || status === 'timed_out'),
-  );
+  const hasFailed = (id: string) => ['failed', 'timed_out'].includes(tasks.get(id)?.status ?? '');
+  // Of a group that failed with its members those members are told.
+  return [...tasks.values()].filter(({ id, members }) => hasFailed(id) && !members?.some(hasFailed));
 }
 
 function say(tasks: readonly { readonly id: string }[], what: string): string {
