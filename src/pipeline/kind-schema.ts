@@ -17,6 +17,8 @@ export interface KindSchema {
   readonly templates: (value: Json) => readonly BlockText[];
   /** Strings of the value in which an expression would become program text. */
   readonly scripts: (value: Json) => readonly BlockText[];
+  /** What a script says in place of an expression, where it is no variable of the environment; null: a name of its own. */
+  readonly valueInScript?: (name: string | null) => string;
   /** Files of the project that the block names, such as a script. */
   readonly files: (block: JsonObject) => readonly string[];
   /** Whether pickled values can be handed to it. */

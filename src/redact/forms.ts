@@ -24,7 +24,7 @@ function encode(text: string): string[] {
     hex.toUpperCase(),
     ...base64Forms(bytes),
     ...unreserved.flatMap((kept) => percentForms(bytes, kept)),
-    ...[quoteJson(text), quoteAsciiJson(text), escapeXml(text), quoteShell(text)].map((form) =>
+    ...[quoteJson(text), quoteAsciiJson(text), ...escapeXml(text), quoteShell(text)].map((form) =>
       Buffer.from(form).toString('latin1'),
     ),
   ];
@@ -67,17 +67,19 @@ function quoteAsciiJson(text: string): string {
   );
 }
 
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (unit) => entities.get(unit) ?? unit);
+// Quotes need an escape in attributes only, and libraries write it in several ways.
+function escapeXml(text: string): string[] {
+  const bare = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return quoteEntities.map(([double, single]) => bare.replaceAll('"', double).replaceAll("'", single));
 }
 
-const entities: ReadonlyMap<string, string> = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-  ["'", '&#39;'],
-]);
+const quoteEntities = [
+  ['"', "'"],
+  ['&quot;', "'"],
+  ['&quot;', '&#39;'],
+  ['&quot;', '&#x27;'],
+  ['&#34;', '&#39;'],
+] as const;
 
 function quoteShell(text: string): string {
   return text.replaceAll("'", "'\\''");

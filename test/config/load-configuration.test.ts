@@ -15,7 +15,8 @@ job-executor: local
 pipeline-executor: box
 connections:
   warehouse: { type: postgresql, url: { secret: WAREHOUSE_URL } }
-  local: { type: sqlite, url: data/local.db }
+  local: { type: sqlite, path: data/local.db, read_only: true }
+  big: { type: duckdb, path: /data/big.duckdb }
 secrets: { type: dotenv, path: .env.local }
 catalog: { type: file-system }
 pools: { gpu: 1, warehouse: 4 }
@@ -35,8 +36,9 @@ logs: { max_size: 8Mi }
       jobExecutor: 'local',
       pipelineExecutor: 'box',
       connections: {
-        warehouse: { type: 'postgresql', url: { secret: 'WAREHOUSE_URL' } },
-        local: { type: 'sqlite', url: 'data/local.db' },
+        warehouse: { type: 'postgresql', url: { secret: 'WAREHOUSE_URL' }, readOnly: false },
+        local: { type: 'sqlite', path: 'data/local.db', readOnly: true },
+        big: { type: 'duckdb', path: '/data/big.duckdb', readOnly: false },
       },
       secrets: { type: 'dotenv', path: '.env.local' },
       catalog: { type: 'file-system' },
@@ -105,6 +107,24 @@ it('says what the keys and the variables of the old runner are now', () => {
       'old-configuration',
       'write the value itself; keep another file for another place, and name it with `--config`',
     ],
+  ]);
+});
+
+it('says what a connection lacks, and keeps no password', () => {
+  const text = `connections:
+  a: { type: postgresql, path: x }
+  b: { type: sqlite }
+  c: { type: duckdb, url: x }
+  d: { type: postgresql, url: "postgresql://me:hunter22@db:5432/sales" }
+  e: { type: postgresql, url: "postgresql://me@db:5432/sales?sslmode=verify-full" }
+  f: { type: mysql, url: x }
+`;
+  expect(placesOf(text)).toEqual([
+    'error connection 2:32 a connection of type `postgresql` has a `url`, found `path`',
+    'error connection 3:6 the connection `b` of type `sqlite` has no `path`',
+    'error connection 4:27 a connection of type `duckdb` has a `path`, found `url`',
+    'error connection 5:31 the URL of the connection `d` holds a password, and configurations are recorded',
+    'error value 7:14 `type` takes `postgresql`, `sqlite` or `duckdb`, found the text `mysql`',
   ]);
 });
 

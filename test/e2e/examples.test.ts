@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runRunnable } from '../support/command-line.ts';
+import { itNeeds } from '../support/needs.ts';
+import { jupyter } from '../support/notebook.ts';
 import { makeFolder, makeRepository, type TestRepository } from '../support/repository.ts';
 
 interface ShownTask {
@@ -164,7 +166,33 @@ describe('jobs', () => {
   });
 });
 
-it.each(['weather', 'jobs'])('finds nothing wrong with the pipelines of %s', async (example) => {
+describe('penguins', () => {
+  itNeeds(jupyter)('fits a line in a notebook to what SQL has tidied, and judges it by SQL', async () => {
+    const { run, tasks } = await record('penguins', 'run', 'penguins', '--json');
+    expect(allReturns(tasks)).toEqual({
+      birds: 342,
+      species: 3,
+      slope: expect.closeTo(49.6856, 4),
+      start: expect.closeTo(-5780.8314, 4),
+      explained: expect.closeTo(0.759, 4),
+      rows: [
+        { species: 'Adelie', birds: 151, mean_error_g: 347 },
+        { species: 'Chinstrap', birds: 68, mean_error_g: 308 },
+        { species: 'Gentoo', birds: 123, mean_error_g: 275 },
+      ],
+    });
+    const results = makeFolder();
+    await runnable('penguins', 'artifacts', 'get', run.id, '--to', results);
+    const read = (path: string) => readFileSync(join(results, path), 'utf8');
+    expect(read('results/errors.csv')).toBe(
+      'species,birds,mean_error_g\r\nAdelie,151,347\r\nChinstrap,68,308\r\nGentoo,123,275\r\n',
+    );
+    expect(read('.runnable-notebooks/fit/fit.html')).toContain('342 birds, flipper_mm from 172 to 231');
+    expect(read('.runnable-notebooks/fit/fit.html')).toMatch(/<svg|data:image\/svg/);
+  });
+});
+
+it.each(['weather', 'jobs', 'penguins'])('finds nothing wrong with the pipelines of %s', async (example) => {
   expect(await runnable(example, 'validate', '--json')).toMatchObject({
     code: 0,
     stdout: '{"diagnostics":[]}\n',

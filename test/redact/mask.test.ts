@@ -45,6 +45,10 @@ describe('createMask', () => {
       Buffer.from(`users:${secret}`).toString('base64'),
       Buffer.from(`user1:x${secret}`).toString('base64url'),
       'pa&amp;s &quot;wörd&#39; &lt;1&gt;/+?',
+      'pa&amp;s "wörd\' &lt;1&gt;/+?',
+      'pa&amp;s &quot;wörd\' &lt;1&gt;/+?',
+      'pa&amp;s &quot;wörd&#x27; &lt;1&gt;/+?',
+      'pa&amp;s &#34;wörd&#39; &lt;1&gt;/+?',
       `'pa&s "wörd'\\'' <1>/+?'`,
     ];
     const plain = forms.map((form) => mask.text(form));

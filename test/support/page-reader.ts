@@ -85,7 +85,7 @@ function makeReader() {
       return { status, output: stdout };
     },
     write(text: string) {
-      const path = join(cwd, /^(?:#|\/\/) (\S+)\n/.exec(text)?.[1] ?? 'no-name');
+      const path = join(cwd, /^(?:#|\/\/|--) (\S+)\n/.exec(text)?.[1] ?? 'no-name');
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text);
     },

@@ -3,7 +3,7 @@ import { basename, extname, join } from 'node:path';
 import { listProjectFiles } from './project-files.ts';
 import type { NewFile } from './write-new-files.ts';
 
-/** A pipeline of what a folder holds: its scripts, its tests and what its package.json can run. What cannot be run yet stands in comments. */
+/** A pipeline of what a folder holds: its scripts, its tests, its notebooks, its queries and what its package.json can run. */
 export async function draftFromRepository(folder: string): Promise<readonly NewFile[]> {
   const files = await listProjectFiles(folder);
   const blocks = [
@@ -11,9 +11,10 @@ export async function draftFromRepository(folder: string): Promise<readonly NewF
     ...draftPythonTests(files),
     ...(await draftPythonScripts(folder, files)),
     ...draftShellScripts(files),
+    ...draftFiles(files, '.ipynb', (file) => `notebook: ${file}`),
+    ...draftFiles(files, '.sql', (file) => `sql: { file: ${file} }`),
   ];
-  const later = files.filter((file) => /\.(?:ipynb|sql)$/.test(file)).slice(0, most);
-  return [{ path: '.runnable/main.yaml', content: renderDraft(blocks, later) }];
+  return [{ path: '.runnable/main.yaml', content: renderDraft(blocks) }];
 }
 
 /** Of each kind of file; a draft is to be read. */
@@ -68,10 +69,18 @@ async function draftPythonScripts(folder: string, files: readonly string[]): Pro
 }
 
 function draftShellScripts(files: readonly string[]): readonly Block[] {
+  return draftFiles(files, '.sh', (file) => `shell: { file: ${file} }`);
+}
+
+function draftFiles(
+  files: readonly string[],
+  ending: string,
+  render: (file: string) => string,
+): readonly Block[] {
   return files
-    .filter((file) => file.endsWith('.sh'))
+    .filter((file) => file.endsWith(ending))
     .slice(0, most)
-    .map((file) => ({ id: idOf(file), lines: [`shell: { file: ${JSON.stringify(file)} }`] }));
+    .map((file) => ({ id: idOf(file), lines: [render(JSON.stringify(file))] }));
 }
 
 function idOf(file: string): string {
@@ -81,19 +90,14 @@ function idOf(file: string): string {
   return /^[A-Za-z]/.test(name) ? name : `task-${name}`;
 }
 
-function renderDraft(blocks: readonly Block[], later: readonly string[]): string {
+function renderDraft(blocks: readonly Block[]): string {
   const unique = withUniqueIds(blocks.length > 0 ? blocks : [{ id: 'hello', lines: ['shell: echo hello'] }]);
   const tasks = unique.flatMap(({ id, lines }) => [`  ${id}:`, ...lines.map((line) => `    ${line}`)]);
-  const comments =
-    later.length === 0
-      ? []
-      : ['# Found, and not run by this version yet:', ...later.map((file) => `#   ${file}`)];
   return [
     '# yaml-language-server: $schema=pipeline.schema.json',
     'description: Drafted from what the repository holds; say what needs what with `needs`',
     'tasks:',
     ...tasks,
-    ...comments,
     '',
   ].join('\n');
 }

@@ -25,6 +25,10 @@ export const sqlKind: KindSchema = {
   check,
   templates: identifierTexts,
   scripts: (value) => [textAt(value, 'query')].filter((text) => text !== null),
+  valueInScript: (name) =>
+    name === null
+      ? 'give the task a param, `params: { value: … }`, and use `$value`, which is bound as a value'
+      : `use \`$${name}\`, which is bound as a value`,
   files: ({ file }) => (typeof file === 'string' ? [file] : []),
   pickles: false,
   outputs: ({ output }) => (typeof output === 'string' ? [escapeGlob(output)] : []),

@@ -13,9 +13,13 @@ export const interpolations: Rule = {
   check: (subject) => {
     if (!hasExpression(subject.loading.document.table.text)) return [];
     const allowed = new Set(listTemplates(subject).map((template) => keyOf(template.path)));
-    const scripts = new Set(
+    const { kinds } = subject.loading.source;
+    const scripts = new Map(
       subject.tasks.flatMap((task) =>
-        listBlockTexts(task, subject, 'scripts').map(({ path }) => keyOf(path)),
+        listBlockTexts(task, subject, 'scripts').map(({ path }) => [
+          keyOf(path),
+          kinds.get(task.kind)?.valueInScript ?? describeVariable,
+        ]),
       ),
     );
     return listTexts(subject.loading.document.data, []).flatMap(({ text, path }): PathProblem[] => {
@@ -23,7 +27,7 @@ export const interpolations: Rule = {
       const isAllowed = [path, [...path, 'default'], [...path, 'items']].some((each) =>
         allowed.has(keyOf(each)),
       );
-      return isAllowed ? [] : describeAll(text, path, scripts.has(keyOf(path)));
+      return isAllowed ? [] : describeAll(text, path, scripts.get(keyOf(path)));
     });
   },
 };
@@ -44,7 +48,10 @@ function listTexts(value: Json, path: Path): PlacedText[] {
   );
 }
 
-function describeAll(text: string, path: Path, script: boolean): PathProblem[] {
+/** What stands in a script in place of the value of a name, or of any other expression. */
+type ValueInScript = (name: string | null, source: string) => string;
+
+function describeAll(text: string, path: Path, script: ValueInScript | undefined): PathProblem[] {
   const seen = new Map<string, number>();
   const problems = splitTemplate(text).flatMap((segment): PathProblem[] => {
     if (segment.type === 'text') return [];
@@ -57,10 +64,11 @@ function describeAll(text: string, path: Path, script: boolean): PathProblem[] {
         code: 'interpolation-in-script',
         path,
         piece: { text: piece, nth },
-        message: script
-          ? `\`${piece}\` would become a part of the script, whatever its value holds`
-          : `\`${piece}\` stands where no expression is evaluated`,
-        hint: script ? describeVariable(source) : describePlaces,
+        message:
+          script !== undefined
+            ? `\`${piece}\` would become a part of the script, whatever its value holds`
+            : `\`${piece}\` stands where no expression is evaluated`,
+        hint: script === undefined ? describePlaces : describeInstead(source, script),
       },
     ];
   });
@@ -74,10 +82,14 @@ const toldAtMost = 20;
 const describePlaces =
   'expressions may stand in `when`, `env`, the `params` of a task and elements of `args`';
 
-function describeVariable(source: string): string {
+function describeInstead(source: string, script: ValueInScript): string {
   const param = /^(?:(?:pipeline|task)\s*\.\s*)?params\s*\.\s*(\w+)$/i.exec(source);
   const returned = /^tasks\s*\.\s*[\w-]+\s*\.\s*returns\s*\.\s*(\w+)$/i.exec(source);
-  const name = param?.[1] ?? returned?.[1];
-  if (name !== undefined) return `use "$RUNNABLE_PARAM_${name}", which the task finds in its environment`;
-  return `give it a name, \`env: { VALUE: "\${{ ${source} }}" }\`, and use "$VALUE"`;
+  return script(param?.[1] ?? returned?.[1] ?? null, source);
+}
+
+function describeVariable(name: string | null, source: string): string {
+  return name === null
+    ? `give it a name, \`env: { VALUE: "\${{ ${source} }}" }\`, and use "$VALUE"`
+    : `use "$RUNNABLE_PARAM_${name}", which the task finds in its environment`;
 }
