@@ -52,6 +52,26 @@ describe('weather', () => {
     expect(read('predictions.csv').trimEnd().split(/\r?\n/)).toHaveLength(1 + 365);
   });
 
+  it('has a grid of years and ridges, of which some can be swept over', async () => {
+    const listed = await runnable('weather', 'sweep', 'weather', '--list', '--select', 'test_year=2013');
+    expect(listed.stdout).toBe(
+      '0  test_year=2013  ridge=0.1\n1  test_year=2013  ridge=1\n2  test_year=2013  ridge=10\n',
+    );
+    const swept = await runnable(
+      'weather',
+      'sweep',
+      'weather',
+      '--select',
+      '0',
+      '--until',
+      'evaluate',
+      '--json',
+    );
+    const [row] = JSON.parse(swept.stdout).runs;
+    expect(row).toMatchObject({ status: 'succeeded', params: { test_year: 2013, ridge: 0.1 } });
+    expect(row.returns.evaluate.mean_error).toBeGreaterThan(1);
+  });
+
   it('forecasts another year, with a stronger ridge', async () => {
     const { run, tasks } = await record(
       'weather',
