@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { GroupFinished, RunEvent } from '../../engine/event.ts';
+import type { RunEvent } from '../../engine/event.ts';
 import type { AttemptName } from '../../engine/ports.ts';
 import { followEvents } from '../../journal/follow-events.ts';
 import { followLog } from '../../journal/logs/follow-log.ts';
@@ -77,9 +77,11 @@ type TaskEvent = Extract<
   { event: 'task-started' | 'attempt-finished' | 'task-finished' | 'task-skipped' }
 >;
 
+type GroupEnd = Extract<RunEvent, { event: 'group-finished' }>;
+
 const followed = ['task-started', 'attempt-finished', 'task-finished', 'task-skipped', 'group-finished'];
 
-function isOfTask(event: RunEvent): event is TaskEvent | GroupFinished {
+function isOfTask(event: RunEvent): event is TaskEvent | GroupEnd {
   return followed.includes(event.event);
 }
 
@@ -91,7 +93,7 @@ function attemptToPrint(event: TaskEvent, { failed, attempt }: FollowLogsOptions
   return failed && isFailure ? event : null;
 }
 
-function noteEnd(event: TaskEvent | GroupFinished, open: Set<string>, ended: Set<string>): void {
+function noteEnd(event: TaskEvent | GroupEnd, open: Set<string>, ended: Set<string>): void {
   // What was lost with its runner has no end of its own.
   if (event.event === 'task-started') ended.add(keyOf({ id: event.id, attempt: event.attempt - 1 }));
   if (event.event === 'attempt-finished' || event.event === 'task-finished') ended.add(keyOf(event));

@@ -1,5 +1,7 @@
 import type { Plan, PlannedTask } from '../../plan/plan.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
+import { describeGroup, type OutlineTask } from '../plan/outline.ts';
+import { labelOf, listGraphTasks } from './graph-nodes.ts';
 import { type LaneStep, layOutLanes } from './lanes.ts';
 
 /** How a drawing may look. */
@@ -10,17 +12,45 @@ export interface GraphLook {
   readonly unicode: boolean;
 }
 
-/** A plan drawn with lines from top to bottom: one line a task, its needs above it, and its kind. */
+/**
+ * A plan drawn with lines from top to bottom: one line a task, its needs above it, and its kind. What is inside a group
+ * is drawn below it, behind a line of dots.
+ */
 export function renderGraphAscii(plan: Plan, look: GraphLook = { width: 80, unicode: true }): string {
   const limit = Math.max(1, Math.floor(look.width / 4));
-  const steps = layOutLanes(plan.tasks, limit);
-  const lines = steps.flatMap((step, index) => [
-    ...drawGap(step, steps[index - 1]),
-    ...drawJoin(step),
-    `${drawTask(step)} ${showOnOneLine(describeTask(step))}`,
-  ]);
+  const lines = drawTasks(listGraphTasks(plan), limit);
   const shown = lines.map((line) => cut(look.unicode ? line : line.replace(/[^ -~]/g, toAscii), look));
   return `${shown.join('\n')}\n`;
+}
+
+function drawTasks(tasks: readonly OutlineTask[], limit: number): string[] {
+  // Instances need one another never, and everybody knows.
+  const isRow = tasks.every(({ task }) => task.index !== undefined);
+  const byId = new Map(tasks.map((each) => [each.task.id, each]));
+  const steps = layOutLanes(
+    tasks.map(({ task }) => task),
+    limit,
+  );
+  return steps.flatMap((step, index) => {
+    const each = byId.get(step.task.id);
+    const above = steps[index - 1];
+    return [
+      ...(isRow ? [] : drawGap(step, above)),
+      ...drawJoin(step),
+      `${drawTask(step)} ${showOnOneLine(describeTask(step, each))}`,
+      ...drawInside(each, steps, index),
+    ];
+  });
+}
+
+// Beside it run the lines that lead on to what stands below.
+function drawInside(each: OutlineTask | undefined, steps: readonly LaneStep[], index: number): string[] {
+  if (each === undefined || each.members.length === 0) return [];
+  const column = steps[index]?.column ?? 0;
+  const beside = steps[index + 1]?.before ?? new Set<number>();
+  const lead = drawRow(Math.max(column, ...beside), (place) => (beside.has(place) ? '│ ' : '  '));
+  const width = 2 * (Math.max(column, ...beside) + 1);
+  return drawTasks(each.members, 8).map((line) => `${lead.padEnd(width)}┊ ${line}`);
 }
 
 function drawTask({ task, column, beside }: LaneStep): string {
@@ -31,9 +61,16 @@ function drawTask({ task, column, beside }: LaneStep): string {
   });
 }
 
-function describeTask({ task, unseen }: LaneStep): string {
-  const parts = [`${task.id}  ${task.kind}`, describeSkip(task), describeUnseen(unseen)];
+function describeTask({ task, unseen }: LaneStep, each: OutlineTask | undefined): string {
+  const label = each === undefined ? task.id : labelOf(each);
+  const group = each === undefined || each.template ? '' : describeInside(each);
+  const parts = [`${label}  ${task.kind}`, group, describeSkip(task), describeUnseen(unseen)];
   return parts.filter((part) => part !== '').join('  ');
+}
+
+function describeInside(each: OutlineTask): string {
+  const words = describeGroup(each);
+  return words === '' ? '' : `(${words})`;
 }
 
 function describeSkip({ action, why }: PlannedTask): string {
@@ -115,6 +152,8 @@ const ascii: Readonly<Record<string, string>> = {
   '├': '+',
   '┤': '+',
   '┼': '+',
+  '┊': ':',
+  '×': 'x',
 };
 
 function cut(line: string, { width, unicode }: GraphLook): string {

@@ -174,7 +174,8 @@ function describeTask(task: PlannedTask, scopes: Plan['scopes']): readonly strin
 
 // What a call gives to the pipeline that it calls; the others have their defaults.
 function describeGiven({ group }: PlannedTask): readonly string[] {
-  if (group?.form !== 'call') return [];
+  if (group === undefined) return [];
+  if (group.form !== 'call') return describeGiven(group.instance);
   const given = group.params.filter(({ source }) => source !== 'default' && source !== 'none');
   return given.map(({ name, value }) => `${name}=${JSON.stringify(value)}`);
 }
