@@ -15,6 +15,7 @@ import { createLogs } from '../journal/logs/create-logs.ts';
 import { readState } from '../journal/state-directory.ts';
 import { createKinds } from '../kinds/index.ts';
 import { listSubscriptions } from '../notify/subscription.ts';
+import { listTemplates } from '../plan/members.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createSecretProvider, openSecrets, type RunSecrets } from '../secrets/index.ts';
 import type { RunWorkspaces } from '../workspaces/workspaces.ts';
@@ -82,7 +83,7 @@ export function createWorld(project: Project, parts: WorldParts): World {
 export function openPlanSecrets(project: Project, plan: Plan): Promise<RunSecrets> {
   const { environment, folder, configuration } = project;
   const kinds = createKinds(environment, configuration);
-  const names = plan.tasks
+  const names = listTemplates(plan)
     .filter((task) => task.action === 'run')
     .flatMap((task) => [...task.secrets, ...(kinds.get(task.kind)?.secrets?.(task) ?? [])]);
   return openSecrets(
