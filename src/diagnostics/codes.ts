@@ -6,7 +6,7 @@ import type { expressionCodes } from './codes/expression.ts';
 import type { gitCodes, revisionCodes } from './codes/git.ts';
 import type { gridCodes } from './codes/grid.ts';
 import type { notebookCodes } from './codes/notebook.ts';
-import type { packageCodes } from './codes/packages.ts';
+import type { packageCodes, packageFileCodes } from './codes/packages.ts';
 import type { pipelineCodes } from './codes/pipeline.ts';
 import type { planCodes } from './codes/plan.ts';
 import type { sqlCodes } from './codes/sql.ts';
@@ -31,6 +31,7 @@ export type DiagnosticCode =
   | keyof typeof notebookCodes
   | keyof typeof sqlCodes
   | keyof typeof packageCodes
+  | keyof typeof packageFileCodes
   | keyof typeof revisionCodes;
 
 /** Codes of failures of the world around us. */

@@ -6,7 +6,7 @@ import { expressionCodes } from './codes/expression.ts';
 import { gitCodes, revisionCodes } from './codes/git.ts';
 import { gridCodes } from './codes/grid.ts';
 import { notebookCodes } from './codes/notebook.ts';
-import { packageCodes } from './codes/packages.ts';
+import { packageCodes, packageFileCodes } from './codes/packages.ts';
 import { pipelineCodes } from './codes/pipeline.ts';
 import { planCodes } from './codes/plan.ts';
 import { sqlCodes } from './codes/sql.ts';
@@ -34,6 +34,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...notebookCodes,
     ...sqlCodes,
     ...packageCodes,
+    ...packageFileCodes,
     ...environmentCodes,
     ...gitCodes,
     ...revisionCodes,

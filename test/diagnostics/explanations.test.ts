@@ -7,6 +7,7 @@ import { environmentCodes } from '../../src/diagnostics/codes/environment.ts';
 import { expressionCodes } from '../../src/diagnostics/codes/expression.ts';
 import { gitCodes, revisionCodes } from '../../src/diagnostics/codes/git.ts';
 import { gridCodes } from '../../src/diagnostics/codes/grid.ts';
+import { packageCodes, packageFileCodes } from '../../src/diagnostics/codes/packages.ts';
 import { pipelineCodes } from '../../src/diagnostics/codes/pipeline.ts';
 import { planCodes } from '../../src/diagnostics/codes/plan.ts';
 import { standardModelCodes } from '../../src/diagnostics/codes/standard-model.ts';
@@ -81,6 +82,7 @@ const ofPipelines = Object.entries<Explanation>({
   ...taskBlockCodes,
   ...controlFlowCodes,
   ...expressionCodes,
+  ...packageFileCodes,
 }).filter(([code]) => !aboutFiles.has(code));
 
 it.each(ofPipelines)('shows `%s` in a file that has it, and mended', async (code, explanation) => {
@@ -123,6 +125,8 @@ const groups = [
   gridCodes,
   gitCodes,
   revisionCodes,
+  packageCodes,
+  packageFileCodes,
   pipelineCodes,
   planCodes,
   standardModelCodes,

@@ -1,16 +1,16 @@
 import type { Explanation } from '../explanation.ts';
 
-/** Codes about the packages that tasks ask for. */
-export const packageCodes = {
+/** Codes about the `environment` of a file. */
+export const packageFileCodes = {
   'environment-file': {
     title: 'a file is no list of packages',
-    text: `\`environment\` names a file of the project that states packages. How it is read is told by its name: \`requirements.txt\` and any other \`.txt\`, \`pyproject.toml\`, \`uv.lock\`, \`environment.yml\` (conda), \`package-lock.json\`.
+    text: `\`environment\` names a file of the project that states packages. How it is read is told by its name: \`requirements.txt\` and any other \`.txt\`, \`pyproject.toml\`, \`uv.lock\`, \`environment.yml\` (conda), \`package-lock.json\`. Locks of other tools are exported first, such as by \`poetry export -o requirements.txt\`.
 
 Wrong:
 
     train: { python: train:fit, environment: poetry.lock }
 
-Right, after \`poetry export -o requirements.txt\`:
+Right:
 
     train: { python: train:fit, environment: requirements.txt }
 `,
@@ -28,6 +28,10 @@ Right:
     load: { node: load.ts#load, environment: package-lock.json }
 `,
   },
+} as const satisfies Record<string, Explanation>;
+
+/** Codes about packages that tasks ask for, found when they start. */
+export const packageCodes = {
   'environment-not-found': {
     title: 'a file of an environment is not in the snapshot',
     text: `The file that \`environment\` names, or one that it refers to (\`-r\`, \`-c\`, a wheel, \`package.json\` beside \`package-lock.json\`), is not in the workspace. Paths are relative to the folder that holds \`.runnable/\`. What Git ignores is not there; a wheel that an earlier task builds must be among its \`outputs\`.
