@@ -5,7 +5,7 @@ export const notebookCodes = {
   'kernel-died': {
     title: 'the kernel of a notebook ended while a cell ran',
     text: `A kernel is a process of its own. It ends in the middle of a cell when memory runs out, when native code crashes,
-or when a cell ends the process. The log has what it said last.
+or when a cell makes it end. The log has what it said last.
 
 Wrong:
 
