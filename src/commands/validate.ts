@@ -56,7 +56,17 @@ async function judgeProject(context: Context): Promise<Result<Judged>> {
   const opening = openProjectHere(context);
   // Loaded while git looks for the repository.
   const [project, { readDefinitionsHere }] = await Promise.all([opening, import('./read-definitions.ts')]);
-  return project.ok ? readDefinitionsHere(project.value) : project;
+  if (!project.ok) return project;
+  const [definitions, { judgeGrids }] = await Promise.all([
+    readDefinitionsHere(project.value),
+    import('../session/sweep/judge-grids.ts'),
+  ]);
+  if (!definitions.ok) return definitions;
+  const grids = judgeGrids(project.value, definitions.value);
+  return success({
+    diagnostics: [...definitions.value.diagnostics, ...grids.diagnostics],
+    sources: new Map([...definitions.value.sources, ...grids.sources]),
+  });
 }
 
 // Needs no repository: a file may be judged before it is anywhere.

@@ -159,6 +159,24 @@ hint: did you mean \`train\`?
     });
   });
 
+  it('has its grid judged by validate, with a place in the file', async () => {
+    const project = makeCliProject({
+      '.runnable/train.yaml': train,
+      '.runnable/train.parameters.json': grid,
+    });
+    expect(await project.run('validate')).toMatchObject({ code: 0, stdout: '2 files: no problem found\n' });
+    writeFileSync(join(project.root, '.runnable/train.parameters.json'), '{"train": {"deep": [3]}}');
+    const { code, stdout } = await project.run('validate', '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).diagnostics).toMatchObject([
+      { code: 'unknown-param', file: '.runnable/train.parameters.json', line: 1, column: 12 },
+    ]);
+    writeFileSync(join(project.root, '.runnable/train.parameters.yml'), '{}');
+    expect((await project.run('validate')).stdout).toContain(
+      'error[grid-file]: the pipeline has more than one grid',
+    );
+  });
+
   it.each([
     [
       ['sweep', 'train'],

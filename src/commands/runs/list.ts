@@ -116,12 +116,17 @@ function toRow(run: RunSummary, context: Context): readonly Cell[] {
   const place = run.branch === null ? '' : `${run.branch}@`;
   return [
     { text: run.id, tone: 'note' },
-    { text: run.parent === null ? run.pipeline : `${run.pipeline} (rerun)`, tone: 'strong' },
+    { text: `${run.pipeline}${kindOf(run)}`, tone: 'strong' },
     { text: `${glyph} ${wordOf(run.status)}`, tone },
     { text: `${place}${(run.base ?? run.commit).slice(0, 7)}${run.dirty ? '+' : ''}` },
     { text: run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, 'Z') },
     { text: run.endedAt === null ? '' : formatElapsed(secondsOf(run.startedAt, run.endedAt)), right: true },
   ];
+}
+
+function kindOf({ parent, sweep }: RunSummary): string {
+  if (parent !== null) return ' (rerun)';
+  return sweep === null ? '' : ' (sweep)';
 }
 
 function secondsOf(from: string, to: string): number {

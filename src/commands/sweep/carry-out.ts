@@ -20,12 +20,14 @@ export async function carryOutSweep(
   const reporter = await createSweepReporter(mode, context);
   const control = createSignalControl();
   const rows: SweepRow[] = [];
+  let started: string | null = null;
   try {
     const finished = await start({
       control,
       version: context.version,
       watcher: {
         start: (record) => {
+          started = record.sweep;
           tellParent(record.sweep);
           reporter.start(record);
         },
@@ -47,6 +49,9 @@ export async function carryOutSweep(
       await printSweepJson(summaryOf(finished), rows, context.stdout);
     }
     return finished.exitCode;
+  } catch (error) {
+    if (started !== null) context.stderr.write(`go on with: runnable sweep resume ${started}\n`);
+    throw error;
   } finally {
     control.close();
   }

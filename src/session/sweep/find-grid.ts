@@ -28,7 +28,7 @@ export async function findGrid(target: PinnedTarget): Promise<GridReading | null
   });
   const [grid, ...others] = found;
   if (grid === undefined) return null;
-  if (others.length > 0) return nothing(several(found.map(({ file }) => file)));
+  if (others.length > 0) return nothing(severalGrids(found.map(({ file }) => file)));
   if (grid.mode !== 'file' && grid.mode !== 'executable') return nothing(notAFile(grid.file));
   return readGrid(grid.file, await readBlob(store.source, grid.id, grid.file));
 }
@@ -49,7 +49,8 @@ function unreadable(file: string, error: unknown): Diagnostic {
   };
 }
 
-function several(files: readonly string[]): Diagnostic {
+/** The error about a pipeline with more than one grid beside it. */
+export function severalGrids(files: readonly string[]): Diagnostic {
   return {
     severity: 'error',
     code: 'grid-file',
