@@ -19,6 +19,7 @@ import { showOnOneLine } from '../values/visible-text.ts';
 import { formatElapsed } from './elapsed.ts';
 import { markOf } from './glyphs.ts';
 import { type Paint, paintWith } from './paint.ts';
+import { summariseGroup } from './run-summary.ts';
 import type { Style } from './sink.ts';
 
 /** What an event is in lines for people; often none. Names each tool only once. */
@@ -156,17 +157,20 @@ function tellUndelivered(event: NotificationFailed, paint: Paint): string {
 
 function tellGroupEnd(event: GroupFinished, state: RunState, telling: Telling): string {
   const { id, status, reason, seconds } = event;
-  const why = reason === '' ? countMembers(id, state) : ` ${oneLine(reason)}`;
+  const why = countMembers(id, state) ?? (reason === '' ? '' : ` ${oneLine(reason)}`);
   return `${mark(status, telling)} ${id}${why} ${telling.paint('faint', formatElapsed(seconds))}`;
 }
 
-// Of a call the number of its tasks says nothing.
-function countMembers(id: string, state: RunState): string {
-  const count = state.tasks.get(id)?.members?.length ?? 0;
+// Of a call the number of its tasks says nothing; a group that failed by itself says why.
+function countMembers(id: string, state: RunState): string | undefined {
+  const task = state.tasks.get(id);
   const form = state.planned.get(id)?.group?.form;
-  if (form === undefined || form === 'call') return '';
-  if (form === 'repeat') return count === 1 ? ' once' : ` ${count} times`;
-  return count === 1 ? ' 1 instance' : ` ${count} instances`;
+  const { members: count, failed } = (task && summariseGroup(task, state)) ?? { members: 0, failed: 0 };
+  if (task === undefined || form === undefined || form === 'call') return undefined;
+  if (failed === 0 && task.status !== 'succeeded') return undefined;
+  if (form === 'repeat') return failed > 0 ? undefined : count === 1 ? ' once' : ` ${count} times`;
+  const counted = count === 1 ? ' 1 instance' : ` ${count} instances`;
+  return failed === 0 ? counted : `${counted}, ${failed} failed`;
 }
 
 function isMetric(value: ReturnValue): boolean {

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { makeCliProject } from '../support/cli-project.ts';
+
+// Runs with instances, branches and called pipelines, as people and programs see them.
+
+const files = {
+  '.runnable/main.yaml': `
+tasks:
+  list:
+    shell: echo 'files:=["a.csv", "b.csv", "c.csv"]' >> "$RUNNABLE_RETURNS"
+    returns: [files]
+  count:
+    needs: [list]
+    for_each: { items: "\${{ tasks.list.returns.files }}", as: file }
+    shell: |
+      echo "counting $RUNNABLE_PARAM_file"
+      test "$RUNNABLE_PARAM_file" != b.csv
+      echo "rows:=3" >> "$RUNNABLE_RETURNS"
+    returns: [rows]
+  etl:
+    matrix: { region: [eu, us] }
+    pipeline: { name: sub, params: { region: "\${{ matrix.region }}" } }
+  tune:
+    params: { loss: 9 }
+    repeat: { until: "\${{ returns.loss < 1 }}", max: 2 }
+    shell: echo "loss:=$((RUNNABLE_PARAM_loss - 1))" >> "$RUNNABLE_RETURNS"
+    returns: [loss]
+  wrong: { for_each: "\${{ git.commit }}", shell: "true" }
+  end: { needs: [count], shell: "true" }
+`,
+  '.runnable/sub.yaml': `
+params: { region: { type: string, required: true } }
+returns: { size: load }
+tasks:
+  load:
+    shell: |
+      echo "loading $RUNNABLE_PARAM_region"
+      echo "size:=5" >> "$RUNNABLE_RETURNS"
+    returns: [size]
+`,
+};
+
+// What differs from run to run.
+function mask(text: string, root: string): string {
+  return text
+    .replaceAll(root, 'PROJECT')
+    .replace(/r-[a-z0-9]{10}/g, 'r-0000000000')
+    .replace(/\b[0-9a-f]{40}\b/g, '0'.repeat(40))
+    .replace(/@[0-9a-f]{7}\b/g, '@0000000')
+    .replace(/\d+\.\d+s/g, '0.0s')
+    .replace(/workspace {2}\S+/g, 'workspace  PLACE')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z?/g, 'TIME')
+    .replace(/(?<=time=")[\d.]+|(?<=hostname=")[^"]*/g, '0')
+    .replace(/::stop-commands::\S+|^::\S{36}::$/gm, (command) => command.replace(/[0-9a-f-]{36}/, 'TOKEN'));
+}
+
+it('tells a run with groups in lines and in reports', async () => {
+  const project = makeCliProject(files);
+  const junit = join(project.root, '..', 'junit.xml');
+  const summary = join(project.root, '..', 'summary.md');
+  const args = ['run', 'main', '-j', '1', '--ui', 'lines', '--junit', junit, '--summary', summary];
+  const ended = await project.run(...args);
+  expect(ended.code).toBe(1);
+  await expect(mask(ended.stderr, project.root)).toMatchFileSnapshot('golden/groups.lines.txt');
+  await expect(mask(readFileSync(junit, 'utf8'), project.root)).toMatchFileSnapshot(
+    'golden/groups.junit.xml',
+  );
+  await expect(mask(readFileSync(summary, 'utf8'), project.root)).toMatchFileSnapshot(
+    'golden/groups.summary.md',
+  );
+  const show = await project.run('runs', 'show', 'latest');
+  await expect(mask(show.stdout, project.root)).toMatchFileSnapshot('golden/groups.show.txt');
+  const record = JSON.parse((await project.run('runs', 'show', 'latest', '--json')).stdout);
+  expect(record.tasks.map(({ id, task, parent }: Record<string, string>) => [id, task, parent])).toEqual([
+    ['list', 'list', undefined],
+    ['count', 'count', undefined],
+    ['count[0]', 'count', 'count'],
+    ['count[1]', 'count', 'count'],
+    ['count[2]', 'count', 'count'],
+    ['etl', 'etl', undefined],
+    ['etl[region=eu]', 'etl', 'etl'],
+    ['etl[region=eu]/load', 'load', 'etl[region=eu]'],
+    ['etl[region=us]', 'etl', 'etl'],
+    ['etl[region=us]/load', 'load', 'etl[region=us]'],
+    ['tune', 'tune', undefined],
+    ['tune[0]', 'tune', 'tune'],
+    ['tune[1]', 'tune', 'tune'],
+    ['wrong', 'wrong', undefined],
+    ['end', 'end', undefined],
+  ]);
+});
+
+it('annotates the failure of an instance at its task, and of a group that failed by itself', async () => {
+  const project = makeCliProject(files);
+  const ended = await project.run('run', 'main', '-j', '1', '--ui', 'github');
+  await expect(mask(ended.stdout, project.root)).toMatchFileSnapshot('golden/groups.github.txt');
+});
+
+it('prints logs of an instance, of a group, and of what several share in their files', async () => {
+  const project = makeCliProject(files);
+  await project.run('run', 'main', '-j', '1', '-q');
+  const logs = async (name: string) => (await project.run('logs', `latest/${name}`)).stdout;
+  expect(await logs('count[1]')).toBe('counting b.csv\n');
+  expect(await logs('count')).toBe(
+    'count[0] │ counting a.csv\ncount[1] │ counting b.csv\ncount[2] │ counting c.csv\n',
+  );
+  expect(await logs('etl[region=us]')).toBe('etl[region=us]/load │ loading us\n');
+  expect(await logs('load')).toBe('etl[region=eu]/load │ loading eu\netl[region=us]/load │ loading us\n');
+  expect(await project.run('logs', 'latest/count[9]')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('did you mean `count[0]`?'),
+  });
+});
+
+it('follows the logs of instances that become known on the way', async () => {
+  const project = makeCliProject({
+    '.runnable/main.yaml': `
+pass_env: [PLACE]
+tasks:
+  list: { shell: "echo 'n:=[1, 2]' >> $RUNNABLE_RETURNS", returns: [n] }
+  each:
+    needs: [list]
+    for_each: "\${{ tasks.list.returns.n }}"
+    shell: |
+      echo "item $RUNNABLE_PARAM_item"
+      until test -e "$PLACE/go"; do sleep 0.05; done
+  after: { needs: [each], shell: echo after }
+`,
+  });
+  const run = project.start('run', 'main', '--ui', 'json');
+  const id = await new Promise<string>((resolve) => {
+    run.process.stdout?.on('data', (text: string) => {
+      const found = /"run-started".*?"run":"(r-\w+)"/.exec(text)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  const logs = project.start('logs', `${id}/each`, '-f');
+  const first = new Promise<void>((resolve) => logs.process.stdout?.once('data', () => resolve()));
+  await first;
+  const { writeFileSync } = await import('node:fs');
+  writeFileSync(project.place('go'), '');
+  const followed = await logs.ended;
+  expect(followed.stdout.split('\n').sort()).toEqual(['', 'each[0] │ item 1', 'each[1] │ item 2']);
+  expect(await run.ended).toMatchObject({ code: 0 });
+});
