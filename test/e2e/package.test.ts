@@ -62,7 +62,8 @@ it('works from the package alone, installed without a network into an empty fold
   };
   const run = (command: string, ...args: readonly string[]) =>
     execFileSync(command, args, { cwd: folder, env, encoding: 'utf8', stdio: quiet });
-  run('npm', 'install', '--offline', '--no-audit', '--no-fund', '--save-dev', archive);
+  // Told where: npm would look for a package in the folders above.
+  run('npm', 'install', '--prefix', folder, '--offline', '--no-audit', '--no-fund', '--save-dev', archive);
   expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
     'runnable',
   ]);
