@@ -50,6 +50,7 @@ function compile(task: PlannedTask, context: TaskContext, choice: PythonChoice):
     checkout: context.checkout,
     why: choice.tool.why,
     environments: choice.environments,
+    environment: context.environment?.name,
   };
   const invocation: Invocation = {
     argv: [choice.tool.path, '-u', { file: harness }, { file: 'call.json' }, { project: '' }],

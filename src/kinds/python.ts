@@ -75,6 +75,7 @@ function describeCall(task: PlannedTask, context: TaskContext, choice: PythonCho
     checkout: context.checkout,
     why: choice.tool.why,
     environments: choice.environments,
+    environment: context.environment?.name,
     returners: trimReturners(context.returners),
   };
 }

@@ -157,6 +157,8 @@ def list_modules(package, project):
 
 def hint_for_installed(name, call):
     top = name.split(".")[0]
+    if call.get("environment"):
+        return f"add `{top}`, or the package that has it, to `{call['environment']}`"
     why = call.get("why")
     chosen = f"the interpreter is {why}" if why else "the interpreter is the one that was found"
     for environment in call.get("environments", []):
