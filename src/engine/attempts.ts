@@ -1,8 +1,10 @@
 import type { Outcome } from '../plan/invocation.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Conclusion, concludeGiven, concludeWithout } from './conclude-attempt.ts';
+import { domainOf } from './domain.ts';
 import type { TaskFinished, TaskSkipped, TaskStarted } from './event.ts';
 import { type ExecutedAttempt, executeAttempt } from './execute-attempt.ts';
+import type { Isolation } from './isolation.ts';
 import { reasonOf, statusOf } from './outcome.ts';
 import type { Places } from './places.ts';
 import { type Preparation, prepareAttempt } from './prepare-attempt.ts';
@@ -22,6 +24,7 @@ export interface AttemptsPorts {
   readonly facts: RunFacts;
   readonly recorder: Recorder;
   readonly failFast: boolean;
+  readonly isolation: Isolation;
   readonly stops: Stops;
   readonly timers: Timers;
   readonly places: Places;
@@ -47,11 +50,11 @@ export class Attempts {
 
   /** Makes the next attempt of a task ready and begins it, or ends the task because there is none. */
   async start(task: PlannedTask): Promise<void> {
-    const { facts, hasFailed, pump, failFast } = this.#ports;
-    const preparation = await prepareAttempt(facts, task, this.#state);
+    const { hasFailed, pump, failFast } = this.#ports;
+    const { facts, preparation } = await this.#prepare(task);
     if (hasFailed()) return;
     const reason = this.#reasonToStop(task, failFast);
-    if (reason === null) await this.#begin(task, preparation);
+    if (reason === null) await this.#begin(task, preparation, facts);
     else this.skip(task, 'canceled', reason);
     pump();
   }
@@ -63,10 +66,34 @@ export class Attempts {
     const { outcome, attempts } = taskState(this.#state, task.id);
     if (outcome === null) {
       recorder.record([{ event: 'task-skipped', id: task.id, task: task.task, status, reason }]);
-      return;
+    } else {
+      const base = { id: task.id, task: task.task, attempt: attempts, status, reason, outcome };
+      recorder.record([{ event: 'task-finished', ...base, seconds: 0, returns: {}, outputs: [] }]);
     }
-    const base = { id: task.id, task: task.task, attempt: attempts, status, reason, outcome };
-    recorder.record([{ event: 'task-finished', ...base, seconds: 0, returns: {}, outputs: [] }]);
+    this.#leave(task);
+  }
+
+  #leave(task: PlannedTask): void {
+    if (task.isolated) this.#ports.track(this.#ports.isolation.leave(task, this.#state));
+  }
+
+  async #prepare(
+    task: PlannedTask,
+  ): Promise<{ readonly facts: RunFacts; readonly preparation: Preparation }> {
+    const { facts, isolation } = this.#ports;
+    const isApart = domainOf(task, this.#state) !== undefined;
+    if (isApart && task.when !== undefined) {
+      // No copy is made for an instance that is not to run.
+      const preparation = await prepareAttempt(facts, task, this.#state);
+      if (preparation.do === 'skip') return { facts, preparation };
+    }
+    const failure = await isolation.receive(task, this.#state);
+    const own = isApart ? await isolation.factsFor(task, this.#state) : facts;
+    const preparation: Preparation =
+      failure === null
+        ? await prepareAttempt(own, task, this.#state)
+        : { do: 'fail', outcome: { status: 'failed', exitCode: null, signal: null, failure } };
+    return { facts: own, preparation };
   }
 
   get #state(): RunState {
@@ -78,8 +105,8 @@ export class Attempts {
     return reasonToStop(task, { state: this.#state, failures, failFast });
   }
 
-  async #begin(task: PlannedTask, preparation: Preparation): Promise<void> {
-    const { facts, recorder, track } = this.#ports;
+  async #begin(task: PlannedTask, preparation: Preparation, facts: RunFacts): Promise<void> {
+    const { recorder, track } = this.#ports;
     switch (preparation.do) {
       case 'skip':
         this.skip(task, 'skipped', preparation.reason);
@@ -96,7 +123,9 @@ export class Attempts {
       }
       case 'execute': {
         const started = this.#started(task, preparation.invocation.tools);
-        recorder.record([started], () => track(this.#execute(task, preparation, started.attempt)));
+        recorder.record([started], () =>
+          track(this.#execute(task, { facts, prepared: preparation, number: started.attempt })),
+        );
         return;
       }
       default:
@@ -110,8 +139,8 @@ export class Attempts {
     return { event: 'task-started', id: task.id, task: task.task, attempt, tools };
   }
 
-  async #execute(task: PlannedTask, prepared: Executable, number: number): Promise<void> {
-    const { facts, stops, pump } = this.#ports;
+  async #execute(task: PlannedTask, { facts, prepared, number }: Beginning): Promise<void> {
+    const { stops, pump } = this.#ports;
     const { reporters } = facts.world;
     const name = { id: task.id, attempt: number };
     // A cancel may have come between the record of the start and now.
@@ -179,7 +208,13 @@ export class Attempts {
     this.#ports.recorder.record([
       { event: 'task-finished', id: task.id, task: task.task, status, outcome, ...rest },
     ]);
+    this.#leave(task);
   }
 }
 
-type Executable = Extract<Preparation, { readonly do: 'execute' }>;
+/** An attempt that is about to be carried out. */
+interface Beginning {
+  readonly facts: RunFacts;
+  readonly prepared: Extract<Preparation, { readonly do: 'execute' }>;
+  readonly number: number;
+}

@@ -4,6 +4,7 @@ import { type Decision, decide, type Limits } from './decide.ts';
 import type { EventBody } from './event.ts';
 import { createGate } from './gate.ts';
 import { Groups } from './groups.ts';
+import { Isolation } from './isolation.ts';
 import { Places } from './places.ts';
 import { type ControlRequest, executorsOf } from './ports.ts';
 import { secondsBetween } from './prepare-run.ts';
@@ -50,7 +51,8 @@ export class Course {
     this.#recorder = new Recorder(plan, state, { world, onTold, fail: (error) => this.#fail(error) });
     this.#timers = new Timers(world.clock);
     this.#places = new Places({ pools: world.pools, recorder: this.#recorder, waits: this.#waits });
-    const shared = { facts, recorder: this.#recorder, failFast, hasFailed: () => this.#failed };
+    const isolation = new Isolation(facts);
+    const shared = { facts, recorder: this.#recorder, isolation, failFast, hasFailed: () => this.#failed };
     this.#groups = new Groups(shared);
     this.#attempts = new Attempts({
       ...shared,

@@ -2,8 +2,10 @@ import { EnvironmentError } from '../diagnostics/errors.ts';
 import { repeatInstance } from '../plan/instances.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Json } from '../values/json.ts';
+import { isIsolating } from './domain.ts';
 import { endOfGroup, type GroupEnd } from './end-of-group.ts';
 import { gatherReturns } from './group-returns.ts';
+import type { Isolation } from './isolation.ts';
 import { type Opening, openAtOnce, openGroup } from './open-group.ts';
 import { secondsBetween } from './prepare-run.ts';
 import { reasonToStop } from './reason-to-stop.ts';
@@ -17,6 +19,7 @@ import { taskState } from './task-state.ts';
 export interface GroupsPorts {
   readonly facts: RunFacts;
   readonly recorder: Recorder;
+  readonly isolation: Isolation;
   readonly failFast: boolean;
   /** The run has failed: nothing is recorded any more. */
   readonly hasFailed: () => boolean;
@@ -37,16 +40,20 @@ export class Groups {
    * so that its members come before what stands behind it in the plan.
    */
   open(task: PlannedTask): Promise<void> | undefined {
-    const opening = openAtOnce(task, this.#ports.recorder.state);
+    const { state } = this.#ports.recorder;
+    const receives = task.needs.some((id) => isIsolating(state.planned.get(id)));
+    const opening = receives ? null : openAtOnce(task, state);
     if (opening === null) return this.#open(task);
     this.#carryOut(task, opening);
     return undefined;
   }
 
   async #open(task: PlannedTask): Promise<void> {
-    const { facts, recorder, hasFailed } = this.#ports;
+    const { facts, recorder, isolation, hasFailed } = this.#ports;
     const opening = await openGroup(facts, task, recorder.state);
-    if (!hasFailed()) this.#carryOut(task, opening);
+    const failure = opening.do === 'start' ? await isolation.receive(task, recorder.state) : null;
+    if (hasFailed()) return;
+    this.#carryOut(task, failure === null ? opening : { do: 'fail', reason: failure.message });
   }
 
   #carryOut(task: PlannedTask, opening: Opening): void {
@@ -81,7 +88,7 @@ export class Groups {
 
   /** Ends a group whose members have all ended, or goes on with the next instance of a repeat. */
   async settle(task: PlannedTask): Promise<void> {
-    const { facts, recorder } = this.#ports;
+    const { facts, recorder, isolation } = this.#ports;
     const end = endOfGroup(task, facts.plan, recorder.state);
     const isOver = end.status !== 'succeeded' || (await this.#isOver(task));
     if (this.#ports.hasFailed()) return;
@@ -91,7 +98,10 @@ export class Groups {
     }
     const last = isOver === true ? end : isOver;
     const returns = await gatherReturns(task, recorder.state, facts.world.catalog);
-    if (!this.#ports.hasFailed()) recorder.record([this.#finished(task, last, returns)]);
+    await isolation.bringHome(task, recorder.state);
+    if (this.#ports.hasFailed()) return;
+    recorder.record([this.#finished(task, last, returns)]);
+    await isolation.leave(task, recorder.state);
   }
 
   #goOn(task: PlannedTask): void {

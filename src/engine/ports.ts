@@ -106,6 +106,13 @@ export interface PlaceOrder extends PoolShare {
 export interface Workspaces {
   /** Makes it, or takes up the one of this run; exactly the bytes of the commit before the first task. */
   readonly prepare: () => Promise<PreparedWorkspace>;
+  /**
+   * A copy of its own for one instance of the run, as `prepare` makes it; absent: there is only the one of the run. The
+   * instance of an id has one copy.
+   */
+  readonly prepareFor?: (id: string) => Promise<PreparedWorkspace>;
+  /** The copy of an instance is not needed any more. */
+  readonly releaseFor?: (id: string) => Promise<void>;
   /** Makes sure that the commit can still be had when a run that is queued now has its turn. */
   readonly keep?: () => Promise<void>;
 }

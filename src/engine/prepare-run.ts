@@ -1,7 +1,8 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { OutputFile } from '../plan/task-result.ts';
+import { outputsIn } from './domain.ts';
 import type { EventBody } from './event.ts';
+import { placeOutputs } from './place-outputs.ts';
 import type { Notice, PreparedWorkspace, World } from './ports.ts';
 import type { RunFacts, RunPlaces } from './run-facts.ts';
 import type { RunState } from './state.ts';
@@ -24,7 +25,7 @@ export async function prepareRun(
   const began = world.clock.monotonic();
   const workspace = await world.workspaces.prepare();
   const earlier = plan.tasks.flatMap((task) => task.earlier?.outputs ?? []);
-  const lost = workspace.kept ? [] : [...state.tasks.values()].flatMap((task) => task.outputs);
+  const lost = workspace.kept ? [] : outputsIn(undefined, state);
   await placeOutputs(world, workspace, [...earlier, ...lost]);
   const prepared: EventBody = {
     event: 'workspace-prepared',
@@ -41,11 +42,6 @@ export async function prepareRun(
 /** Seconds between two readings of the monotonic clock, to the millisecond. */
 export function secondsBetween(from: number, to: number): number {
   return Math.round(to - from) / 1000;
-}
-
-async function placeOutputs(world: World, { project }: PreparedWorkspace, files: readonly OutputFile[]) {
-  const stored = files.filter((file) => file.stored && file.aside !== true);
-  if (stored.length > 0) await world.catalog.place(stored, project);
 }
 
 function notesOn(state: RunState, workspace: PreparedWorkspace): readonly EventBody[] {

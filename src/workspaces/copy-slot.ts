@@ -2,21 +2,21 @@ import { constants } from 'node:fs';
 import { cp, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskTrouble } from '../disk/trouble.ts';
-import { noteName, type Slot } from './pool.ts';
+import { instancesName, noteName, type Slot } from './pool.ts';
 
 /**
- * Copies a workspace with all that tasks left in it, but for the note that says whose it is; by reference where the file
+ * Copies a workspace with all that tasks left in it, but for the note that says whose it is and the copies of instances; by reference where the file
  * system can. Pipes and sockets stay behind: nobody holds their other end any more.
  */
 export async function copySlot(from: Slot, to: Slot): Promise<void> {
-  const note = join(from.directory, noteName);
+  const left = new Set([noteName, instancesName].map((name) => join(from.directory, name)));
   try {
     await cp(from.directory, to.directory, {
       recursive: true,
       preserveTimestamps: true,
       verbatimSymlinks: true,
       mode: constants.COPYFILE_FICLONE,
-      filter: async (source) => source !== note && isCopied(await lstat(source)),
+      filter: async (source) => !left.has(source) && isCopied(await lstat(source)),
     });
   } catch (error) {
     throw diskTrouble(error, to.directory);

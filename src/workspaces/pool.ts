@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeFolders } from '../disk/make-folders.ts';
 import { sweepTemporary, temporaryName } from '../disk/temporary.ts';
 
@@ -25,6 +26,8 @@ export interface SlotNote {
 /** Ended workspaces that wait for another run: two at most a repository. Taking and giving are one rename each. */
 export interface Pool {
   readonly slotOf: (run: string) => Slot;
+  /** The slot of one instance of a run, inside that of the run: it goes with it. */
+  readonly slotOfInstance: (run: string, id: string) => Slot;
   /** The note of a slot if it is whole and of this run; null for anything half-made. */
   readonly readNote: (slot: Slot, run: string) => Promise<SlotNote | null>;
   readonly writeNote: (slot: Slot, note: SlotNote) => Promise<void>;
@@ -48,6 +51,7 @@ export function openPool(directory: string): Pool {
   const remove = (slot: Slot) => throwAway(slot.directory, places.trash);
   return {
     slotOf: (run) => ({ directory: join(places.runs, run) }),
+    slotOfInstance: (run, id) => ({ directory: join(places.runs, run, instancesName, nameOf(id)) }),
     readNote: async (slot, run) => {
       const note = await readNote(join(slot.directory, wholeName));
       return note?.run === run ? note : null;
@@ -62,6 +66,7 @@ export function openPool(directory: string): Pool {
       const note = await readNote(join(slot.directory, wholeName));
       if (note === null || !note.reusable) return remove(slot);
       await rename(join(slot.directory, wholeName), join(slot.directory, pooledName));
+      await throwAway(join(slot.directory, instancesName), places.trash);
       await mkdir(places.pool, { recursive: true });
       await rename(slot.directory, join(places.pool, temporaryName()));
       const ended = await listPool(places.pool);
@@ -74,7 +79,14 @@ export function openPool(directory: string): Pool {
 
 const wholeName = noteName;
 const pooledName = 'pooled.json';
+/** The folder with the slots of instances in that of a run. */
+export const instancesName = 'instances';
 const largestPool = 2;
+
+// An id may be longer than the name of a folder, and hold anything.
+function nameOf(id: string): string {
+  return createHash('sha256').update(id).digest('hex').slice(0, 20);
+}
 
 interface Places {
   readonly runs: string;
@@ -86,7 +98,7 @@ async function take(places: Places, slot: Slot, commit: string): Promise<string 
   const ended = await listPool(places.pool);
   const wanted = [...ended.filter((entry) => entry.commit === commit), ...ended];
   for (const entry of wanted) {
-    makeFolders(places.runs);
+    makeFolders(dirname(slot.directory));
     // Another run may have been quicker: then the name is gone.
     const taken = await rename(entry.directory, slot.directory).then(
       () => true,

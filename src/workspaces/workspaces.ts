@@ -52,6 +52,17 @@ export function createWorkspaces(order: WorkspaceOrder): RunWorkspaces {
   const slot = pool.slotOf(order.run);
   return {
     prepare: () => prepare({ ...order, pool, slot }),
+    prepareFor: async (id) => {
+      const { startsFrom: _, ...own } = order;
+      // What is to be noted of the commit has been said of the first copy.
+      const { notes: __, ...copy } = await prepare({
+        ...own,
+        pool,
+        slot: pool.slotOfInstance(order.run, id),
+      });
+      return copy;
+    },
+    releaseFor: (id) => pool.give(pool.slotOfInstance(order.run, id)),
     keep: async () => {
       await (await keepCommit(order.store, order.commit)).kept;
       // The run waits, and its process that reads objects need not wait with it.

@@ -144,6 +144,11 @@ export class Trial {
     }
   }
 
+  /** The fold over what is in the journal. */
+  state(): RunState {
+    return this.journal.events.reduce(reduce, initialState(this.plan));
+  }
+
   ask(by: string, more: Partial<ControlRequest> = {}): void {
     this.#ask({ type: 'cancel', by, force: false, ...more });
   }

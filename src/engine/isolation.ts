@@ -1,0 +1,107 @@
+import type { TaskFailure } from '../plan/invocation.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+import type { OutputFile } from '../plan/task-result.ts';
+import { domainOf, isIsolating, outputsIn, outputsUpstream } from './domain.ts';
+import { type MergedOutputs, mergeOutputs } from './merged-outputs.ts';
+import { placeOutputs } from './place-outputs.ts';
+import type { PreparedWorkspace } from './ports.ts';
+import type { RunFacts } from './run-facts.ts';
+import type { RunState } from './state.ts';
+
+/** The copies of the commit that instances have of their own, and the way of their files to those behind them. */
+export class Isolation {
+  readonly #facts: RunFacts;
+  readonly #copies = new Map<string, Promise<PreparedWorkspace>>();
+  /** By the group of the instances, for which it is the same. */
+  readonly #upstream = new Map<string, readonly OutputFile[]>();
+
+  constructor(facts: RunFacts) {
+    this.#facts = facts;
+  }
+
+  /** The facts for a task, with the copy that it works in; made when its first task starts. */
+  async factsFor(task: PlannedTask, state: RunState): Promise<RunFacts> {
+    const domain = domainOf(task, state);
+    const instance = domain === undefined ? undefined : state.planned.get(domain);
+    if (instance === undefined) return this.#facts;
+    const copy = this.#copies.get(instance.id) ?? this.#make(instance, state);
+    this.#copies.set(instance.id, copy);
+    return { ...this.#facts, workspace: await copy };
+  }
+
+  /** Gives the copy of an instance back that has ended; one that failed is kept for a look. */
+  async leave(task: PlannedTask, state: RunState): Promise<void> {
+    if (!this.#copies.delete(task.id)) return;
+    const status = state.tasks.get(task.id)?.status;
+    const isWell = status === 'succeeded' || status === 'skipped';
+    if (isWell) await this.#facts.world.workspaces.releaseFor?.(task.id);
+  }
+
+  /** Puts what the instances of a group that ended agree on where those behind it look for it. */
+  async bringHome(group: PlannedTask, state: RunState): Promise<void> {
+    if (!isIsolating(group)) return;
+    const { files } = mergeOutputs([group.id], state);
+    await this.#place(group, state, files);
+  }
+
+  /**
+   * Puts files of the instances that a task needs below folders of their ids, where it asks for that; else says in
+   * which paths they disagree.
+   */
+  async receive(task: PlannedTask, state: RunState): Promise<TaskFailure | null> {
+    const groups = task.needs.filter((id) => isIsolating(state.planned.get(id)));
+    if (groups.length === 0) return null;
+    const merged = mergeOutputs(groups, state);
+    if (task.place !== 'by-instance') return describeConflict(merged);
+    const files = merged.given.map(({ instance, file }) => ({
+      ...file,
+      path: `${folderOf(instance)}/${file.path}`,
+    }));
+    await this.#place(task, state, files);
+    return null;
+  }
+
+  async #place(task: PlannedTask, state: RunState, files: readonly OutputFile[]): Promise<void> {
+    if (files.length === 0) return;
+    const { world, workspace } = await this.factsFor(task, state);
+    await placeOutputs(world, workspace, files);
+  }
+
+  async #make(instance: PlannedTask, state: RunState): Promise<PreparedWorkspace> {
+    const { world, plan, workspace } = this.#facts;
+    const copy = (await world.workspaces.prepareFor?.(instance.id)) ?? workspace;
+    if (copy.kept) return copy;
+    const earlier = plan.tasks.flatMap((task) => task.earlier?.outputs ?? []);
+    const upstream = this.#upstreamOf(instance, state);
+    await placeOutputs(world, copy, [...earlier, ...upstream, ...outputsIn(instance.id, state)]);
+    return copy;
+  }
+
+  #upstreamOf(instance: PlannedTask, state: RunState): readonly OutputFile[] {
+    const group = instance.parent ?? instance.id;
+    const known = this.#upstream.get(group) ?? outputsUpstream(instance, state);
+    this.#upstream.set(group, known);
+    return known;
+  }
+}
+
+function describeConflict({ conflicts }: MergedOutputs): TaskFailure | null {
+  const [first] = conflicts;
+  if (first === undefined) return null;
+  const others = conflicts.length === 1 ? '' : `, and of ${conflicts.length - 1} more paths`;
+  const [one, other] = first.ids;
+  return {
+    code: 'output-conflict',
+    message: `\`${one}\` and \`${other}\` give different contents of \`${first.path}\`${others}`,
+    hint: 'write each to a path of its own, or take them apart with `place: by-instance`: then they are in a folder named after each instance',
+  };
+}
+
+// The id as steps of a path whose bytes are percent-encoded; no step leads up.
+function folderOf(id: string): string {
+  return id
+    .replaceAll('%', '%25')
+    .split('/')
+    .map((step) => (/^\.*$/.test(step) ? '_' : step))
+    .join('/');
+}

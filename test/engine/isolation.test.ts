@@ -1,0 +1,169 @@
+import { expect, it } from 'vitest';
+import '../../src/expressions/evaluate-template.ts';
+import '../../src/expressions/references.ts';
+import { outputsIn } from '../../src/engine/domain.ts';
+import { initialState } from '../../src/engine/initial-state.ts';
+import type { Catalog } from '../../src/engine/ports.ts';
+import { reduce } from '../../src/engine/reduce.ts';
+import type { Task } from '../../src/pipeline/model.ts';
+import type { OutputFile } from '../../src/plan/task-result.ts';
+import { memoryCatalog, Trial } from '../support/engine.ts';
+import { branchOf, eachOf, matrixOf, planTasks, scriptTask } from '../support/grouped.ts';
+import { exited, succeeded } from '../support/scripted-executor.ts';
+
+const gives = (path: string): Partial<Task> => ({ outputs: [{ path, store: true }] });
+
+/** A world in which every task writes its id, or `same`, to each path that it declares, in the copy that it works in. */
+function trialOf(tasks: readonly Task[], content: (id: string) => string = (id) => id, failing = '') {
+  const trees = new Map<string, Map<string, string>>([['/work', new Map()]]);
+  const log: string[] = [];
+  const read = new Map<string, Record<string, string>>();
+  const tree = (project: string) => trees.get(project) ?? new Map<string, string>();
+  const catalog: Catalog = {
+    ...memoryCatalog(),
+    collect: async ({ project, outputs }) => ({
+      files: outputs.map(({ path }) => fileOf(path, tree(project).get(path) ?? '')),
+      problems: [],
+    }),
+    place: async (files, project) => {
+      for (const { path, digest } of files) tree(project).set(path, digest);
+    },
+  };
+  const copy = (path: string, kept = false) => ({ path, project: path, reused: false, kept });
+  const plan = planTasks(tasks);
+  const trial: Trial = new Trial(
+    plan,
+    async ({ id, project }) => {
+      read.set(id, Object.fromEntries([...tree(project)].sort()));
+      const declared = trial.state().planned.get(id)?.outputs ?? [];
+      for (const { path } of declared) tree(project).set(path, content(id));
+      return { outcome: id === failing ? exited(1) : succeeded };
+    },
+    {
+      world: {
+        catalog,
+        workspaces: {
+          prepare: async () => copy('/work', true),
+          prepareFor: async (id) => {
+            log.push(`make ${id}`);
+            trees.set(`/${id}`, new Map());
+            return copy(`/${id}`);
+          },
+          releaseFor: async (id) => void log.push(`release ${id}`),
+        },
+      },
+    },
+  );
+  return { trial, log, read, shared: tree('/work') };
+}
+
+function fileOf(path: string, digest: string): OutputFile {
+  return { path, digest, size: digest.length, mode: 'file', stored: true };
+}
+
+const lines = (trial: Trial) => trial.lines.filter((line) => !line.includes('started'));
+
+it('gives instances with outputs copies of their own, with what is upstream in them', async () => {
+  const { trial, log, read } = trialOf([
+    scriptTask('load', [], gives('data.csv')),
+    scriptTask('probe', [], matrixOf({ x: [1] })),
+    scriptTask('train', ['load'], { ...matrixOf({ seed: [1, 2] }), ...gives('model.pkl') }),
+  ]);
+  await trial.finish();
+  expect(log.sort()).toEqual([
+    'make train[seed=1]',
+    'make train[seed=2]',
+    'release train[seed=1]',
+    'release train[seed=2]',
+  ]);
+  expect(read.get('train[seed=1]')).toEqual({ 'data.csv': 'load' });
+  expect(read.get('train[seed=2]')).toEqual({ 'data.csv': 'load' });
+});
+
+it('puts what instances agree on in place for those behind them', async () => {
+  const { trial, read } = trialOf(
+    [
+      scriptTask('train', [], { ...eachOf([1, 2]), ...gives('model.pkl') }),
+      scriptTask('report', ['train']),
+      scriptTask('later', ['report']),
+    ],
+    () => 'same',
+  );
+  await trial.finish();
+  expect(read.get('report')).toEqual({ 'model.pkl': 'same' });
+  expect(read.get('later')).toEqual({ 'model.pkl': 'same' });
+});
+
+it('fails a dependent with output-conflict where instances disagree, naming both', async () => {
+  const { trial } = trialOf([
+    scriptTask('train', [], { ...matrixOf({ seed: [1, 2, 3] }), ...gives('model.pkl') }),
+    scriptTask('report', ['train']),
+    scriptTask('again', ['train'], branchOf([scriptTask('a')])),
+  ]);
+  const state = await trial.finish();
+  const reason = '`train[seed=1]` and `train[seed=2]` give different contents of `model.pkl`';
+  expect(lines(trial)).toContain(`report failed ${reason}`);
+  expect(state.tasks.get('report')?.outcome).toMatchObject({ failure: { code: 'output-conflict' } });
+  expect(state.tasks.get('again')).toMatchObject({ status: 'failed', reason });
+});
+
+it('puts files below a folder of each instance where a dependent says so', async () => {
+  const { trial, read } = trialOf([
+    scriptTask('train', [], { ...matrixOf({ seed: [1, 2] }), ...gives('out/model.pkl') }),
+    scriptTask('report', ['train'], { place: 'by-instance' }),
+  ]);
+  const state = await trial.finish();
+  expect(state.finished?.status).toBe('succeeded');
+  expect(read.get('report')).toEqual({
+    'train[seed=1]/out/model.pkl': 'train[seed=1]',
+    'train[seed=2]/out/model.pkl': 'train[seed=2]',
+  });
+});
+
+it('lets the tasks of one instance of a branch share its copy', async () => {
+  const inner = [scriptTask('fit', [], gives('m')), scriptTask('check', ['fit'])];
+  const { trial, log, read } = trialOf([
+    scriptTask('load', [], gives('d')),
+    scriptTask('etl', ['load'], { ...branchOf(inner), ...matrixOf({ r: ['eu', 'us'] }) }),
+  ]);
+  await trial.finish();
+  expect(log.filter((line) => line.startsWith('make')).sort()).toEqual(['make etl[r=eu]', 'make etl[r=us]']);
+  expect(read.get('etl[r=eu]/check')).toEqual({ d: 'load', m: 'etl[r=eu]/fit' });
+  expect(read.get('etl[r=us]/check')).toEqual({ d: 'load', m: 'etl[r=us]/fit' });
+});
+
+it('brings files of inner instances to the copy of the outer one', async () => {
+  const inner = [scriptTask('fit', [], { ...eachOf([1, 2]), ...gives('m') }), scriptTask('check', ['fit'])];
+  const { trial, read, shared } = trialOf(
+    [scriptTask('etl', [], { ...branchOf(inner), ...matrixOf({ r: ['eu', 'us'] }) }), scriptTask('end')],
+    (id) => id.replace(/\/.*/, ''),
+  );
+  await trial.finish();
+  expect(read.get('etl[r=eu]/check')).toEqual({ m: 'etl[r=eu]' });
+  expect(Object.fromEntries(shared)).toEqual({});
+});
+
+it('makes no copy for an instance that does not run, and keeps that of one that failed', async () => {
+  const { trial, log } = trialOf(
+    [scriptTask('t', [], { ...matrixOf({ x: [1, 2, 3] }), ...gives('m'), when: '${{ matrix.x > 1 }}' })],
+    () => 'same',
+    't[x=3]',
+  );
+  await trial.finish();
+  expect(log.sort()).toEqual(['make t[x=2]', 'make t[x=3]', 'release t[x=2]']);
+});
+
+it('puts only what is common into a workspace that had to be made anew', async () => {
+  const tasks = [
+    scriptTask('load', [], gives('d')),
+    scriptTask('train', ['load'], { ...matrixOf({ seed: [1, 2] }), ...gives('m') }),
+    scriptTask('end', ['load', 'train'], { place: 'by-instance', runIf: 'all_done' }),
+  ];
+  const first = trialOf(tasks);
+  await first.trial.finish();
+  const events = first.trial.journal.events;
+  const cut = events.findIndex((event) => event.event === 'group-finished');
+  const state = events.slice(0, cut).reduce(reduce, initialState(first.trial.plan));
+  expect(outputsIn(undefined, state)).toEqual([fileOf('d', 'load')]);
+  expect(outputsIn('train[seed=1]', state)).toEqual([fileOf('m', 'train[seed=1]')]);
+});
