@@ -374,6 +374,36 @@ task:
     30_000,
   );
 
+  it.each([1, 2, 5, 8, 11, 14])(
+    'runs nothing twice that ended well, when it is killed after event %d',
+    async (events) => {
+      const project = makeCliProject({
+        '.runnable/p.yaml': `pass_env: [PLACE]
+params: { n: 0 }
+task: { shell: 'echo "$RUNNABLE_PARAM_n" >> "$PLACE/ran"' }
+`,
+      });
+      const sweep = project.start('sweep', 'p', '--grid', 'n=0,1,2', '--ui', 'json');
+      let seen = 0;
+      sweep.process.stdout?.on('data', (text: string) => {
+        seen += text.split('\n').length - 1;
+        if (seen >= events) sweep.process.kill('SIGKILL');
+      });
+      await sweep.ended;
+      const { runs } = JSON.parse((await project.run('sweep', 'show', 'latest', '--json')).stdout);
+      const done = runs.flatMap(({ status, index }: Row) => (status === 'succeeded' ? [index] : []));
+      const resumed = JSON.parse((await project.run('sweep', 'resume', 'latest', '--json')).stdout);
+      expect(resumed.runs.map(({ run, status }: Row) => [run, status])).toEqual(
+        resumed.runs.map(({ run }: Row) => [run, 'succeeded']),
+      );
+      const times = [0, 1, 2].map((n) => ran(project).filter((line) => line === `${n}`).length);
+      expect(done.map((index: number) => times[index])).toEqual(done.map(() => 1));
+      expect(times.every((count) => count >= 1)).toBe(true);
+      expect(JSON.parse((await project.run('runs', 'list', '--json')).stdout).runs).toHaveLength(3);
+    },
+    30_000,
+  );
+
   it('belongs to one process at a time, and is stopped from another one', async () => {
     const project = makeCliProject(files);
     const detached = await project.run('sweep', 'p', '-d');
@@ -484,6 +514,12 @@ main\\@​COMMIT, \`SWEEP\`
 interface Listed {
   readonly sweep: string;
   readonly commit: string;
+}
+
+interface Row {
+  readonly index: number;
+  readonly run: string;
+  readonly status: string;
 }
 
 interface Param {
