@@ -268,6 +268,8 @@ describe('what a run left', () => {
       'status',
       'commit',
       'dirty',
+      'parent',
+      'sweep',
       'started_at',
       'ended_at',
     ]);

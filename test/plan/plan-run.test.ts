@@ -205,7 +205,14 @@ it('lets a stubbed task return what is given, and null for the rest, without its
       makeTask('clean', ['load']),
     ],
   });
-  const plan = planOf(pipeline, { task: 'clean', stubs: ['load:={"rows": [1]}'] });
+  const planned = planRun(pipeline, {
+    source: cleanSource,
+    task: 'clean',
+    stubs: ['load:={"rows": [1]}'],
+  });
+  expect(planned.diagnostics.map(({ code }) => code)).toEqual(['stub-outputs']);
+  if (!planned.ok) throw new Error('a stub that gives no files is only warned of');
+  const plan = planned.value;
   expect(actionsOf(plan)).toEqual({ load: 'run: stubbed by `--stub`', clean: 'run: run as a job' });
   expect(taskOf(plan, 'load')).toMatchObject({
     kind: 'stub',
