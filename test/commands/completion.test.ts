@@ -49,6 +49,7 @@ it('offers the commands of sweep beside pipelines', () => {
 
 it('offers flags of the command and of every command', () => {
   expect(complete(['validate', '--'])).toEqual([
+    '--strict',
     '--json',
     '--sarif',
     '--directory',
