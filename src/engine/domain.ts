@@ -33,6 +33,11 @@ export function outputsUpstream(instance: PlannedTask, state: RunState): readonl
   return files;
 }
 
+/** What a task gives to those behind it; of isolated instances what they agree on. */
+export function outputsOf(id: string, state: RunState): readonly OutputFile[] {
+  return outputsBelow(id, state, false);
+}
+
 /** `own`: of the inside of an isolated instance. Else what others get of it: of isolated instances what they agree on. */
 function outputsBelow(id: string, state: RunState, own: boolean): readonly OutputFile[] {
   const planned = state.planned.get(id);

@@ -1,10 +1,11 @@
 import { type Result, success } from '../diagnostics/result.ts';
+import { outputsOf } from '../engine/domain.ts';
 import { type RecordedRun, readRun } from '../journal/read-run.ts';
 import { findRun } from '../journal/runs/find-run.ts';
 import { listRuns } from '../journal/runs/list-runs.ts';
 import { readState, type StateDirectory } from '../journal/state-directory.ts';
 import type { Pipeline } from '../pipeline/model.ts';
-import type { EarlierResult, OutputFile } from '../plan/task-result.ts';
+import type { EarlierResult } from '../plan/task-result.ts';
 import type { Project } from './project.ts';
 import type { RunRequest } from './request.ts';
 
@@ -76,12 +77,11 @@ export function keptResultsOf(recorded: RecordedRun): ReadonlyMap<string, Earlie
 export function resultsOf(recorded: RecordedRun): Map<string, EarlierResult> {
   const run = recorded.state.started?.run ?? '';
   const results = new Map<string, EarlierResult>();
-  const inside = outputsInside(recorded);
   for (const task of recorded.plan.tasks) {
     const ended = recorded.state.tasks.get(task.id);
     if (ended?.status === 'succeeded') {
       const { returns } = ended;
-      const outputs = [...ended.outputs, ...(inside.get(task.id) ?? [])];
+      const outputs = outputsOf(task.id, recorded.state);
       results.set(task.id, { run, returns, outputs, ...(task.pretends ? { madeUp: true } : {}) });
     } else if (task.earlier !== undefined) {
       // A partial run hands on what it was given itself.
@@ -89,15 +89,4 @@ export function resultsOf(recorded: RecordedRun): Map<string, EarlierResult> {
     }
   }
   return results;
-}
-
-/** What the members of each group gave, by the id of the outermost group: a group itself gives no files. */
-function outputsInside({ plan, state }: RecordedRun): ReadonlyMap<string, readonly OutputFile[]> {
-  const groups = plan.tasks.filter((task) => task.group !== undefined).map(({ id }) => id);
-  const inside = new Map<string, OutputFile[]>(groups.map((id) => [id, []]));
-  if (inside.size === 0) return inside;
-  for (const { id, outputs } of state.tasks.values()) {
-    if (outputs.length > 0) inside.get(id.slice(0, id.search(/[[/]/)))?.push(...outputs);
-  }
-  return inside;
 }
