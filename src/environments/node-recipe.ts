@@ -18,7 +18,7 @@ export async function createNodeRecipe(order: RecipeOrder): Promise<Result<Recip
   const source = join(order.place.project, folder);
   const first = await identifyFiles(order, [file, posix.join(folder, 'package.json')]);
   if (!first.ok) return first;
-  const own = listLocalPaths(join(source, 'package-lock.json'));
+  const own = localPathsOf(order, first.value[0] ?? '', join(source, 'package-lock.json'));
   const outside = own.find((each) => posix.normalize(each).startsWith('..') || posix.isAbsolute(each));
   if (outside !== undefined) {
     const message = `\`${file}\` takes a package from \`${outside}\`, outside of the folder of \`package.json\``;
@@ -57,6 +57,17 @@ function placeOf(folder: string, name: string) {
     variables: {},
     tool: { name: 'npm packages', path: modules, why: `the environment \`${name}\`` },
   };
+}
+
+const localPaths = new WeakMap<RecipeOrder['digests'], Map<string, readonly string[]>>();
+
+// Locks are long, and many tasks name the same.
+function localPathsOf({ digests }: RecipeOrder, content: string, lock: string): readonly string[] {
+  const known = localPaths.get(digests) ?? new Map<string, readonly string[]>();
+  localPaths.set(digests, known);
+  const paths = known.get(content) ?? listLocalPaths(lock);
+  known.set(content, paths);
+  return paths;
 }
 
 /** Files and folders of the project that the lock installs packages from. */
