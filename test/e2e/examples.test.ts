@@ -108,6 +108,44 @@ describe('weather', () => {
   });
 });
 
+describe('seasons', () => {
+  it('describes each year that it finds, tries every combination, and narrows the best one down', async () => {
+    const { run, tasks } = await record('seasons', 'run', 'seasons', '--json', '--logs', 'none');
+    expect(run).toMatchObject({ pipeline: 'seasons', status: 'succeeded' });
+    const members = (group: string) =>
+      tasks.filter(({ id }) => id.startsWith(`${group}[`)).map(({ id }) => id);
+    expect(members('years').filter((id) => id.endsWith('/describe'))).toEqual(
+      [0, 1, 2, 3].map((index) => `years[${index}]/describe`),
+    );
+    expect(members('try')).toHaveLength(7);
+    expect(members('tune')).toHaveLength(6);
+    const returns = (id: string) => tasks.find((task) => task.id === id)?.returns;
+    expect(returns('years')?.['summary']).toMatchObject([
+      { year: '2012', days: 366, mean: 15.28, hottest: 34.4, coldest: -1.1 },
+      { year: '2013' },
+      { year: '2014' },
+      { year: '2015', days: 365, mean: 17.43 },
+    ]);
+    expect(returns('try')?.['error']).toContainEqual({ matrix: { window: 14, share: 0.5 }, value: 2.2238 });
+    expect(returns('best')).toEqual({ window: 14 });
+    expect(returns('tune')).toMatchObject({ least: 2.1433 });
+
+    const results = makeFolder();
+    await runnable('seasons', 'artifacts', 'get', run.id, '--to', results);
+    expect(readFileSync(join(results, 'results', 'report.md'), 'utf8')).toContain(
+      '74% the last day and the rest the average of 14 days:\n2.14 °C off on average.\n',
+    );
+  });
+
+  it('has a pipeline that also runs on its own', async () => {
+    const { tasks } = await record('seasons', 'run', 'year', '-p', 'file=data/2013.csv', '--json');
+    expect(allReturns(tasks)).toEqual({
+      days: 365,
+      summary: { year: '2013', days: 365, mean: 16.06, hottest: 33.9, coldest: 0 },
+    });
+  });
+});
+
 describe('jobs', () => {
   const longest = ['circumference', 'respectively', 'description', 'evaporation', 'exclusively'];
   const words = { words: 180, longest_words: longest };
