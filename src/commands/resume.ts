@@ -1,4 +1,4 @@
-import { moveToProject } from '../session/open.ts';
+import { moveToProject } from '../session/move-to-project.ts';
 import { resumeRun } from '../session/run.ts';
 import type { Command, Context } from './command.ts';
 import type { Input } from './input.ts';

@@ -6,7 +6,6 @@ import type { Pipeline } from '../pipeline/model.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
-import { linkFiles } from './link-files.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 import { refuse } from './refuse.ts';
 
@@ -74,9 +73,10 @@ async function judgeFiles(paths: readonly string[], { cwd }: Context): Promise<R
   const diagnostics: Diagnostic[] = [];
   const pipelines: Pipeline[] = [];
   const sources = new Map<string, string>();
-  const [{ loadPipeline }, { kindSchemas }] = await Promise.all([
+  const [{ loadPipeline }, { kindSchemas }, { linkFiles }] = await Promise.all([
     import('../pipeline/load-pipeline.ts'),
     import('../pipeline/kinds/index.ts'),
+    import('./link-files.ts'),
   ]);
   for (const path of paths) {
     const content = await readFile(resolve(cwd, path)).catch((error: NodeJS.ErrnoException) => error);

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readText } from '../disk/read-text.ts';
 import { isObjectId } from './object-id.ts';
 import { runGit } from './process.ts';
 import type { Repository } from './repository.ts';
@@ -73,13 +74,4 @@ function mayHaveTags(repository: Repository): boolean {
   const loose = join(commonDirectory, 'refs', 'tags');
   if (existsSync(loose) && readdirSync(loose).length > 0) return true;
   return readText(join(commonDirectory, 'packed-refs')).includes(' refs/tags/');
-}
-
-/** The text of a file; empty when it is not there or cannot be read. */
-export function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,7 +1,8 @@
 import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readText } from '../disk/read-text.ts';
 import { temporaryName } from '../disk/temporary.ts';
-import { type Head, readText } from './head.ts';
+import type { Head } from './head.ts';
 import { copyIndexFile } from './index-file.ts';
 import type { GitCall } from './process.ts';
 import { demandGit } from './process.ts';

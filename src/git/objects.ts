@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
 import type { ChildProcess } from 'node:child_process';
 import { EnvironmentError, InternalError } from '../diagnostics/errors.ts';
+import { hashObject } from './hash-object.ts';
 import { readLooseObject } from './loose-object.ts';
-import { hashObject, isObjectId, type ObjectFormat, type ObjectType } from './object-id.ts';
+import { isObjectId, type ObjectFormat, type ObjectType } from './object-id.ts';
 import { type GitCall, startGit, waitForEnd } from './process.ts';
 
 /** An object as it was read, its content hashed and found right. */

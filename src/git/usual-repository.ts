@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readText } from './head.ts';
+import { readText } from '../disk/read-text.ts';
 import { type GitCall, runGit } from './process.ts';
 
 /** What the settings that are in force in a folder tell. */

@@ -2,7 +2,6 @@ import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { readConfiguration } from './configuration.ts';
 import type { Project } from './project.ts';
 
 export interface OpenOptions {
@@ -23,11 +22,11 @@ export interface OpenOptions {
  * the root. Throws `EnvironmentError` when there is no repository.
  */
 export async function openProject(options: OpenOptions): Promise<Result<Project>> {
-  const repository = await openRepository(
-    options.cwd,
-    options.environment,
-    options.forRun ? 'at-once' : 'if-asked',
-  );
+  // Loaded while git works.
+  const [repository, { readConfiguration }] = await Promise.all([
+    openRepository(options.cwd, options.environment, options.forRun ? 'at-once' : 'if-asked'),
+    import('./configuration.ts'),
+  ]);
   const found =
     repository.root === null ? null : findProjectFolder(realpathSync(options.cwd), repository.root);
   const folder = found ?? (options.orRoot ? repository.root : null);
@@ -46,17 +45,6 @@ export async function openProject(options: OpenOptions): Promise<Result<Project>
     },
     configuration.diagnostics,
   );
-}
-
-/** The same repository seen from another of its projects, such as that of a recorded run. `prefix`: its folder. */
-export function moveToProject(project: Project, prefix: string): Result<Project> {
-  if (prefix === project.prefix) return success(project);
-  const { root } = project.repository;
-  const folder = root === null ? null : join(root, prefix);
-  const configuration = readConfiguration({ ...project, folder });
-  return configuration.ok
-    ? success({ ...project, folder, prefix, configuration: configuration.value }, configuration.diagnostics)
-    : configuration;
 }
 
 /** Where the records of a repository's runs are kept: absolute path; nothing is made. */
