@@ -24,7 +24,7 @@ it('has every value of run_if in the page of statuses', () => {
 
 it('has every variable that the code names in the page of environment variables', () => {
   const page = read('docs/reference/environment-variables.md');
-  const internal = ['RUNNABLE_VERSION', 'RUNNABLE_DETACHED', 'RUNNABLE_ATTEMPT_ID'];
+  const internal = ['RUNNABLE_VERSION', 'RUNNABLE_PROGRAM', 'RUNNABLE_DETACHED', 'RUNNABLE_ATTEMPT_ID'];
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.(ts|mjs|py)$/.test(name),
   );
