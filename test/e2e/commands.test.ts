@@ -213,7 +213,10 @@ describe('runs show', () => {
 
 describe('job, misspelt', () => {
   it.each([
-    [['bash', 'x'], 'error[unknown-kind]: there is no kind `bash`; accepted are `shell`, `python`, `node`'],
+    [
+      ['bash', 'x'],
+      'error[unknown-kind]: there is no kind `bash`; accepted are `shell`, `python`, `notebook`, `node`, `sql`, `java`, `dbt`',
+    ],
     [['shell'], 'error[command-incomplete]: nothing says what the shell job runs'],
     [['python', ''], 'error[command-incomplete]: nothing says what the python job runs'],
   ])('job %j: %s', async (words, message) => {
