@@ -7,9 +7,11 @@ import { environmentCodes } from '../../src/diagnostics/codes/environment.ts';
 import { expressionCodes } from '../../src/diagnostics/codes/expression.ts';
 import { gitCodes, revisionCodes } from '../../src/diagnostics/codes/git.ts';
 import { gridCodes } from '../../src/diagnostics/codes/grid.ts';
+import { notebookCodes } from '../../src/diagnostics/codes/notebook.ts';
 import { packageCodes, packageFileCodes } from '../../src/diagnostics/codes/packages.ts';
 import { pipelineCodes } from '../../src/diagnostics/codes/pipeline.ts';
 import { planCodes } from '../../src/diagnostics/codes/plan.ts';
+import { sqlCodes } from '../../src/diagnostics/codes/sql.ts';
 import { standardModelCodes } from '../../src/diagnostics/codes/standard-model.ts';
 import { taskCodes } from '../../src/diagnostics/codes/task.ts';
 import { taskBlockCodes } from '../../src/diagnostics/codes/task-block.ts';
@@ -127,9 +129,11 @@ const groups = [
   revisionCodes,
   packageCodes,
   packageFileCodes,
+  notebookCodes,
   pipelineCodes,
   planCodes,
   standardModelCodes,
+  sqlCodes,
   taskCodes,
   taskBlockCodes,
   yamlCodes,

@@ -83,7 +83,10 @@ tasks:
   hangs: { notebook: hangs.ipynb, timeout: 8s }
 `,
         'fails.ipynb': writeNotebook(['import os\nprint(os.environ["TOKEN"])', '1/0']),
-        'hangs.ipynb': writeNotebook(['print("begun")', 'import time; time.sleep(600)']),
+        'hangs.ipynb': writeNotebook([
+          'import os; print("kernel", os.getpid())',
+          'import time; time.sleep(600)',
+        ]),
       },
     });
     const secret = 'sésame "ouvre" <toi>';
@@ -115,7 +118,8 @@ tasks:
       expect(text).toContain('***');
       expect(text).not.toContain('ouvre');
     }
-    expect(read('.runnable-notebooks/hangs/hangs.ipynb')).toContain('"begun\\n"');
+    const kernel = /kernel (\d+)/.exec(read('.runnable-notebooks/hangs/hangs.ipynb'))?.[1];
+    expect(() => process.kill(Number(kernel), 0)).toThrow('ESRCH');
   });
 
   it('runs as a job that stands in no file, with its params', async () => {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it as plainIt } from 'vitest';
 import { createKinds } from '../../src/kinds/index.ts';
 import type { BoundValue } from '../../src/plan/kind.ts';
@@ -275,6 +276,59 @@ describe('a failure', () => {
   ])('of %s says what to do', async (_, { cells = [], ...given }, failure) => {
     expect(await runNotebook(cells, given)).toMatchObject({ exitCode: 1, failure });
   });
+});
+
+plainIt.each<[string, string]>([
+  ['fit', 'fit/a.ipynb'],
+  ['fit[seed=1,rate=0.5]', 'fit[seed=1,rate=0.5]/a.ipynb'],
+  ['etl/fit', 'etl-fit-1284046e/a.ipynb'],
+  ['fit[from=../../x]', 'fit[from=..-..-x]-18c98e37/a.ipynb'],
+])('keeps the notebook of `%s` as %s', async (id, path) => {
+  const project = folderWith({ 'a.ipynb': writeNotebook([]) });
+  const task = plannedTask({ id, kind: 'notebook', block: { path: 'a.ipynb' } });
+  const compiled = await createKinds({ PATH: process.env['PATH'] })
+    .get('notebook')
+    ?.compile(task, taskContext(project));
+  expect(compiled).toMatchObject({
+    ok: true,
+    value: {
+      keeps: [{ name: 'executed.ipynb', path: `.runnable-notebooks/${path}` }, { name: 'executed.html' }],
+    },
+  });
+});
+
+plainIt('writes params as R and Julia read them, and says what it cannot give', () => {
+  const values = {
+    text: { json: 'a"b\\c $x\n\u00e9\u{1f600}' },
+    list: { json: [1, 2.5, null, true] },
+    map: { json: { 'k"': [] } },
+    _x: { json: 1 },
+    model: { pickle: 'given/model.pkl' },
+  };
+  const script =
+    'import json, sys; from runnable_notebook_params import write_source; values = json.load(sys.stdin)\n' +
+    'for name in ("r", "julia", "scala"): print(write_source(values, name, "."))';
+  const assets = fileURLToPath(new URL('../../src/kinds/assets', import.meta.url));
+  const options = {
+    input: JSON.stringify(values),
+    encoding: 'utf8' as const,
+    env: { ...process.env, PYTHONPATH: assets, PYTHONDONTWRITEBYTECODE: '1' },
+  };
+  const { stdout, stderr } = spawnSync('python3', ['-c', script], options);
+  expect(stdout).toBe(String.raw`# Params of the task, put in by runnable
+text <- "a\"b\\c $x\u000a\u00e9\U0001f600"
+list <- list(1, 2.5, NULL, TRUE)
+map <- list("k\"" = list())
+${'`_x`'} <- 1
+# Params of the task, put in by runnable
+text = "a\"b\\c \$x\u000a\u00e9\U0001f600"
+list = [1, 2.5, nothing, true]
+map = Dict("k\"" => [])
+_x = 1
+
+`);
+  expect(stderr).toContain('note: `model` is a pickled Python value, so the notebook does not get it\n');
+  expect(stderr).toContain("this one's language is scala\n");
 });
 
 plainIt('says which interpreter lacks what, and how it is installed', async () => {

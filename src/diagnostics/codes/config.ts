@@ -2,6 +2,22 @@ import type { Explanation } from '../explanation.ts';
 
 /** Codes about the configuration. */
 export const configCodes = {
+  connection: {
+    title: 'a connection of the configuration is not valid',
+    text: `A connection of type \`postgresql\` has a \`url\`, without a password or as the name of a secret that holds all of it;
+one of type \`sqlite\` or \`duckdb\` has a \`path\`.
+
+Wrong:
+
+    connections:
+      warehouse: { type: postgresql, url: "postgresql://me:hunter22@db/sales" }
+
+Right:
+
+    connections:
+      warehouse: { type: postgresql, url: { secret: WAREHOUSE_URL } }
+`,
+  },
   'unknown-executor': {
     title: 'an executor is named that the configuration does not have',
     text: `\`job-executor\`, \`pipeline-executor\` and \`--executor\` take the name of an executor: \`local\`, which is always

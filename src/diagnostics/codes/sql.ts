@@ -2,22 +2,6 @@ import type { Explanation } from '../explanation.ts';
 
 /** Codes about SQL tasks and the databases that they name. */
 export const sqlCodes = {
-  connection: {
-    title: 'a connection of the configuration is not valid',
-    text: `A connection of type \`postgresql\` has a \`url\`, without a password or as the name of a secret that holds all of it;
-one of type \`sqlite\` or \`duckdb\` has a \`path\`.
-
-Wrong:
-
-    connections:
-      warehouse: { type: postgresql, url: "postgresql://me:hunter22@db/sales" }
-
-Right:
-
-    connections:
-      warehouse: { type: postgresql, url: { secret: WAREHOUSE_URL } }
-`,
-  },
   'connection-failed': {
     title: 'a database cannot be reached or opened',
     text: `The message has the words of the driver. A server may be down, its name wrong, or a password refused; a file may be

@@ -45,7 +45,9 @@ def require_packages(call):
         "notebook-packages",
         f"the notebook of task `{call['task']}` needs {names}, and `{sys.executable}`{why} does not have "
         + ("it" if len(missing) == 1 else "them"),
-        f"install what runs notebooks there: `{sys.executable} -m pip install nbclient ipykernel nbconvert`",
+        f"name what runs notebooks in `{call['environment']}`: nbclient, ipykernel, nbconvert"
+        if call.get("environment")
+        else f"install what runs notebooks there: `{sys.executable} -m pip install nbclient ipykernel nbconvert`",
     )
 
 

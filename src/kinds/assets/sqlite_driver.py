@@ -8,7 +8,7 @@ import json
 import math
 import sqlite3
 import sys
-import urllib.request
+from urllib.parse import quote
 
 LARGEST_INTEGER = 2**53 - 1
 ROWS_AT_A_TIME = 500
@@ -33,7 +33,7 @@ def main():
 
 
 def connect(file, mode):
-    uri = "file:" + urllib.request.pathname2url(file) + ("?mode=ro" if mode == "read-only" else "")
+    uri = "file:" + quote(file) + ("?mode=ro" if mode == "read-only" else "")
     # No transaction but those that the statements open.
     database = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=PATIENCE)
     database.execute("select count(*) from sqlite_master")

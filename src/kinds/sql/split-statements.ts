@@ -82,10 +82,13 @@ class Splitter {
     if (marker !== undefined && identifier !== undefined) {
       return this.#put({ type: 'identifier', name: identifier }, at, marker);
     }
-    const [numbered] = matchAt(/\$\d+/y, this.#text, at);
-    return numbered === undefined
-      ? null
-      : this.#fail(at, `\`${numbered}\` is numbered, and params are bound by their names: \`$name\``);
+    const [foreign] = matchAt(/\$\d+|\$\{\{/y, this.#text, at);
+    if (foreign === undefined) return null;
+    const message =
+      foreign === '${{'
+        ? '`${{` begins an expression, and none is evaluated in SQL: write `$name` for a value'
+        : `\`${foreign}\` is numbered, and params are bound by their names: \`$name\``;
+    return this.#fail(at, message);
   }
 
   #put(part: Part, at: number, source: string): number {

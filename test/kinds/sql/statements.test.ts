@@ -136,6 +136,11 @@ select 1`;
     ["select\n'open", "what `'` opens is not closed", 2],
     ['select /* open', 'a comment is not closed', 1],
     ['select $x$ open $y$', 'what `$` opens is not closed', 1],
+    [
+      'select ${{ params.x }}',
+      '`${{` begins an expression, and none is evaluated in SQL: write `$name` for a value',
+      1,
+    ],
     ['\n\nselect $1', '`$1` is numbered, and params are bound by their names: `$name`', 3],
   ])('of %j are refused with the place', (text, message, line) => {
     expect(splitStatements(text, 'postgresql').problems).toEqual([{ message, line }]);
