@@ -25,7 +25,7 @@ export async function listCombinations(
 }
 
 /** Bytes that may wait for the reader. */
-const largestBacklog = 256 * 1024;
+const largestBacklog = 64 * 1024;
 
 async function writeAll(sink: Sink, lines: Iterable<string>): Promise<void> {
   let piece = '';

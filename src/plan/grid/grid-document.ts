@@ -20,7 +20,7 @@ export interface GridReading {
 /** Reads a grid, JSON or YAML: sections with a list of values for each param. */
 export function readGrid(file: string, content: Uint8Array | string): GridReading {
   const text = decodeText(file, content);
-  if (!text.ok) return { grid: nothing, diagnostics: text.diagnostics };
+  if (!text.ok) return { grid: nothing, diagnostics: text.diagnostics.map(aboutGrid) };
   const { document, diagnostics } = readYaml(file, text.value);
   if (document === null) return { grid: nothing, diagnostics: diagnostics.map(aboutGrid) };
   const { data } = document;
@@ -116,8 +116,10 @@ function describeBare(document: YamlDocument, path: Path, value: Json): Diagnost
   };
 }
 
-// An empty file lacks `tasks` only where it is a pipeline.
+// What is said of pipelines would mislead here.
 function aboutGrid(diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.code === 'file-size')
+    return { ...diagnostic, hint: 'sweep over a part of the values at a time' };
   if (diagnostic.code !== 'empty') return diagnostic;
   const { span } = diagnostic;
   return {

@@ -47,8 +47,18 @@ interface Block {
   readonly exclude: readonly Part[] | true;
 }
 
-type Part = Exclude<GridPart, PlacesPart> | { readonly places: readonly (ReadonlySet<number> | null)[] };
-type PlacesPart = Extract<GridPart, { readonly places: unknown }>;
+type Part = RangesPart | PlacesPart;
+type RangesPart = Extract<GridPart, { readonly ranges: unknown }>;
+
+interface PlacesPart {
+  readonly places: readonly (PlaceSet | null)[];
+}
+
+/** Places on one axis, each once: to be asked, and to be gone through in order. */
+interface PlaceSet {
+  readonly has: (place: number) => boolean;
+  readonly inOrder: readonly number[];
+}
 
 function rootOf(grid: Grid, { select, exclude }: GridSelection): Block {
   const size = sizeFrom(grid, 0);
@@ -59,7 +69,13 @@ function rootOf(grid: Grid, { select, exclude }: GridSelection): Block {
 
 function prepare(part: GridPart): Part {
   if ('ranges' in part) return part;
-  return { places: part.places.map((places) => (places === null ? null : new Set(places))) };
+  return {
+    places: part.places.map((places) => {
+      if (places === null) return null;
+      const set = new Set(places);
+      return { has: (place) => set.has(place), inOrder: [...set].sort((left, right) => left - right) };
+    }),
+  };
 }
 
 function isWhole({ select, exclude }: Block): boolean {
@@ -72,15 +88,53 @@ function isEmpty({ select, exclude }: Block): boolean {
 
 function* childrenOf(grid: Grid, block: Block): Generator<Block> {
   const { depth } = block;
-  const places = grid.axes[depth]?.values.length ?? 0;
   const size = sizeFrom(grid, depth + 1);
-  for (let place = 0; place < places; place += 1) {
+  for (const place of candidatesOf(grid, block, size)) {
     const child = { depth: depth + 1, start: block.start + place * size, size };
     yield {
       ...child,
       select: block.select === true || narrow(keepPlace(block.select, depth, place), child),
       exclude: block.exclude === true || narrow(keepPlace(block.exclude, depth, place), child),
     };
+  }
+}
+
+/** The places on the next axis that may be selected, in order. `step`: how many combinations each of them has. */
+function candidatesOf(grid: Grid, block: Block, step: number): Iterable<number> {
+  const all = () => countUp(0, (grid.axes[block.depth]?.values.length ?? 0) - 1);
+  if (block.select === true) return all();
+  const wanted: (readonly number[])[] = [];
+  for (const part of block.select) {
+    const places = placesOf(part, block, step);
+    if (places === null) return all();
+    wanted.push(places);
+  }
+  const [first = [], ...others] = wanted;
+  if (others.length === 0) return first;
+  return [...new Set(wanted.flat())].sort((left, right) => left - right);
+}
+
+/** Those that one part may hold, in order; null: all. */
+function placesOf(part: Part, { depth, start, size }: Place, step: number): readonly number[] | null {
+  if ('places' in part) return part.places[depth]?.inOrder ?? null;
+  const places = new Set<number>();
+  for (const [from, to] of rangesIn(part, start, start + size - 1)) {
+    const last = Math.floor((to - start) / step);
+    for (const place of countUp(Math.floor((from - start) / step), last)) places.add(place);
+  }
+  return [...places];
+}
+
+function* countUp(from: number, to: number): Generator<number> {
+  for (let number = from; number <= to; number += 1) yield number;
+}
+
+/** What of the ranges lies between two numbers. */
+function* rangesIn({ ranges }: RangesPart, first: number, last: number): Generator<[number, number]> {
+  for (let at = firstEndingAt(ranges, first); at < ranges.length; at += 1) {
+    const [from, to] = ranges[at] ?? [last + 1, last];
+    if (from > last) return;
+    yield [Math.max(from, first), Math.min(to, last)];
   }
 }
 

@@ -88,12 +88,10 @@ pipeline_parameters:
   });
 
   it('is refused when its combinations have no numbers any more', () => {
-    const many = JSON.stringify(Array.from({ length: 10_000 }, (_, value) => value));
-    expect(
-      say(
-        `train: { depth: ${many} }\npipeline_parameters: { alpha: ${many}, version: ${many.replaceAll(/\d+/g, '"$&"')}, seeds: ${many.replaceAll(/\d+/g, '[$&]')} }`,
-      ),
-    ).toEqual([
+    const many = Array.from({ length: 10_000 }, (_, value) => value);
+    const lists = JSON.stringify(many.map((value) => [value]));
+    const axes = [`alpha=${many}`, `version=${many}`, `train.depth=${many}`, `seeds:=${lists}`];
+    expect(tell(resolveText(null, { axes }))).toEqual([
       'error[grid-size] the grid has about 1e+16 combinations; they can be numbered up to 2^53 - 1; hint: leave axes or values out',
     ]);
   });

@@ -91,6 +91,18 @@ describe('a selection', () => {
     expect(Array.from({ length: 6 }, () => listed.next().value)).toEqual([3, 4, 5, 13, 14, 23]);
   });
 
+  it('lists few combinations of a long axis without going over the others', () => {
+    const grid = gridOf(1000, 1000, 1000, 100_000);
+    const rare: GridPart = { places: [[7], null, null, [99_999, 5]] };
+    const listed = listSelected(grid, {
+      select: [rare, { ranges: [[123_456_789, 123_456_789]] }],
+      exclude: [],
+    });
+    let last = 0;
+    for (let count = 0; count < 20_001; count += 1) last = listed.next().value ?? -1;
+    expect(last).toBe(7e11 + 9_999 * 100_000 + 99_999);
+  });
+
   it('goes over a hundred thousand combinations without holding them', () => {
     const grid = gridOf(100_000);
     const before = process.memoryUsage().heapUsed;
