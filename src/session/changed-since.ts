@@ -6,6 +6,7 @@ import { showPath } from '../git/tree.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';
 import type { ParentRun, PickedTasks } from '../plan/rerun.ts';
 import type { Json } from '../values/json.ts';
+import { quoteForShell } from '../values/quote-for-shell.ts';
 import { stringifyStable } from '../values/stable-json.ts';
 
 /** What a rerun with new code should know of the tasks that it does not run again. */
@@ -97,6 +98,6 @@ function warn(
     severity: 'warning',
     code: 'kept-result',
     message: `\`${id}\` is kept from run \`${parent}\`, and ${remark}`,
-    hint: `to run it too: runnable rerun ${parent} --from '${id}' --ref ${plan.source.ref}`,
+    hint: `to run it too: runnable rerun ${parent} --from ${quoteForShell(id)} --ref ${quoteForShell(plan.source.ref)}`,
   };
 }

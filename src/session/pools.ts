@@ -2,12 +2,14 @@ import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { PlaceOrder, Pools } from '../engine/ports.ts';
 import type { StateDirectory } from '../journal/state-directory.ts';
 import { joinLine, type Standing } from '../journal/waiting-line.ts';
+import { refuseCaller } from './refuse-caller.ts';
 
 /** What the pools of one run are made of. */
 export interface PoolsParts {
   readonly state: StateDirectory;
-  /** Id of the run. */
+  /** Id of the run, and of the one that started it, if a task did. */
   readonly run: string;
+  readonly caller: string | undefined;
   /** How many places each pool has, by its name. */
   readonly sizes: Readonly<Record<string, number>>;
 }
@@ -51,7 +53,7 @@ async function takeAfter(
 }
 
 async function takePlaces(
-  { state, run, sizes }: PoolsParts,
+  { state, run, caller, sizes }: PoolsParts,
   { name, slots, id, signal, onWait }: PlaceOrder,
   isTold: boolean,
 ): Promise<(() => void) | null> {
@@ -60,7 +62,9 @@ async function takePlaces(
   const ticket = await joinLine(state, { kind: 'pool', name, capacity }, { run, task: id, slots });
   let mine = await ticket.isTurn();
   if (!mine) {
-    if (!isTold) onWait(describeWait(name, await ticket.ahead(), run));
+    const ahead = await ticket.ahead();
+    refuseCaller(ahead, caller, `places of the pool \`${name}\``);
+    if (!isTold) onWait(describeWait(name, ahead, run));
     mine = await ticket.turn(signal);
   }
   if (mine) return ticket.leave;

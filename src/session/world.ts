@@ -48,11 +48,12 @@ export function createWorld(project: Project, parts: WorldParts): World {
   const executor = hintMissingFiles(local, project.folder);
   const state = readState(project.stateDirectory);
   const { pools: sizes } = project.configuration;
+  const stander = { run: run.directory.id, caller: project.environment['RUNNABLE_RUN_ID'] };
   return {
     clock,
     journal: run.journal,
-    turns: createTurns(state, run.directory.id),
-    pools: createPools({ state, run: run.directory.id, sizes }),
+    turns: createTurns(state, stander),
+    pools: createPools({ state, ...stander, sizes }),
     workspaces,
     catalog: openCatalog(project.stateDirectory, { disk }),
     secrets,

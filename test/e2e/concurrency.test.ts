@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { type CliProject, fileAppears, makeCliProject } from '../support/cli-project.ts';
+import { commandLine } from '../support/command-line.ts';
 
 // Each run waits inside its task until the test lets it go on.
 const tasks = (more = '') => `
@@ -131,6 +132,35 @@ it('shares the places of a pool between runs, and gives back those of a run that
   const ended = await second.ended;
   expect(ended.code).toBe(0);
   expect(ended.stderr).toContain(`work ${reason}`);
+}, 60_000);
+
+it('refuses to wait for the very run that started it', async () => {
+  const project = makeCliProject({
+    '.runnable/outer.yaml': `
+concurrency: deploy
+params: { node: { type: string }, cli: { type: string } }
+pass_env: [PLACE]
+tasks:
+  call:
+    shell: |
+      cd "$PLACE/repo"
+      "$RUNNABLE_PARAM_node" "$RUNNABLE_PARAM_cli" run inner 2> "$PLACE/said" || echo "$?" > "$PLACE/code"
+`,
+    '.runnable/inner.yaml': 'concurrency: deploy\ntasks: { work: { shell: "true" } }\n',
+  });
+  const ended = await project.run(
+    'run',
+    'outer',
+    '-p',
+    `node=${process.execPath}`,
+    '-p',
+    `cli=${commandLine}`,
+  );
+  expect(ended.code).toBe(0);
+  expect(readFileSync(project.place('code'), 'utf8')).toBe('4\n');
+  expect(readFileSync(project.place('said'), 'utf8')).toMatch(
+    /error\[waits-for-caller\]: this run was started by a task of `r-\w+`, which has the group `deploy`/,
+  );
 }, 60_000);
 
 function makeFifo(project: CliProject, name: string): void {

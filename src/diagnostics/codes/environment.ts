@@ -123,6 +123,20 @@ Watch it, end it, or wait:
     $ runnable runs cancel r-…
 `,
   },
+  'waits-for-caller': {
+    title: 'a run would wait for the run that started it',
+    text: `A task started \`runnable\` again, and the inner run is to stand in the concurrency group of the outer one, or takes a place of a pool that the outer one has. The outer run ends when its task does, and the task waits for the inner run: neither would ever end. So it is refused, with exit code 4.
+
+    concurrency: deploy
+    tasks:
+      all: { shell: "runnable run deploy-eu" }      # of the group \`deploy\`, too
+
+Mended: call the other pipeline as a task of this run, where its group is not used, or give it another group.
+
+    tasks:
+      all: { pipeline: deploy-eu }
+`,
+  },
   'pool-gone': {
     title: 'the pool of a task is not in the configuration any more',
     text: `The plan of a run was made when the configuration had the pool. It has been taken out since, or has fewer places than the task takes. The run can be taken up again; the exit code is 3.
