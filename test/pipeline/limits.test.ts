@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { defaultConfiguration } from '../../src/config/configuration.ts';
 import type { Repository } from '../../src/git/repository.ts';
 import { readDefinitions } from '../../src/session/definitions.ts';
 import type { Project } from '../../src/session/project.ts';
@@ -75,7 +76,7 @@ it('B20: a definition that is no plain file is refused and not opened', async ()
     folder,
     prefix: '',
     stateDirectory: folder,
-    configuration: {} as Project['configuration'],
+    configuration: defaultConfiguration,
     environment: {},
   };
   const { pipelines, diagnostics } = await readDefinitions(project, 'checkout');

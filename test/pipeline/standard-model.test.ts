@@ -155,6 +155,30 @@ deviations: [{ rule: eval-in-script, task: a, reason: x }]
   ]);
 });
 
+it('knows that numbers of a matrix, items and counts need no quotes, and looks into branches', async () => {
+  expect(
+    await diagnose(`tasks:
+  a: { shell: 'ls $RUNNABLE_PARAM_seed $RUNNABLE_PARAM_kind', matrix: { seed: [1, 2], kind: [a, 1] } }
+  b: { shell: 'ls $RUNNABLE_PARAM_part', for_each: { items: [1, 2], as: part } }
+  c: { shell: 'ls $RUNNABLE_PARAM_round', repeat: { until: "\${{ true }}", max: 3, as: round } }
+  d:
+    pipeline:
+      tasks:
+        e: { shell: 'ls $RUNNABLE_PARAM_found > x/y.txt', for_each: { items: "\${{ fromJSON('[1]') }}", as: found } }
+        f: { shell: 'cat x/y.txt', needs: [e] }
+`),
+  ).toEqual([
+    expect.stringMatching(/^2:40 warning\[unquoted-param\] `\$RUNNABLE_PARAM_kind`/),
+    expect.stringContaining('hint'),
+    expect.stringMatching(/^8:\d+ warning\[unquoted-param\] `\$RUNNABLE_PARAM_found`/),
+    expect.stringContaining('hint'),
+    expect.stringMatching(
+      /^8:\d+ warning\[undeclared-files\] task `e` writes `x\/y.txt`, which `f` names too/,
+    ),
+    expect.stringContaining('hint'),
+  ]);
+});
+
 it('warns of secrets in the environment and shows them nowhere', async () => {
   const content = `env: { A: ghp_0123456789abcdefghijABCDEFGHIJ, B: "postgres://me:hunter2@db/x", C: "postgres://me@db/x" }
 tasks:

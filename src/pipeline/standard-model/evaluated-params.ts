@@ -1,14 +1,14 @@
 import type { ShellCommand, ShellWord } from '../shell-words.ts';
 import type { Finding, Lint } from './lint.ts';
 import { placePiece, shells, type TaskScript } from './task-scripts.ts';
-import { givenNames, isGiven } from './unquoted-params.ts';
+import { givenNames, isGiven, putsIn } from './unquoted-params.ts';
 
 /** No value of a variable is run as program text: not by `eval`, and not by the `-c` of a shell. */
 export const evaluatedParams: Lint = {
   code: 'eval-in-script',
   reliesOn: ['env'],
   find: (subject) =>
-    subject.scripts.flatMap((script) => {
+    subject.scripts.filter(putsIn).flatMap((script) => {
       const given = givenNames(script.task, subject);
       return script.commands.flatMap((command) => checkCommand(command, script, given));
     }),

@@ -26,6 +26,8 @@ export function listNamedFiles(subject: LintSubject): NamedFile[] {
 
 /** A path of a file of the project in its plain form; null for what is none, or may be none: it has neither a folder nor an ending. */
 export function readFileName(text: string, cwd = ''): string | null {
+  // Most words are none, and that is quickly seen.
+  if (!text.includes('/') && !text.includes('.')) return null;
   if (text.length > 300 || /[\s*?[\]{}$\\:]/.test(text) || /^[/~-]/.test(text)) return null;
   const parts = text.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.length === 0 || parts.includes('..')) return null;
@@ -49,9 +51,10 @@ function listOfTask(task: Task, subject: LintSubject): NamedFile[] {
   });
 }
 
+const moves: ReadonlySet<string> = new Set(['cd', 'pushd', 'popd']);
+
 // Where a script goes to another folder, nothing is known about what its paths mean.
 function staysInFolder({ commands }: TaskScript): boolean {
-  const moves: ReadonlySet<string> = new Set(['cd', 'pushd', 'popd']);
   return !commands.some(({ words }) => moves.has(words[0]?.literal ?? ''));
 }
 

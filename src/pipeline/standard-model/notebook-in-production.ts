@@ -4,9 +4,9 @@ import { isScheduled, type Lint } from './lint.ts';
 export const notebookInProduction: Lint = {
   code: 'notebook-in-production',
   reliesOn: ['on'],
-  find: ({ pipeline }) =>
+  find: ({ pipeline, tasks }) =>
     isScheduled(pipeline)
-      ? pipeline.tasks
+      ? tasks
           .filter(({ kind }) => kind === 'notebook')
           .map((task) => ({
             task,

@@ -15,15 +15,15 @@ export const sharedCompute: Lint = {
 
 type SharedExecutors = NonNullable<Subject['loading']['source']['sharedExecutors']>;
 
-function listShared({ pipeline, sources }: Subject, shared: SharedExecutors): Finding[] {
-  const own = pipeline.tasks.flatMap((task): Finding[] => {
+function listShared({ pipeline, tasks, sources }: Subject, shared: SharedExecutors): Finding[] {
+  const own = tasks.flatMap((task): Finding[] => {
     const source = sources.get(task);
     if (task.executor === undefined || source === undefined || !shared.names.includes(task.executor))
       return [];
     return [{ task, path: settingPath(source, 'executor'), ...describe(task.executor) }];
   });
   const standard = shared.defaults[pipeline.form];
-  const uses = pipeline.tasks.some(({ executor }) => executor === undefined);
+  const uses = tasks.some(({ executor }) => executor === undefined);
   if (!uses || !shared.names.includes(standard)) return own;
   return [...own, { path: ['on'], part: 'key', ...describe(standard) }];
 }

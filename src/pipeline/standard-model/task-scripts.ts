@@ -11,12 +11,19 @@ export interface TaskScript extends PlacedText {
 
 /** The scripts of shell tasks whose shell parts the values of variables into words. */
 export function listTaskScripts(subject: Subject): TaskScript[] {
-  return subject.pipeline.tasks.flatMap((task) =>
+  // Tasks of large files are often the same but for their names.
+  const known = new Map<string, readonly ShellCommand[]>();
+  const read = (text: string) => {
+    const commands = known.get(text) ?? listShellCommands(text);
+    known.set(text, commands);
+    return commands;
+  };
+  return subject.tasks.flatMap((task) =>
     runsShell(task)
       ? listBlockTexts(task, subject, 'scripts').map((placed) => ({
           ...placed,
           task,
-          commands: listShellCommands(placed.text),
+          commands: read(placed.text),
         }))
       : [],
   );

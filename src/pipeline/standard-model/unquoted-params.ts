@@ -1,6 +1,8 @@
 import { hasExpression } from '../../expressions/split-template.ts';
+import type { Json } from '../../values/json.ts';
 import { foldName } from '../../values/name.ts';
-import type { Task } from '../model.ts';
+import { inferParamType } from '../infer-param-type.ts';
+import type { ParamType, Task } from '../model.ts';
 import type { ShellExpansion } from '../shell-words.ts';
 import type { Finding, Lint, LintSubject } from './lint.ts';
 import { placePiece, type TaskScript } from './task-scripts.ts';
@@ -11,7 +13,7 @@ export const unquotedParams: Lint = {
   reliesOn: ['params', 'env'],
   find: (subject) => {
     const harmless = listHarmless(subject);
-    return subject.scripts.flatMap((script) => checkScript(script, subject, harmless));
+    return subject.scripts.filter(putsIn).flatMap((script) => checkScript(script, subject, harmless));
   },
 };
 
@@ -20,6 +22,11 @@ const prefix = 'RUNNABLE_PARAM_';
 
 /** Told of one script; the others are of the same kind. */
 const toldAtMost = 20;
+
+/** Whether a script puts in anything at all. */
+export function putsIn({ text }: TaskScript): boolean {
+  return text.includes('$');
+}
 
 function checkScript(script: TaskScript, subject: LintSubject, harmless: ReadonlySet<string>): Finding[] {
   const given = givenNames(script.task, subject);
@@ -48,8 +55,11 @@ export function givenNames(task: Task, { pipeline }: LintSubject): ReadonlySet<s
 }
 
 // A number has no blank. A name that a task declares in another way may hold anything.
-function listHarmless({ pipeline }: LintSubject): ReadonlySet<string> {
-  const declared = [...pipeline.params, ...pipeline.tasks.flatMap(({ params }) => params)];
+function listHarmless({ pipeline, tasks }: LintSubject): ReadonlySet<string> {
+  const declared = [
+    ...pipeline.params,
+    ...tasks.flatMap((task) => [...task.params, ...listInstanceParams(task)]),
+  ];
   const isPlain = (type: string) => type === 'number' || type === 'integer' || type === 'boolean';
   const wild = new Set(declared.filter(({ type }) => !isPlain(type)).map(({ name }) => foldName(name)));
   return new Set(
@@ -58,4 +68,30 @@ function listHarmless({ pipeline }: LintSubject): ReadonlySet<string> {
       .filter((name) => !wild.has(name))
       .map((name) => foldName(prefix) + name),
   );
+}
+
+// What an expression gives is not known, and neither is what an added combination holds.
+function listInstanceParams({ expansion }: Task): { readonly name: string; readonly type: ParamType }[] {
+  switch (expansion?.form) {
+    case 'matrix':
+      return [
+        ...expansion.axes.flatMap(({ name, values }) => listTypes(name, values)),
+        ...expansion.include.flatMap((more) =>
+          Object.entries(more).flatMap(([name, value]) => listTypes(name, [value])),
+        ),
+      ];
+    case 'for-each':
+      return listTypes(expansion.as, expansion.items);
+    case 'repeat':
+      return [{ name: expansion.as, type: 'integer' }];
+    case undefined:
+      return [];
+    default:
+      return expansion satisfies never;
+  }
+}
+
+function listTypes(name: string, values: readonly Json[] | string) {
+  if (typeof values === 'string') return [{ name, type: 'string' as const }];
+  return values.map((value) => ({ name, type: inferParamType(value) }));
 }
