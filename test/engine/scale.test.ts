@@ -2,8 +2,11 @@ import { expect, it } from 'vitest';
 import { initialState } from '../../src/engine/initial-state.ts';
 import { reduce } from '../../src/engine/reduce.ts';
 import { runPlan } from '../../src/engine/run-plan.ts';
+import '../../src/expressions/evaluate-template.ts';
+import '../../src/expressions/references.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { Trial } from '../support/engine.ts';
+import { branchOf, eachOf, matrixOf, planTasks, scriptTask } from '../support/grouped.ts';
 import { planOf, taskOf } from '../support/planned.ts';
 import { exited, succeeded } from '../support/scripted-executor.ts';
 
@@ -25,9 +28,36 @@ const fan = (count: number) => {
   ]);
 };
 
+const range = (count: number) => Array.from({ length: count }, (_, at) => at);
+const matrix = (count: number) =>
+  planTasks([scriptTask('t', [], matrixOf({ x: range(count) }, { maxParallel: 8 }))]);
+const nested = (count: number) => {
+  const inner = scriptTask('t', [], eachOf(range(count / 100)));
+  return planTasks([
+    scriptTask('all', [], { ...branchOf([inner, scriptTask('end', ['t'])]), ...matrixOf({ x: range(100) }) }),
+  ]);
+};
+const found = (count: number) =>
+  planTasks([
+    scriptTask('load', [], { returns: [{ name: 'items' }], block: { count } }),
+    scriptTask('t', ['load'], eachOf('${{ tasks.load.returns.items }}')),
+    scriptTask('end', ['t']),
+  ]);
+/** Half of them instances, the other half tasks that need them all. */
+const needed = (count: number) =>
+  planTasks([
+    scriptTask('t', [], matrixOf({ x: range(count / 2) })),
+    ...range(count / 2).map((at) => scriptTask(`u${at}`, ['t'], { runIf: 'all_done' })),
+  ]);
+
+const itemsOf = ({ tasks }: Plan) => Number(tasks[0]?.block['count'] ?? 0);
+
 /** Milliseconds of a run whose tasks take no time. */
 async function timeOf(plan: Plan, fails = false): Promise<number> {
-  const trial = new Trial(plan, async () => ({ outcome: fails ? exited(1) : succeeded }));
+  const trial = new Trial(plan, async ({ id }) => ({
+    outcome: fails ? exited(1) : succeeded,
+    ...(id === 'load' ? { returns: `items:=${JSON.stringify(range(itemsOf(plan)))}\n` } : {}),
+  }));
   Object.assign(trial.world, { reporters: [] });
   const state = trial.journal.events.reduce(reduce, initialState(plan));
   const began = performance.now();
@@ -42,6 +72,11 @@ it.each<[string, (count: number) => Plan, boolean]>([
   ['a chain', chain, false],
   ['a fan', fan, false],
   ['a failure at the head of a chain', chain, true],
+  ['instances of a matrix', matrix, false],
+  ['instances in instances', nested, false],
+  ['instances that the run finds', found, false],
+  ['instances that fail', matrix, true],
+  ['tasks that need instances', needed, false],
 ])('takes time in proportion to the number of tasks: %s', async (name, make, fails) => {
   await timeOf(make(1000), fails);
   let ratio = Number.POSITIVE_INFINITY;
