@@ -160,7 +160,7 @@ it('knows that numbers of a matrix, items and counts need no quotes, and looks i
     await diagnose(`tasks:
   a: { shell: 'ls $RUNNABLE_PARAM_seed $RUNNABLE_PARAM_kind', matrix: { seed: [1, 2], kind: [a, 1] } }
   b: { shell: 'ls $RUNNABLE_PARAM_part', for_each: { items: [1, 2], as: part } }
-  c: { shell: 'ls $RUNNABLE_PARAM_round', repeat: { until: "\${{ true }}", max: 3, as: round } }
+  c: { shell: 'ls $RUNNABLE_PARAM_round', repeat: { until: "\${{ returns.ok }}", max: 3, as: round }, returns: [ok] }
   d:
     pipeline:
       tasks:
