@@ -505,6 +505,16 @@ describe('programs', () => {
     expect((await runPython(files, { block })).stdout).toBe("__main__ ['x'] __main__.py 1\n");
   });
 
+  it('return values by the file that every task has', async () => {
+    const write = 'import os\nopen(os.environ["RUNNABLE_RETURNS"], "a").write("rows:=3\\n")\n';
+    const files = { 'go.py': write, 'tool.py': write };
+    const ends = [
+      await runPython(files, { block: { script: 'go.py' } }),
+      await runPython(files, { block: { module: 'tool' } }),
+    ];
+    expect(ends.map(({ returns }) => returns)).toEqual(['rows:=3\n', 'rows:=3\n']);
+  });
+
   it('that fail are named by file and line', async () => {
     const files = { 'go.py': 'import sys\nif True:\n  raise RuntimeError("no")\n' };
     const end = await runPython(files, { block: { script: 'go.py' } });
