@@ -14,6 +14,17 @@ const shapes: Record<string, (count: number) => string> = {
     ),
   'a fan-out that gives one path': (count) =>
     write(count, (index) => `shell: x, outputs: [out-${index}], needs: [${index === 0 ? '' : id(0)}]`),
+  'branches that read what stands around them': (count) =>
+    write(count, (index) =>
+      index === 0
+        ? 'stub: { r: 1 }'
+        : `needs: [${id(0)}], matrix: { m: [1, 2] }, pipeline: { tasks: { x: { shell: y, env: { A: "\${{ matrix.m }} \${{ tasks.${id(0)}.returns.r }}" }, outputs: [out/${index}.csv] } } }`,
+    ),
+  'globs and paths that do not meet': (count) =>
+    write(
+      count,
+      (index) => `shell: x, outputs: ["out-${index >> 1}/${index % 2 === 0 ? '*.txt' : 'x.csv'}"]`,
+    ),
   'tasks that are all wrong': (count) => write(count, () => 'shel: x, timeout: 5, needs: [nobody]'),
 };
 
