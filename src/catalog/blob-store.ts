@@ -104,7 +104,7 @@ function stampOf(path: string, digest: string): string {
   if (found?.isFile()) return [found.ino, found.size, found.mtimeNs, found.ctimeNs].join(' ');
   throw new EnvironmentError('blob-missing', `the catalog has no bytes for \`${digest}\``, {
     trouble: 'damaged',
-    hint: 'run the task that makes them again: `runnable run PIPELINE --from TASK`',
+    hint: 'run the task that makes them again: `runnable resume RUN --again TASK`',
   });
 }
 
@@ -114,7 +114,7 @@ function quarantine(digest: string, folders: Folders, disk: Disk): EnvironmentEr
   disk.rename(folders.pathOf(digest), place);
   return new EnvironmentError('blob-damaged', `the bytes of \`${digest}\` in the catalog were altered`, {
     trouble: 'damaged',
-    hint: `they were put aside as \`${place}\`; run the task that makes them again: \`runnable run PIPELINE --from TASK\``,
+    hint: `they were put aside as \`${place}\`; run the task that makes them again: \`runnable resume RUN --again TASK\``,
   });
 }
 
