@@ -69,6 +69,10 @@ def check(model, total): return [str(model), total, sorted(n for n in os.listdir
       { id: 'check', returns: { verdict: ['frozenset({1, 2, 3})', 12, ['notebooks']] } },
     ]);
     const read = await artifacts(repository);
+    const alone = await runnable(repository, ['run', 'report#check', '--json']);
+    expect(JSON.parse(alone.stdout).tasks.at(-1)).toMatchObject({
+      returns: { verdict: ['frozenset({1, 2, 3})', 12, ['notebooks']] },
+    });
     expect(read('.runnable-notebooks/fit/fit.ipynb')).toContain('"injected-parameters"');
     expect(read('.runnable-notebooks/fit/fit.html')).toContain('scale');
   });

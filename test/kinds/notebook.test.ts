@@ -22,6 +22,7 @@ interface Case {
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly files?: Readonly<Record<string, string>>;
   readonly text?: string;
+  readonly env?: Record<string, string>;
 }
 
 interface Cell {
@@ -53,7 +54,7 @@ async function runNotebook(
   const context = taskContext(project, { values: { ...values, ...given.bound } });
   const compiled = await createKinds(environment).get('notebook')?.compile(task, context);
   if (compiled?.ok !== true) throw new Error(JSON.stringify(compiled?.diagnostics));
-  const end = await runInvocation(compiled.value, project);
+  const end = await runInvocation(compiled.value, project, given.env);
   const read = (name: string) =>
     existsSync(join(end.folder, name)) ? readFileSync(join(end.folder, name), 'utf8') : '';
   const executed = read('executed.ipynb');
@@ -171,7 +172,29 @@ describe('a notebook', () => {
     expect(end).toMatchObject({ exitCode: 0, returns: 'done:=1\n' });
   });
 
-  it('takes kernels that are installed, and its own interpreter for a Python one that is not', async () => {
+  it('is run by the kernel that it names where that is installed, else by the one that the task names', async () => {
+    const spec = (mark: string) =>
+      JSON.stringify({
+        argv: ['python3', '-m', 'ipykernel_launcher', '-f', '{connection_file}'],
+        display_name: mark,
+        language: 'python',
+        env: { MARK: mark },
+      });
+    const jupyter = folderWith({
+      'kernels/one/kernel.json': spec('one'),
+      'kernels/two/kernel.json': spec('two'),
+    });
+    const given = {
+      metadata: { kernelspec: { name: 'one' } },
+      env: { JUPYTER_PATH: jupyter },
+      returns: ['mark'],
+    };
+    const cells = ['import os; mark = os.environ["MARK"]'];
+    expect(await runNotebook(cells, given)).toMatchObject({ returns: 'mark:="one"\n' });
+    expect(await runNotebook(cells, { ...given, kernel: 'two' })).toMatchObject({ returns: 'mark:="two"\n' });
+  });
+
+  it('is run by the interpreter of the task where it names a Python kernel that is not installed', async () => {
     const end = await runNotebook(['1 + 1'], {
       metadata: { kernelspec: { name: 'somebodys-laptop', language: 'python' } },
     });
@@ -262,6 +285,11 @@ describe('a failure', () => {
         code: 'kernel-not-found',
         message: expect.stringContaining('the kernel `ir` of task `report` is not installed'),
       },
+    ],
+    [
+      'a notebook in a language alone',
+      { metadata: { language_info: { name: 'julia' } } },
+      { code: 'kernel-not-found', message: expect.stringContaining('the kernel `julia` of task `report`') },
     ],
     [
       'a file that is no notebook',

@@ -36,12 +36,14 @@ async def start_kernel(notebook, call, folder):
 
 
 def choose(notebook, call, installed):
-    wanted = call.get("kernel") or notebook.metadata.get("kernelspec", {}).get("name") or OWN
+    language = language_of(notebook.metadata)
+    # Some editors write the language and no kernel.
+    usual = OWN if language in ("", "python") else language
+    wanted = call.get("kernel") or notebook.metadata.get("kernelspec", {}).get("name") or usual
     if wanted == OWN:
         return OWN, own_specs()
     if wanted in installed.find_kernel_specs():
         return wanted, installed
-    language = language_of(notebook.metadata)
     if call.get("kernel") or language not in ("", "python"):
         raise not_found(wanted, call, installed)
     sys.stderr.write(f"note: the kernel `{wanted}` that the notebook names is not installed; {sys.executable} runs it\n")
