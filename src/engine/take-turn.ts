@@ -2,7 +2,6 @@ import type { Plan } from '../plan/plan.ts';
 import type { EventBody } from './event.ts';
 import type { ControlRequest, Turn, World } from './ports.ts';
 import { secondsBetween } from './prepare-run.ts';
-import { reasonOfQueue } from './record.ts';
 import type { RunState } from './state.ts';
 import { isEnd } from './task-status.ts';
 import { endOfRun } from './verdict.ts';
