@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { makeCliProject } from '../support/cli-project.ts';
@@ -139,9 +139,85 @@ tasks:
   const logs = project.start('logs', `${id}/each`, '-f');
   const first = new Promise<void>((resolve) => logs.process.stdout?.once('data', () => resolve()));
   await first;
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(project.place('go'), '');
   const followed = await logs.ended;
   expect(followed.stdout.split('\n').sort()).toEqual(['', 'each[0] │ item 1', 'each[1] │ item 2']);
   expect(await run.ended).toMatchObject({ code: 0 });
+});
+
+it('reads at each place what the reference says of it', async () => {
+  const project = makeCliProject({
+    '.runnable/main.yaml': `
+params: { limit: 7, seeds: "[1,2]" }
+tasks:
+  load: { stub: { rows: [a, b] } }
+  outer:
+    needs: [load]
+    matrix: { region: [eu, us] }
+    params: { day: "d-\${{ matrix.region }}", alias: "\${{ params.region }}" }
+    when: "\${{ matrix.region != 'us' }}"
+    pipeline:
+      returns: { seen: each.seen }
+      tasks:
+        first: { stub: { x: 1 } }
+        each:
+          needs: [first]
+          for_each: "\${{ tasks.load.returns.rows }}"
+          params: { own: "\${{ item }}\${{ index }}" }
+          shell:
+            script: 'printf "seen=%s\\n" "$*" >> "$RUNNABLE_RETURNS"; echo "$*"'
+            args: ["\${{ matrix.region }}", "\${{ item }}", "\${{ index }}", "\${{ params.day }}", "\${{ params.alias }}", "\${{ params.limit }}", "\${{ task.params.own }}", "\${{ task.params.item }}", "\${{ params.region }}", "\${{ tasks.first.returns.x }}", "\${{ tasks.load.status }}", "\${{ pipeline.params.limit }}"]
+          returns: [seen]
+        inner:
+          needs: [each]
+          matrix: { n: "\${{ fromJSON(params.seeds) }}" }
+          shell: { script: 'echo "$*"', args: ["\${{ matrix.n }}", "\${{ matrix.region }}", "\${{ join(tasks.each.returns.seen, '; ') }}"] }
+  named:
+    needs: [outer]
+    for_each: { items: [{ r: x }, { r: y }], as: it }
+    pipeline: { name: sub, params: { region: "\${{ item.r }}-\${{ index }}-\${{ params.it.r }}", count: "\${{ params.limit }}" } }
+  tune:
+    params: { loss: 5 }
+    repeat: { until: "\${{ returns.loss < 3 && index >= 1 && params.loss > returns.loss && task.params.index == index }}", max: 6 }
+    env: { NOTE: "\${{ index }} \${{ params.loss }} \${{ task.params.loss }}" }
+    shell: 'echo "$NOTE"; echo "loss:=$((RUNNABLE_PARAM_loss - 1))" >> "$RUNNABLE_RETURNS"'
+    returns: [loss]
+  loop:
+    params: { total: 0 }
+    repeat: { until: "\${{ returns.total >= 3 }}", max: 5, as: round }
+    pipeline:
+      returns: { total: add.total }
+      tasks:
+        add:
+          shell: { script: 'echo "round $2"; echo "total:=$(($1 + 2))" >> "$RUNNABLE_RETURNS"', args: ["\${{ params.total }}", "\${{ params.round }}"] }
+          returns: [total]
+  end:
+    needs: [tune, loop, named]
+    shell: { script: 'echo "$*"', args: ["\${{ tasks.tune.returns.loss }}", "\${{ tasks.loop.returns.total }}", "\${{ join(tasks.named.returns.region) }}", "\${{ tasks.tune.status }}", "\${{ tasks.outer.attempts }}"] }
+`,
+    '.runnable/sub.yaml': `params: { region: { type: string, required: true }, count: 1, note: "n" }
+env: { WHERE: "\${{ params.region }}" }
+returns: { region: show.shown }
+tasks:
+  show:
+    shell: { script: 'echo "$*" "$WHERE" "\${RUNNABLE_PARAM_limit-none}" "\${RUNNABLE_PARAM_it-none}"; echo "shown=$1" >> "$RUNNABLE_RETURNS"', args: ["\${{ params.region }}", "\${{ pipeline.params.count }}", "\${{ params.note }}"] }
+    returns: [shown]
+`,
+  });
+  expect(await project.run('run', 'main', '-j', '1', '-q')).toMatchObject({ code: 0 });
+  const { stdout } = await project.run('logs', 'latest');
+  expect(stdout.trimEnd().split('\n')).toEqual([
+    'outer[region=eu]/each[0] │ eu a 0 d-eu eu 7 a0 a eu 1 succeeded 7',
+    'outer[region=eu]/each[1] │ eu b 1 d-eu eu 7 b1 b eu 1 succeeded 7',
+    'outer[region=eu]/inner[n=1] │ 1 eu eu a 0 d-eu eu 7 a0 a eu 1 succeeded 7; eu b 1 d-eu eu 7 b1 b eu 1 succeeded 7',
+    'outer[region=eu]/inner[n=2] │ 2 eu eu a 0 d-eu eu 7 a0 a eu 1 succeeded 7; eu b 1 d-eu eu 7 b1 b eu 1 succeeded 7',
+    'named[0]/show │ x-0-x 7 n x-0-x none none',
+    'named[1]/show │ y-1-y 7 n y-1-y none none',
+    'tune[0] │ 0 5 5',
+    'tune[1] │ 1 4 4',
+    'tune[2] │ 2 3 3',
+    'loop[0]/add │ round 0',
+    'loop[1]/add │ round 1',
+    'end │ 2 4 x-0-x,y-1-y succeeded 5',
+  ]);
 });
