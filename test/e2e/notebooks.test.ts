@@ -27,7 +27,7 @@ async function artifacts(repository: TestRepository): Promise<(path: string) => 
 }
 
 describe('a notebook in a pipeline', () => {
-  it('takes from Python and gives to Python, once for each instance, and stays out of the workspaces of others', async () => {
+  it('takes from Python and gives to Python, and what is kept of it stays out of the workspaces of others', async () => {
     const repository = makeRepository({
       files: {
         '.runnable/report.yaml': `
