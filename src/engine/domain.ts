@@ -27,10 +27,18 @@ export function outputsUpstream(instance: PlannedTask, state: RunState): readonl
   let current: PlannedTask | undefined = instance;
   while (current !== undefined) {
     const above = reachFrom(current.needs, (id) => state.planned.get(id)?.needs ?? []);
+    const before = instancesBefore(current, state);
+    files.unshift(...before.flatMap((id) => outputsBelow(id, state, false)));
     files.unshift(...[...above].reverse().flatMap((id) => outputsBelow(id, state, false)));
     current = current.parent === undefined ? undefined : state.planned.get(current.parent);
   }
   return files;
+}
+
+/** Of an instance of a repeat those that came before it; empty for any other task. */
+function instancesBefore({ parent, index = 0 }: PlannedTask, state: RunState): readonly string[] {
+  if (parent === undefined || state.planned.get(parent)?.group?.form !== 'repeat') return [];
+  return (state.tasks.get(parent)?.members ?? []).slice(0, index);
 }
 
 /** What a task gives to those behind it; of isolated instances what they agree on. */
@@ -51,5 +59,6 @@ function outputsBelow(id: string, state: RunState, own: boolean): readonly Outpu
 /** Whether the instances of a group have copies of their own. */
 export function isIsolating(task: PlannedTask | undefined): boolean {
   const group = task?.group;
-  return group !== undefined && group.form !== 'call' && group.instance.isolated === true;
+  const isMany = group?.form === 'matrix' || group?.form === 'for-each';
+  return isMany && group.instance.isolated === true;
 }

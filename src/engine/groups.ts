@@ -30,9 +30,12 @@ export class Groups {
   readonly #ports: GroupsPorts;
   /** When each group was started by this runner. */
   readonly #began = new Map<string, number>();
+  /** When this runner took the run up. */
+  readonly #takenUp: number;
 
   constructor(ports: GroupsPorts) {
     this.#ports = ports;
+    this.#takenUp = ports.facts.world.clock.monotonic();
   }
 
   /**
@@ -164,7 +167,7 @@ export class Groups {
     returns: Awaited<ReturnType<typeof gatherReturns>>,
   ) {
     const now = this.#ports.facts.world.clock.monotonic();
-    const seconds = secondsBetween(this.#began.get(task.id) ?? now, now);
+    const seconds = secondsBetween(this.#began.get(task.id) ?? this.#takenUp, now);
     return {
       event: 'group-finished',
       id: task.id,

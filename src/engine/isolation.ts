@@ -12,7 +12,7 @@ import type { RunState } from './state.ts';
 export class Isolation {
   readonly #facts: RunFacts;
   readonly #copies = new Map<string, Promise<PreparedWorkspace>>();
-  /** By the group of the instances, for which it is the same. */
+  /** By the group of instances, for which it is the same, or else by the task. */
   readonly #upstream = new Map<string, readonly OutputFile[]>();
 
   constructor(facts: RunFacts) {
@@ -78,9 +78,10 @@ export class Isolation {
   }
 
   #upstreamOf(instance: PlannedTask, state: RunState): readonly OutputFile[] {
-    const group = instance.parent ?? instance.id;
-    const known = this.#upstream.get(group) ?? outputsUpstream(instance, state);
-    this.#upstream.set(group, known);
+    const { id, parent } = instance;
+    const shared = parent !== undefined && isIsolating(state.planned.get(parent)) ? parent : id;
+    const known = this.#upstream.get(shared) ?? outputsUpstream(instance, state);
+    this.#upstream.set(shared, known);
     return known;
   }
 }

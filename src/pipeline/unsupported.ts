@@ -13,7 +13,6 @@ export interface UnsupportedKey {
 
 /** What this version does not carry out. Empty when the language is complete. */
 export const unsupportedKeys: readonly UnsupportedKey[] = [
-  { place: 'workspace', key: 'isolation', value: 'isolated' },
   { place: 'task', key: 'image' },
   { place: 'task', key: 'isolation', value: 'isolated' },
   { place: 'task', key: 'resources' },

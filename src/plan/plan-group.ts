@@ -86,13 +86,13 @@ function planBranch(
 function planNamed(
   planned: PlannedTask,
   { name, params }: PipelineCall & { form: 'named' },
-  { planning }: Omit<Level, 'caller'>,
+  { pipeline: { workspace }, planning }: Omit<Level, 'caller'>,
 ): CallGroup {
   const pipeline = planning.called.get(name);
   if (pipeline === undefined) throw new InternalError(`pipeline \`${name}\` is called and was not loaded`);
   planning.met.add(pipeline);
   const passEnv = [...new Set([...planned.passEnv, ...pipeline.passEnv])];
-  const own = { ...pipeline, env: {}, passEnv };
+  const own = { ...pipeline, env: {}, passEnv, workspace };
   const inner = planTasks(pipeline.tasks, { pipeline: own, caller: planned.id, planning });
   return {
     form: 'call',
@@ -171,7 +171,7 @@ function callParams(
 
 // What stands for others has nothing to run with: its members have.
 function withoutProcess(task: PlannedTask): PlannedTask {
-  const { timeoutMs, timeoutTotalMs, executor, environment, pool, ...rest } = task;
+  const { timeoutMs, timeoutTotalMs, executor, environment, pool, isolated, ...rest } = task;
   return {
     ...rest,
     block: {},

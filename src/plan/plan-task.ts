@@ -52,9 +52,15 @@ export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings)
     ...(stub === undefined ? optional('environment', task.environment) : {}),
     ...(stub === undefined ? optional('pool', task.pool) : {}),
     ...(stub === undefined ? optional('notify', task.notify) : {}),
+    ...(isApart(pipeline, task) && stub === undefined ? { isolated: true } : {}),
     ...(task.place === 'by-instance' ? { place: task.place } : {}),
     ...(stub === undefined ? {} : pretend(stub)),
   };
+}
+
+// What stands for others works nowhere itself.
+function isApart({ workspace }: Pipeline, { call }: Task): boolean {
+  return workspace.isolation === 'isolated' && call === undefined;
 }
 
 function judge(task: Task, { why, earlier }: TaskFindings): Pick<PlannedTask, 'action' | 'why'> {

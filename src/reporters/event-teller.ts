@@ -21,6 +21,7 @@ import { markOf } from './glyphs.ts';
 import { type Paint, paintWith } from './paint.ts';
 import { summariseGroup } from './run-summary.ts';
 import type { Style } from './sink.ts';
+import { wordWithReason } from './word-with-reason.ts';
 
 /** What an event is in lines for people; often none. Names each tool only once. */
 export function createEventTeller(style: Style): (event: RunEvent, state: RunState) => readonly string[] {
@@ -132,7 +133,7 @@ function tellTaskEnd(event: TaskFinished, telling: Telling): string {
 
 function tellSkip(event: TaskSkipped, telling: Telling): string {
   const word = event.status === 'upstream_failed' ? 'not run' : event.status;
-  return `${mark(event.status, telling)} ${event.id} ${word}: ${oneLine(event.reason)}`;
+  return `${mark(event.status, telling)} ${event.id} ${wordWithReason(word, oneLine(event.reason))}`;
 }
 
 function tellCancel(event: CancelRequested): string {

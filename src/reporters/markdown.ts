@@ -6,6 +6,7 @@ import { describeSource, showValue } from './event-teller.ts';
 import { markOf, wordOf } from './glyphs.ts';
 import { countStatuses } from './render-end.ts';
 import { isBad, isTroubled, type RunSummary, type TaskSummary } from './run-summary.ts';
+import { wordWithReason } from './word-with-reason.ts';
 
 export interface MarkdownOptions {
   /** Bytes; what does not fit goes step by step. */
@@ -92,11 +93,11 @@ function foldGroups(tasks: readonly TaskSummary[]): readonly TaskSummary[] {
 }
 
 function renderRow(task: TaskSummary): string {
-  const reason = task.reason === '' ? '' : `: ${escapeMarkdown(shorten(task.reason))}`;
+  const ended = wordWithReason(wordOf(task.status), escapeMarkdown(shorten(task.reason)));
   const duration = task.attempts === 0 && task.seconds === 0 ? '' : formatElapsed(task.seconds);
   const count = task.group === null ? `${task.attempts}` : '';
   const members = task.group === null ? '' : ` × ${task.group.members}`;
-  return `| ${markOf(task.status, true).glyph} | ${codeSpan(task.id)}${members} | ${wordOf(task.status)}${reason} | ${duration} | ${count} |`;
+  return `| ${markOf(task.status, true).glyph} | ${codeSpan(task.id)}${members} | ${ended} | ${duration} | ${count} |`;
 }
 
 function renderFailure(task: TaskSummary, withTail: boolean): string {

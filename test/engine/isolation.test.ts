@@ -8,13 +8,23 @@ import { reduce } from '../../src/engine/reduce.ts';
 import type { Task } from '../../src/pipeline/model.ts';
 import type { OutputFile } from '../../src/plan/task-result.ts';
 import { memoryCatalog, Trial } from '../support/engine.ts';
-import { branchOf, eachOf, matrixOf, planTasks, scriptTask } from '../support/grouped.ts';
+import { branchOf, eachOf, matrixOf, planTasks, repeatUntil, scriptTask } from '../support/grouped.ts';
+import { makePipeline } from '../support/pipeline.ts';
 import { exited, succeeded } from '../support/scripted-executor.ts';
 
 const gives = (path: string): Partial<Task> => ({ outputs: [{ path, store: true }] });
 
-/** A world in which every task writes its id, or `same`, to each path that it declares, in the copy that it works in. */
-function trialOf(tasks: readonly Task[], content: (id: string) => string = (id) => id, failing = '') {
+interface Settings {
+  /** What a task writes; its id unless said otherwise. */
+  readonly content: (id: string) => string;
+  /** Id of a task that fails. */
+  readonly failing: string;
+  readonly isolation: 'shared' | 'isolated';
+}
+
+/** A world in which every task writes something to each path that it declares, in the copy that it works in. */
+function trialOf(tasks: readonly Task[], more: Partial<Settings> = {}) {
+  const { content = (id) => id, failing = '', isolation = 'shared' } = more;
   const trees = new Map<string, Map<string, string>>([['/work', new Map()]]);
   const log: string[] = [];
   const read = new Map<string, Record<string, string>>();
@@ -30,7 +40,7 @@ function trialOf(tasks: readonly Task[], content: (id: string) => string = (id) 
     },
   };
   const copy = (path: string, kept = false) => ({ path, project: path, reused: false, kept });
-  const plan = planTasks(tasks);
+  const plan = planTasks(tasks, {}, { pipeline: { workspace: { ...makePipeline().workspace, isolation } } });
   const trial: Trial = new Trial(
     plan,
     async ({ id, project }) => {
@@ -87,7 +97,7 @@ it('puts what instances agree on in place for those behind them', async () => {
       scriptTask('report', ['train']),
       scriptTask('later', ['report']),
     ],
-    () => 'same',
+    { content: () => 'same' },
   );
   await trial.finish();
   expect(read.get('report')).toEqual({ 'model.pkl': 'same' });
@@ -136,7 +146,7 @@ it('brings files of inner instances to the copy of the outer one', async () => {
   const inner = [scriptTask('fit', [], { ...eachOf([1, 2]), ...gives('m') }), scriptTask('check', ['fit'])];
   const { trial, read, shared } = trialOf(
     [scriptTask('etl', [], { ...branchOf(inner), ...matrixOf({ r: ['eu', 'us'] }) }), scriptTask('end')],
-    (id) => id.replace(/\/.*/, ''),
+    { content: (id) => id.replace(/\/.*/, '') },
   );
   await trial.finish();
   expect(read.get('etl[r=eu]/check')).toEqual({ m: 'etl[r=eu]' });
@@ -146,11 +156,29 @@ it('brings files of inner instances to the copy of the outer one', async () => {
 it('makes no copy for an instance that does not run, and keeps that of one that failed', async () => {
   const { trial, log } = trialOf(
     [scriptTask('t', [], { ...matrixOf({ x: [1, 2, 3] }), ...gives('m'), when: '${{ matrix.x > 1 }}' })],
-    () => 'same',
-    't[x=3]',
+    { content: () => 'same', failing: 't[x=3]' },
   );
   await trial.finish();
   expect(log.sort()).toEqual(['make t[x=2]', 'make t[x=3]', 'release t[x=2]']);
+});
+
+it('isolates every task where the workspace says so, with what is upstream and what came before in a repeat', async () => {
+  const tasks = [
+    scriptTask('load', [], gives('d')),
+    scriptTask('other', [], gives('o')),
+    scriptTask('tune', ['load'], { ...repeatUntil('${{ index == 1 }}'), ...gives('m') }),
+    scriptTask('etl', ['tune'], branchOf([scriptTask('a', [], gives('x')), scriptTask('b', ['a'])])),
+  ];
+  const { trial, read } = trialOf(tasks, { isolation: 'isolated' });
+  await trial.finish();
+  expect(Object.fromEntries(read)).toEqual({
+    load: {},
+    other: {},
+    'tune[0]': { d: 'load' },
+    'tune[1]': { d: 'load', m: 'tune[0]' },
+    'etl/a': { d: 'load', m: 'tune[1]' },
+    'etl/b': { d: 'load', m: 'tune[1]', x: 'etl/a' },
+  });
 });
 
 it('puts only what is common into a workspace that had to be made anew', async () => {

@@ -207,7 +207,6 @@ tasks:
   b: { shell: x, executor: local, isolation: shared, pool: p, services: { db: postgres } }
 `),
   ).toEqual([
-    '3:14 error[not-yet-supported] `isolation: isolated` is not carried out by this version',
     '4:13 error[not-yet-supported] `image` is not carried out by this version',
     '6:18 error[not-yet-supported] `executor: gpu` is not carried out by this version',
     '  hint: accepted is `local`',

@@ -3,6 +3,7 @@ import type {
   ForEachExpansion,
   InstanceLimits,
   MatrixExpansion,
+  Pipeline,
   RepeatExpansion,
   Task,
 } from '../../src/pipeline/model.ts';
@@ -60,9 +61,9 @@ export function branchOf(tasks: readonly Task[], returns: Record<string, string>
 export function planTasks(
   tasks: readonly Task[],
   limits: Partial<PlanLimits> = {},
-  options: Partial<PlanOptions> = {},
+  { pipeline = {}, ...options }: Partial<PlanOptions> & { readonly pipeline?: Partial<Pipeline> } = {},
 ): Plan {
-  const planned = planRun(makePipeline({ tasks }), { source: cleanSource, limits, ...options });
+  const planned = planRun(makePipeline({ tasks, ...pipeline }), { source: cleanSource, limits, ...options });
   if (!planned.ok) throw new Error(JSON.stringify(planned.diagnostics));
   return planned.value;
 }

@@ -8,6 +8,7 @@ import { markOf, markOfRun, wordOf } from '../../reporters/glyphs.ts';
 import { paintWith } from '../../reporters/paint.ts';
 import type { Style } from '../../reporters/sink.ts';
 import { type Cell, renderTable } from '../../reporters/table.ts';
+import { wordWithReason } from '../../reporters/word-with-reason.ts';
 import type { Project } from '../../session/project.ts';
 import { isMap, type Json, type JsonObject } from '../../values/json.ts';
 import { formatSize } from '../../values/size.ts';
@@ -58,7 +59,8 @@ function renderRecord(record: RunRecord, source: PlanSource, style: Style): stri
 function renderHead({ run }: RunRecord, source: PlanSource, style: Style): string {
   const paint = paintWith(style);
   const { glyph, tone } = markOfRun(run.status, style.unicode);
-  const reason = run.reason === '' ? '' : `: ${showOnOneLine(run.reason)}`;
+  const word = wordOf(run.status);
+  const reason = wordWithReason(word, showOnOneLine(run.reason)).slice(word.length);
   const params = Object.entries(run.params).filter(([, value]) => value !== null);
   const facts: readonly (readonly [string, string | null])[] = [
     ['commit', describeSource(source)],
@@ -74,15 +76,19 @@ function renderHead({ run }: RunRecord, source: PlanSource, style: Style): strin
   const rows = facts
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => [{ text: `  ${name}`, tone: 'faint' }, { text: value ?? '' }] as const);
-  const title = `${paint('strong', showOnOneLine(run.pipeline))} ${paint('note', run.id ?? '')} ${paint(tone, `${glyph} ${wordOf(run.status)}`)}${reason}`;
+  const title = `${paint('strong', showOnOneLine(run.pipeline))} ${paint('note', run.id ?? '')} ${paint(tone, `${glyph} ${word}`)}${reason}`;
   return `${title}\n${renderTable({ rows }, { ...style, columns: 1000 })}`;
 }
 
-function renderTasks({ tasks }: RunRecord, style: Style): string {
+/** Tasks above which the members of groups that went well are left to their group. */
+const mostUnfolded = 200;
+
+function renderTasks({ run, tasks }: RunRecord, style: Style): string {
   const members = new Map<string, number>();
   for (const { parent } of tasks)
     if (parent !== undefined) members.set(parent, (members.get(parent) ?? 0) + 1);
-  const rows = tasks.map((task): readonly Cell[] => {
+  const shown = tasks.length > mostUnfolded ? tasks.filter(isTold) : tasks;
+  const rows = shown.map((task): readonly Cell[] => {
     const { glyph, tone } = markOf(task.status, style.unicode);
     const count = members.get(task.id);
     return [
@@ -95,7 +101,14 @@ function renderTasks({ tasks }: RunRecord, style: Style): string {
       { text: task.reason },
     ];
   });
-  return renderTable({ rows }, style);
+  const left = tasks.length - shown.length;
+  const more = `and ${left} members of groups, which \`runnable runs show ${run.id} --json\` lists`;
+  return `${renderTable({ rows }, style)}${left === 0 ? '' : `${more}\n`}`;
+}
+
+// Of a group that went well its own row says all.
+function isTold({ parent, status }: TaskRecord): boolean {
+  return parent === undefined || (status !== 'succeeded' && status !== 'skipped');
 }
 
 function describeAttempts({ attempts }: TaskRecord): string {

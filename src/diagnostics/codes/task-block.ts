@@ -147,6 +147,22 @@ Right:
     load: { shell: ./with-database.sh ./load.sh }
 `,
   },
+  'once-retry': {
+    title: 'a task is never to run again, and to be retried',
+    text: `\`once: true\` says that a second run of the task may do harm: after a failure or a crash somebody has to look
+first. \`retry\` would run it again by itself. Retries that \`defaults\` states pass such a task by.
+
+Wrong:
+
+    tasks:
+      pay: { shell: ./pay.sh, once: true, retry: 2 }
+
+Right:
+
+    tasks:
+      pay: { shell: ./pay.sh, once: true }
+`,
+  },
   'output-conflict': {
     title: `two tasks that may run at once give one path`,
     text: `Which of the two files is there in the end would be left to chance. Give each its own path, or let one need the

@@ -543,7 +543,7 @@ cache?: Cache
  */
 handles?: string[]
 /**
- * Never run again by itself: after a crash in the middle of it, `resume` asks first. Default: false.
+ * Never run again by itself: after a crash in the middle of it, `resume` asks first, and a `retry` of `defaults` passes it by. Default: false.
  */
 once?: boolean
 matrix?: Matrix
@@ -753,7 +753,7 @@ pass_env?: PassEnv
 inputs?: Inputs
 cache?: Cache
 /**
- * Never run again by itself: after a crash in the middle of it, `resume` asks first. Default: false.
+ * Never run again by itself: after a crash in the middle of it, `resume` asks first, and a `retry` of `defaults` passes it by. Default: false.
  */
 once?: boolean
 retry?: Retry

@@ -13,6 +13,7 @@ import { interpolations } from './interpolations.ts';
 import { knownNeeds } from './known-needs.ts';
 import { notifications } from './notifications.ts';
 import { nulCharacters } from './nul-characters.ts';
+import { onceRetry } from './once-retry.ts';
 import { outputConflicts } from './output-conflicts.ts';
 import { projectPaths } from './project-paths.ts';
 import { returnKinds } from './return-kinds.ts';
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   unsupported,
   nulCharacters,
   conditions,
+  onceRetry,
   interpolations,
   notifications,
   standardModel,
