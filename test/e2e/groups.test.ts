@@ -221,3 +221,23 @@ tasks:
     'end │ 2 4 x-0-x,y-1-y succeeded 5',
   ]);
 });
+
+it('leaves members that went well to their group where a run has hundreds of them', async () => {
+  const items = Array.from({ length: 300 }, (_, index) => index);
+  const project = makeCliProject({
+    '.runnable/main.yaml': `tasks: { many: { stub: { x: 1 }, for_each: [${items}] }, end: { stub: true, needs: [many] } }\n`,
+  });
+  const summary = join(project.root, '..', 'summary.md');
+  expect(await project.run('run', 'main', '-q', '--summary', summary)).toMatchObject({ code: 0 });
+  const shown = mask((await project.run('runs', 'show', 'latest')).stdout, project.root);
+  expect(shown.split('\n').slice(5, 9)).toEqual([
+    '✓  many  stub  succeeded  × 300  0.0s',
+    '✓  end   stub  succeeded         0.0s',
+    'and 300 members of groups, which `runnable runs show r-0000000000 --json` lists',
+    '',
+  ]);
+  const { tasks } = JSON.parse((await project.run('runs', 'show', 'latest', '--json')).stdout);
+  expect(tasks).toHaveLength(302);
+  expect(readFileSync(summary, 'utf8')).toContain('| ✓ | `many` × 300 | succeeded |');
+  expect(readFileSync(summary, 'utf8')).not.toContain('many[7]');
+});
