@@ -87,6 +87,6 @@ async function endCanceled(plan: Plan, order: TurnOrder): Promise<void> {
 
 function skipAll(state: RunState, status: 'skipped' | 'canceled', reason: string): EventBody[] {
   return [...state.tasks.values()]
-    .filter((task) => !isEnd(task.status))
+    .filter(({ parent, status }) => parent === null && !isEnd(status))
     .map(({ id, task }) => ({ event: 'task-skipped', id, task, status, reason }));
 }

@@ -74,8 +74,15 @@ export function describeUnknown(
     severity: 'error',
     code: 'unknown-selection',
     message: `\`--${written.flag} ${written.text}\` names no task of pipeline \`${pipeline.name}\``,
-    ...suggestionHint(written.id, graph.tasks.keys()),
+    ...hintOf(written.id, graph),
   };
+}
+
+// What is inside a group is not picked out of it.
+function hintOf(id: string, graph: TaskGraph): { readonly hint?: string } {
+  const outermost = id.split(/[[/]/)[0] ?? '';
+  if (outermost === id || !graph.tasks.has(outermost)) return suggestionHint(id, graph.tasks.keys());
+  return { hint: `it is inside \`${outermost}\`, which runs as a whole: name that` };
 }
 
 function describeEmpty(pipeline: Pipeline, why: string): Diagnostic {

@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import type { TaskEnd } from '../../src/engine/event.ts';
+import { copyState, initialState } from '../../src/engine/initial-state.ts';
+import { createJudge } from '../../src/engine/judge-task.ts';
 import { type EndedNeed, judgeRunIf } from '../../src/engine/run-if.ts';
+import type { TaskState } from '../../src/engine/state.ts';
+import { taskState } from '../../src/engine/task-state.ts';
 import type { RunIf } from '../../src/pipeline/model.ts';
+import type { PlannedTask } from '../../src/plan/plan.ts';
+import { matrixOf, planTasks, scriptTask } from '../support/grouped.ts';
+import { taskOf } from '../support/planned.ts';
 
 const ends: TaskEnd[] = ['succeeded', 'failed', 'timed_out', 'canceled', 'skipped', 'upstream_failed'];
 
@@ -78,3 +85,33 @@ it('says which need kept a task from running', () => {
   });
   expect(judgeRunIf('all_failed', needs)).toMatchObject({ reason: 'not all upstream tasks failed' });
 });
+
+it.each(Object.keys(table) as RunIf[])(
+  'judges %s over a matrix as over each of its instances, for every end of up to three',
+  (runIf) => {
+    for (const size of [1, 2, 3]) {
+      const plan = planTasks([
+        scriptTask('t', [], matrixOf({ x: Array.from({ length: size }, (_, at) => at) })),
+        scriptTask('u', ['t'], { runIf }),
+      ]);
+      const queued = initialState(plan);
+      const instances = queued.tasks.get('t')?.members ?? [];
+      for (const needs of combinations(size)) {
+        const state = copyState(queued);
+        const [tasks, planned] = [
+          state.tasks as Map<string, TaskState>,
+          state.planned as Map<string, PlannedTask>,
+        ];
+        instances.forEach((id, at) => {
+          const { status = 'succeeded', allowFailure = false } = needs[at] ?? {};
+          tasks.set(id, { ...taskState(queued, id), status });
+          planned.set(id, { ...taskOf(id), parent: 't', allowFailure });
+        });
+        tasks.set('t', { ...taskState(queued, 't'), status: 'succeeded', startedAt: 'then' });
+        const dependent = state.planned.get('u') ?? taskOf('u');
+        const flat = needs.map((need, at) => ({ ...need, id: instances[at] ?? '' }));
+        expect(createJudge()(dependent, state)).toEqual(judgeRunIf(runIf, flat));
+      }
+    }
+  },
+);

@@ -233,3 +233,15 @@ it('grows with its file and not with its instances', () => {
   expect(listPlanned(whole)).toHaveLength(10_001);
   expect(whole.digest).toBe(plan([makeTask('t', [], matrix({ x: values }))]).digest);
 });
+
+it('says of what is inside a group that the group runs as a whole', () => {
+  const pipeline = makePipeline({ tasks: [makeTask('train', [], matrix({ seed: [1] }))] });
+  const selection = { only: ['train[seed=1]'] };
+  expect(planRun(pipeline, { source: cleanSource, selection })).toMatchObject({
+    ok: false,
+    diagnostics: [
+      { code: 'unknown-selection', hint: 'it is inside `train`, which runs as a whole: name that' },
+      { code: 'empty-selection' },
+    ],
+  });
+});
