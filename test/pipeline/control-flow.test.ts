@@ -484,8 +484,12 @@ tasks:
   expect(best).toMatchObject({
     kind: 'pipeline',
     block: {},
-    returns: [{ name: 'score', kind: 'metric' }, { name: 'all' }, { name: 'kept', kind: 'pickle' }],
   });
+  expect(best?.returns).toEqual([
+    { name: 'score', kind: 'metric' },
+    { name: 'all' },
+    { name: 'kept', kind: 'pickle' },
+  ]);
   const call = best?.call;
   expect(call?.form === 'inline' && call.tasks).toMatchObject([
     { id: 'fit', path: ['tasks', 'best', 'pipeline', 'tasks', 0], needs: [], retry: { max: 2 } },
