@@ -74,7 +74,13 @@ export class Attempts {
   }
 
   #leave(task: PlannedTask): void {
-    if (task.isolated) this.#ports.track(this.#ports.isolation.leave(task, this.#state));
+    const { isolation, recorder, track } = this.#ports;
+    if (task.isolated !== true) return;
+    track(
+      isolation.leave(task, this.#state).then((note) => {
+        if (note !== null && this.#state.finished === null) recorder.record([note]);
+      }),
+    );
   }
 
   async #prepare(

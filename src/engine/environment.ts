@@ -48,11 +48,24 @@ export function taskEnvironment(facts: AttemptFacts): TaskEnvironment {
     env[`RUNNABLE_PARAM_${name}`] = text;
     room -= size;
   }
-  const content = `${JSON.stringify(facts.values)}\n`;
+  const entries = Object.entries(facts.values).map(
+    ([name, value]) => `${JSON.stringify(name)}:${jsonOf(value)}`,
+  );
+  const content = `{${entries.join(',')}}\n`;
   return { env, files: [{ name: 'params.json', content, apart: true }] };
 }
 
 /** A value as the text of a variable or an argument: strings as they are, everything else as JSON. */
 export function textOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : jsonOf(value);
+}
+
+/** The text of a list or map is made once: thousands of instances may be given the same one. */
+const texts = new WeakMap<object, string>();
+
+function jsonOf(value: Json): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const text = texts.get(value) ?? JSON.stringify(value);
+  texts.set(value, text);
+  return text;
 }

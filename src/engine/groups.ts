@@ -104,7 +104,8 @@ export class Groups {
     await isolation.bringHome(task, recorder.state);
     if (this.#ports.hasFailed()) return;
     recorder.record([this.#finished(task, last, returns)]);
-    await isolation.leave(task, recorder.state);
+    const note = await isolation.leave(task, recorder.state);
+    if (note !== null && recorder.state.finished === null) recorder.record([note]);
   }
 
   #goOn(task: PlannedTask): void {

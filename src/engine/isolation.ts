@@ -2,11 +2,15 @@ import type { TaskFailure } from '../plan/invocation.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import { domainOf, isIsolating, outputsIn, outputsUpstream } from './domain.ts';
+import type { RunNoted } from './event.ts';
 import { type MergedOutputs, mergeOutputs } from './merged-outputs.ts';
 import { placeOutputs } from './place-outputs.ts';
 import type { PreparedWorkspace } from './ports.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
+
+/** Copies of instances that failed and stay, in one run: each may be as large as the repository. */
+const mostKept = 3;
 
 /** The copies of the commit that instances have of their own, and the way of their files to those behind them. */
 export class Isolation {
@@ -14,6 +18,9 @@ export class Isolation {
   readonly #copies = new Map<string, Promise<PreparedWorkspace>>();
   /** By the group of instances, for which it is the same, or else by the task. */
   readonly #upstream = new Map<string, readonly OutputFile[]>();
+
+  /** Copies of instances that failed. */
+  #kept = 0;
 
   constructor(facts: RunFacts) {
     this.#facts = facts;
@@ -29,12 +36,21 @@ export class Isolation {
     return { ...this.#facts, workspace: await copy };
   }
 
-  /** Gives the copy of an instance back that has ended; one that failed is kept for a look. */
-  async leave(task: PlannedTask, state: RunState): Promise<void> {
-    if (!this.#copies.delete(task.id)) return;
+  /** Gives the copy of an instance back that has ended. The first ones that failed are kept for a look: then where it is. */
+  async leave(task: PlannedTask, state: RunState): Promise<RunNoted | null> {
+    const copy = this.#copies.get(task.id);
+    if (copy === undefined) return null;
+    this.#copies.delete(task.id);
     const status = state.tasks.get(task.id)?.status;
-    const isWell = status === 'succeeded' || status === 'skipped';
-    if (isWell) await this.#facts.world.workspaces.releaseFor?.(task.id);
+    const hasFailed = status === 'failed' || status === 'timed_out';
+    if (!hasFailed || this.#kept >= mostKept) {
+      await this.#facts.world.workspaces.releaseFor?.(task.id);
+      return null;
+    }
+    this.#kept += 1;
+    const { path } = await copy;
+    const message = `its copy of the commit is kept for a look: ${path}`;
+    return { event: 'run-noted', code: 'copy-kept', message, id: task.id };
   }
 
   /** Puts what the instances of a group that ended agree on where those behind it look for it. */

@@ -60,8 +60,7 @@ export async function bindValues(
 export async function fetchValue(catalog: Catalog, value: ReturnValue): Promise<BoundValue> {
   if ('pickle' in value) return await fetchPickle(catalog, value.pickle);
   if ('list' in value) return await fetchList(catalog, value.list);
-  const json =
-    'json' in value ? value.json : (JSON.parse(await catalog.readText(value.stored.digest)) as Json);
+  const json = 'json' in value ? value.json : await readJson(catalog, value.stored);
   return value.exact === undefined ? { json } : { json, exact: await fetchPickle(catalog, value.exact) };
 }
 
@@ -69,9 +68,24 @@ export async function fetchValue(catalog: Catalog, value: ReturnValue): Promise<
 export async function fetchJson(catalog: Catalog, value: ReturnValue): Promise<Json | undefined> {
   if ('pickle' in value) return undefined;
   if ('json' in value) return value.json;
-  if ('stored' in value) return JSON.parse(await catalog.readText(value.stored.digest)) as Json;
+  if ('stored' in value) return await readJson(catalog, value.stored);
   const bound = await fetchValue(catalog, value);
   return 'json' in bound ? bound.json : undefined;
+}
+
+/** Large values that were read last, by catalog and digest: instances are given the same ones, one after the other. */
+const lastRead = new WeakMap<Catalog, Map<string, Promise<Json>>>();
+const mostKept = 8;
+
+function readJson(catalog: Catalog, { digest }: CatalogReference): Promise<Json> {
+  const kept = lastRead.get(catalog) ?? new Map<string, Promise<Json>>();
+  lastRead.set(catalog, kept);
+  const json = kept.get(digest) ?? catalog.readText(digest).then((text) => JSON.parse(text) as Json);
+  kept.delete(digest);
+  kept.set(digest, json);
+  const [oldest] = kept.keys();
+  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+  return json;
 }
 
 async function fetchList(catalog: Catalog, list: readonly ListedReturn[]): Promise<BoundValue> {

@@ -160,6 +160,10 @@ it('makes no copy for an instance that does not run, and keeps that of one that 
   );
   await trial.finish();
   expect(log.sort()).toEqual(['make t[x=2]', 'make t[x=3]', 'release t[x=2]']);
+  const notes = trial.journal.events.filter((event) => event.event === 'run-noted');
+  expect(notes).toMatchObject([
+    { id: 't[x=3]', code: 'copy-kept', message: 'its copy of the commit is kept for a look: /t[x=3]' },
+  ]);
 });
 
 it('isolates every task where the workspace says so, with what is upstream and what came before in a repeat', async () => {
