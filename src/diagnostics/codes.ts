@@ -4,6 +4,7 @@ import type { controlFlowCodes } from './codes/control-flow.ts';
 import type { environmentCodes } from './codes/environment.ts';
 import type { expressionCodes } from './codes/expression.ts';
 import type { gitCodes, revisionCodes } from './codes/git.ts';
+import type { actionCodes, githubCodes } from './codes/github.ts';
 import type { gridCodes } from './codes/grid.ts';
 import type { notebookCodes } from './codes/notebook.ts';
 import type { packageCodes, packageFileCodes } from './codes/packages.ts';
@@ -32,7 +33,11 @@ export type DiagnosticCode =
   | keyof typeof sqlCodes
   | keyof typeof packageCodes
   | keyof typeof packageFileCodes
-  | keyof typeof revisionCodes;
+  | keyof typeof revisionCodes
+  | keyof typeof actionCodes;
 
 /** Codes of failures of the world around us. */
-export type EnvironmentCode = keyof typeof environmentCodes | keyof typeof gitCodes;
+export type EnvironmentCode =
+  | keyof typeof environmentCodes
+  | keyof typeof gitCodes
+  | keyof typeof githubCodes;

@@ -4,6 +4,7 @@ import { controlFlowCodes } from './codes/control-flow.ts';
 import { environmentCodes } from './codes/environment.ts';
 import { expressionCodes } from './codes/expression.ts';
 import { gitCodes, revisionCodes } from './codes/git.ts';
+import { actionCodes, githubCodes } from './codes/github.ts';
 import { gridCodes } from './codes/grid.ts';
 import { notebookCodes } from './codes/notebook.ts';
 import { packageCodes, packageFileCodes } from './codes/packages.ts';
@@ -38,6 +39,8 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...environmentCodes,
     ...gitCodes,
     ...revisionCodes,
+    ...actionCodes,
+    ...githubCodes,
   };
   return new Map(Object.entries(all).sort(([left], [right]) => (left < right ? -1 : 1)));
 }

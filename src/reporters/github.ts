@@ -2,7 +2,7 @@ import type { GroupFinished, RunEvent, TaskFinished } from '../engine/event.ts';
 import type { AttemptName } from '../engine/ports.ts';
 import type { RunState } from '../engine/state.ts';
 import { createEventTeller } from './event-teller.ts';
-import { type Annotation, createAnnotations, type Position } from './github/annotations.ts';
+import { type Annotation, type Annotations, createAnnotations, type Position } from './github/annotations.ts';
 import { createForeground } from './github/foreground.ts';
 import type { LineReporter } from './line-reporter.ts';
 import { renderEnd } from './render-end.ts';
@@ -20,6 +20,8 @@ export interface GithubOptions {
   readonly positions: ReadonlyMap<string, Position>;
   /** Hears the same events and lines before this reporter. */
   readonly collector: SummaryCollector;
+  /** Takes annotations in place of the log, into which they are written else. */
+  readonly annotations?: Pick<Annotations, 'add'>;
 }
 
 /** A foldable group a task, annotations on file and line; nothing that a task prints is taken for a command. */
@@ -27,7 +29,8 @@ export function createGithubReporter(options: GithubOptions): LineReporter {
   const { sink, style, collector, logs } = options;
   const tell = createEventTeller(style);
   const foreground = createForeground(sink, options.token);
-  const annotations = createAnnotations(foreground.command);
+  const own = createAnnotations(foreground.command);
+  const annotations = options.annotations ?? own;
   return {
     report: (event, state) => {
       if (event.event === 'attempt-finished' || event.event === 'task-finished') foreground.end(event);
@@ -41,7 +44,7 @@ export function createGithubReporter(options: GithubOptions): LineReporter {
       : {}),
     close: async (state) => {
       foreground.close();
-      annotations.close();
+      own.close();
       const summary = collector.summarise(state);
       if (summary !== null) foreground.outside(renderEnd(summary, { style, tails: logs !== 'none' }));
       await sink.flush();

@@ -7,6 +7,8 @@ import type { SecretProvider } from './provider.ts';
 export interface RunSecrets extends Secrets {
   /** Null where the run has no secrets. */
   readonly masking: Mask | null;
+  /** Every value that is masked. */
+  readonly values: readonly string[];
   /** The value of a secret that the run can do without; null when it is not to be had. */
   readonly find: (name: string) => string | null;
 }
@@ -34,6 +36,7 @@ export async function openSecrets(
     resolve: async (some) => Object.fromEntries(some.map((name) => [name, take(values, name, provider)])),
     ...(masking === null ? {} : { mask: masking.text, detector: masking.detector }),
     masking,
+    values: [...known],
     find: (name) => wished.get(name) ?? null,
   };
 }

@@ -47,7 +47,15 @@ export async function readDefinitions(
     const content = await read();
     const shownAs = [project.prefix, file].filter(Boolean).join('/');
     sources.set(shownAs, Buffer.from(content).toString('utf8'));
-    const loaded = await loadPipeline({ file, shownAs, name, content, kinds: kindSchemas, sharedExecutors });
+    const loaded = await loadPipeline({
+      file,
+      shownAs,
+      name,
+      content,
+      kinds: kindSchemas,
+      sharedExecutors,
+      ...(project.trust === undefined ? {} : { trust: project.trust }),
+    });
     diagnostics.push(...loaded.diagnostics);
     if (loaded.ok) pipelines.push(loaded.value);
   }

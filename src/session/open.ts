@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { defaultConfiguration } from '../config/configuration.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import type { Project } from './project.ts';
@@ -15,6 +16,8 @@ export interface OpenOptions {
   readonly orRoot?: boolean;
   /** A commit will be pinned: what that needs is asked for at once. */
   readonly forRun?: boolean;
+  /** The checkout is of somebody who is not trusted: its configuration is not read either. */
+  readonly trust?: 'untrusted';
 }
 
 /**
@@ -31,7 +34,8 @@ export async function openProject(options: OpenOptions): Promise<Result<Project>
     repository.root === null ? null : findProjectFolder(realpathSync(options.cwd), repository.root);
   const folder = found ?? (options.orRoot ? repository.root : null);
   if (repository.root !== null && folder === null) return failure([noProject(repository.root)]);
-  const configuration = readConfiguration({ ...options, folder });
+  const configuration =
+    options.trust === undefined ? readConfiguration({ ...options, folder }) : success(defaultConfiguration);
   if (!configuration.ok) return configuration;
   return success(
     {
@@ -42,6 +46,7 @@ export async function openProject(options: OpenOptions): Promise<Result<Project>
       configuration: configuration.value,
       cwd: options.cwd,
       environment: options.environment,
+      ...(options.trust === undefined ? {} : { trust: options.trust }),
     },
     configuration.diagnostics,
   );

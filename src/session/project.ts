@@ -13,6 +13,8 @@ export interface Project {
   /** Absolute path of the state directory. */
   readonly stateDirectory: string;
   readonly configuration: Configuration;
+  /** Absent: trusted. The definitions of an untrusted one come from somebody who gets no secrets and tells nobody. */
+  readonly trust?: 'untrusted';
   /** Absolute path of the folder that the caller stands in. */
   readonly cwd: string;
   /** The caller's environment. */

@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly control?: Control;
   /** Told, in words, what is waited for although the run has ended. */
   readonly onWait?: (message: string) => void;
+  /** Told the secrets of the run before any of them is used, for whoever must mask them elsewhere. */
+  readonly onSecrets?: (secrets: readonly string[]) => void;
   /** Version of the runner. */
   readonly version: string;
   /** Told the id as soon as there is a record of the run. */

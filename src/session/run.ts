@@ -8,7 +8,7 @@ import { openRun } from '../journal/open-run.ts';
 import { openState } from '../journal/state-directory.ts';
 import type { Json } from '../values/json.ts';
 import { type Carrying, carryOut, type FinishedRun } from './carry-out.ts';
-import type { PreparedRun } from './prepare.ts';
+import { fetchIfAsked, type PreparedRun } from './prepare.ts';
 import type { Project } from './project.ts';
 import type { RunOptions } from './run-options.ts';
 import { openPlanSecrets } from './world.ts';
@@ -17,6 +17,8 @@ import { openPlanSecrets } from './world.ts';
 export interface ResumeOptions extends RunOptions {
   /** Tasks that are to run again although they ended, or although they have `once` and were interrupted. */
   readonly again: readonly string[];
+  /** What a partial clone lacks of the commit is fetched into the store. */
+  readonly fetch?: boolean;
 }
 
 /** Starts a prepared run and resolves at its end. Throws `EnvironmentError`: then the run can be resumed. */
@@ -31,6 +33,7 @@ export async function startRun(
       openState(project.stateDirectory, options.disk),
       openPlanSecrets(project, plan),
     ]);
+    options.onSecrets?.(secrets.values);
     const started = describeStart(project, prepared, options);
     const run = await createRun(state, { plan, started }, { disk: options.disk ?? nodeDisk });
     options.onRun?.(run.directory.id);
@@ -55,6 +58,7 @@ export async function resumeRun(project: Project, id: string, options: ResumeOpt
   const store = await openStore(project.repository, project.stateDirectory);
   try {
     const run = await openRun(state, id, { disk: options.disk ?? nodeDisk });
+    await orClose(run, fetchIfAsked(store, run.plan.source.commit, options));
     const secrets = await orClose(run, openPlanSecrets(project, run.plan));
     options.onRun?.(id);
     const { pid } = process;

@@ -82,8 +82,10 @@ export function createWorld(project: Project, parts: WorldParts): World {
 
 /** The secrets that the tasks of a plan may need. Throws `EnvironmentError` when one is not to be had. */
 export function openPlanSecrets(project: Project, plan: Plan): Promise<RunSecrets> {
-  const { environment, folder, configuration } = project;
-  const kinds = createKinds(environment, configuration);
+  const { folder, configuration } = project;
+  // Somebody who is not trusted wrote down what these are used for.
+  const environment = project.trust === undefined ? project.environment : {};
+  const kinds = createKinds(project.environment, configuration);
   const names = listTemplates(plan)
     .filter((task) => task.action === 'run')
     .flatMap((task) => [...task.secrets, ...(kinds.get(task.kind)?.secrets?.(task) ?? [])]);
