@@ -6,6 +6,7 @@ import { refuse } from './refuse.ts';
 import { findRunHere, runArgument } from './runs/find-run.ts';
 import { carryOut } from './start/carry-out.ts';
 import { detach } from './start/detach.ts';
+import { pickFlags, requestFlags } from './start/request-flags.ts';
 import { checkWatchFlags, watchFlags } from './start/watch-flags.ts';
 
 export const resume: Command = {
@@ -24,6 +25,7 @@ export const resume: Command = {
       completes: 'task',
       summary: 'run this task again although it ended, or although it says once and was interrupted',
     },
+    ...pickFlags(requestFlags, ['fetch']),
     ...watchFlags,
   ],
   run: runResume,
@@ -43,6 +45,6 @@ async function runResume(input: Input, context: Context): Promise<number> {
   const project = moveToProject(found.value.project, plan.source.project);
   if (!project.ok) return refuse(context, project.diagnostics);
   return carryOut({ input, context, read: null }, (options) =>
-    resumeRun(project.value, id, { ...options, again: input.texts('again') }),
+    resumeRun(project.value, id, { ...options, again: input.texts('again'), fetch: input.has('fetch') }),
   );
 }

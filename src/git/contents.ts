@@ -113,11 +113,13 @@ async function demandObject(source: ObjectSource, id: string, what: string): Pro
   throw new EnvironmentError(
     'object-missing',
     `the repository lacks object ${id} (${what || 'the root folder'})`,
-    {
-      hint: 'fetch it: `git fetch --refetch`, or for a shallow or partial clone `git fetch --unshallow`',
-    },
+    { hint: fetchHint },
   );
 }
+
+/** What helps when a partial clone lacks objects. */
+export const fetchHint =
+  'a partial clone left it out: let this command fetch it with `--fetch`, or fetch all: `git fetch --refetch --no-filter`';
 
 function findCollisions(entries: readonly TreeEntry[], folder: string): (readonly [string, string])[] {
   const seen = new Map<string, string>();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { temporaryName } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
-import { type CommitListing, listCommit } from './contents.ts';
+import { type CommitListing, fetchHint, listCommit } from './contents.ts';
 import { findLfsFiles } from './lfs.ts';
 import { shortId } from './object-id.ts';
 import { readPackedIds, readPackIndex } from './pack-index.ts';
@@ -145,7 +145,7 @@ async function findMissing(
   return new EnvironmentError(
     'object-missing',
     `${count} of commit ${shortId(commit)} ${missing.length === 1 ? 'is' : 'are'} not in the repository: ${shown}`,
-    { hint: 'fetch what a partial clone left out: `git fetch --refetch --no-filter`' },
+    { hint: fetchHint },
   );
 }
 

@@ -19,6 +19,8 @@ export interface GitCall extends GitPlace {
   readonly input?: Uint8Array | string;
   /** Milliseconds after which it is killed; `code` is null then. */
   readonly timeoutMs?: number;
+  /** It may reach other machines, and ask the credential helpers of the user. */
+  readonly network?: true;
 }
 
 /**
@@ -57,7 +59,7 @@ export function startGit(args: readonly string[], call: GitCall, stdio: StdioOpt
   // The child takes the mask over when it is forked, which happens before `spawn` returns.
   const mask = process.umask(0o022);
   try {
-    return spawn('git', [...hardening, ...args], {
+    return spawn('git', [...(call.network ? networked : hardening), ...args], {
       env: gitEnvironment(call),
       stdio,
       ...(call.cwd === undefined ? {} : { cwd: call.cwd }),
@@ -105,7 +107,7 @@ function notStarted(error: Error): EnvironmentError {
 }
 
 // No program but git itself may start: not by configuration of the repository, the user or the system.
-const hardening = [
+const hardened = [
   ['core.fsmonitor', 'false'],
   ['core.hooksPath', '/dev/null'],
   ['core.splitIndex', 'false'],
@@ -113,9 +115,17 @@ const hardening = [
   ['core.protectHFS', 'true'],
   ['core.protectNTFS', 'true'],
   ['core.askPass', ''],
-  ['credential.helper', ''],
   ['protocol.allow', 'never'],
   ['submodule.recurse', 'false'],
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
-].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+];
+const hardening = asArguments([...hardened, ['credential.helper', '']]);
+const networked = asArguments([
+  ...hardened,
+  ...['https', 'http', 'ssh', 'file'].map((scheme) => [`protocol.${scheme}.allow`, 'always']),
+]);
+
+function asArguments(settings: readonly (readonly string[])[]): readonly string[] {
+  return settings.flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+}

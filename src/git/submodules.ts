@@ -5,6 +5,7 @@ import { showOnOneLine } from '../values/visible-text.ts';
 import { type CheckOut, checkOut } from './checkout.ts';
 import { readFolder } from './contents.ts';
 import { keepCommit, type SnapshotContents } from './keep.ts';
+import { networkVariables } from './network.ts';
 import { shortId } from './object-id.ts';
 import { demandGit, runGit } from './process.ts';
 import { checkAddress } from './remote-address.ts';
@@ -135,10 +136,7 @@ async function demandCommit(store: Store, submodule: Submodule): Promise<void> {
   const allow = ['https', 'http', 'ssh'].flatMap((scheme) => ['-c', `protocol.${scheme}.allow=always`]);
   const args = [...allow, 'fetch', '--quiet', '--depth=1', '--no-tags', '--no-write-fetch-head'];
   const { environment } = store.repository;
-  const network = Object.fromEntries(
-    forNetwork.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
-  );
-  const extra = { ...network, GIT_SSH_COMMAND: 'ssh -oBatchMode=yes' };
+  const extra = networkVariables(environment);
   const call = { ...store.call('own'), extra, timeoutMs: 600_000 };
   const output = await runGit([...args, '--end-of-options', submodule.address, submodule.id], call);
   if (output.code === 0) return;
@@ -149,16 +147,6 @@ async function demandCommit(store: Store, submodule: Submodule): Promise<void> {
     { hint: 'bring it into the live checkout, then run again: `git submodule update --init --recursive`' },
   );
 }
-
-const forNetwork = [
-  'SSH_AUTH_SOCK',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'SSL_CERT_FILE',
-];
 
 function unsafe(name: string, why: string): EnvironmentError {
   return new EnvironmentError('unsafe-submodule', `submodule \`${showOnOneLine(name)}\` ${why}`, {

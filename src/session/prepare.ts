@@ -103,6 +103,7 @@ export async function pinRecorded(
   const store = await openStore(project.repository, project.stateDirectory);
   let found: Result<Target> | undefined;
   try {
+    await fetchIfAsked(store, source.commit, request);
     found = await findTarget(project, request, { commit: source.commit, store, given });
     if (!found.ok) return found;
     return success(
@@ -140,6 +141,7 @@ async function pinInto(project: Project, request: RunRequest, store: Store): Pro
   });
   if (!pinned.ok) return pinned;
   const { commit } = pinned.value;
+  await fetchIfAsked(store, commit, request);
   const target = await findTarget(project, request, { commit, store, given: params.value });
   if (!target.ok) return target;
   const { pipeline, called, sources, given } = target.value;
@@ -154,6 +156,17 @@ async function pinInto(project: Project, request: RunRequest, store: Store): Pro
     ...params.diagnostics,
     ...target.diagnostics,
   ]);
+}
+
+/** What a partial clone lacks of a commit, if the request allows the way to its remote. */
+export async function fetchIfAsked(
+  store: Store,
+  commit: string,
+  { fetch }: { readonly fetch?: boolean },
+): Promise<void> {
+  if (!fetch) return;
+  const { fetchMissing } = await import('../git/fetch-missing.ts');
+  await fetchMissing(store, commit);
 }
 
 interface Target extends FoundPipeline {

@@ -5,6 +5,8 @@ export interface RunRequest {
   readonly target: RunTarget;
   /** A revision; absent: the work tree, or `HEAD` of a bare repository. */
   readonly ref?: string;
+  /** What a partial clone lacks of the commit is fetched into the store. */
+  readonly fetch?: boolean;
   /** What to do with changes that are not committed. */
   readonly dirty: 'include' | 'refuse';
   /** `name=value`, `name:=JSON`, `task.name=value`, as typed. */

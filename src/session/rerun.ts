@@ -23,6 +23,7 @@ export interface RerunRequest
   extends Pick<
     RunRequest,
     | 'ref'
+    | 'fetch'
     | 'params'
     | 'paramsFile'
     | 'only'
@@ -100,7 +101,7 @@ async function findSource(
 }
 
 function requestOf(plan: Plan, request: RerunRequest): RunRequest {
-  const { maxParallel, timeoutMs, executor, failFast, keepWorkspace } = request;
+  const { maxParallel, timeoutMs, executor, failFast, keepWorkspace, fetch = false } = request;
   return {
     target: targetOf(plan),
     dirty: 'include',
@@ -112,6 +113,7 @@ function requestOf(plan: Plan, request: RerunRequest): RunRequest {
     ...(maxParallel === undefined ? {} : { maxParallel }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(executor === undefined ? {} : { executor }),
+    fetch,
     failFast,
     keepWorkspace,
     trigger: 'manual',

@@ -180,7 +180,7 @@ async function finish(
   );
   const own = { ...target, exclude: links.map((path) => `/${path}`) };
   makeOwnRepository(store, own);
-  if (settings.lfs) await placeLfsFiles(store, target.workTree, [...contents.lfs]);
+  if (settings.lfs) await placeLfsFiles(store, { ...target, paths: contents.lfs });
   if (settings.history) {
     await bringHistory(store, {
       commit: target.commit,

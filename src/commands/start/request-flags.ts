@@ -15,6 +15,7 @@ export const requestFlags: readonly Flag[] = [
   },
   { name: 'params-file', value: 'FILE', completes: 'file', summary: 'params from a JSON or YAML file' },
   { name: 'ref', value: 'REV', summary: 'a branch, tag or commit in place of the work tree' },
+  { name: 'fetch', summary: 'fetch what a partial clone lacks of the commit; else nothing is fetched' },
   {
     name: 'dirty',
     value: 'WHAT',
@@ -80,6 +81,7 @@ export function readRequest(target: RunTarget, input: Input, context: Context): 
     ...dropUndefined(optional),
     ...('pipeline' in target ? readSelection(input) : { only: [], from: [], until: [], stub: [] }),
     dirty: readDirty(input.text('dirty'), context),
+    fetch: input.has('fetch'),
     params: input.texts('param'),
     failFast: input.has('fail-fast'),
     keepWorkspace: input.has('keep-workspace'),

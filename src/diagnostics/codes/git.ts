@@ -86,8 +86,9 @@ Ignore it, or leave it out, and declare what tasks need under \`secrets:\`:
 
     error[object-missing]: 1 file of commit 1a2b3c4 is not in the repository: \`data/big.bin\` (5d41402a…)
 
-Fetch them, or clone without a filter:
+Let the command fetch them for its run, or fetch all into the repository:
 
+    $ runnable run etl --fetch
     $ git fetch --refetch --no-filter
 `,
   },
@@ -132,14 +133,26 @@ Bring it into the live checkout, then run again:
 `,
   },
   'lfs-missing': {
-    title: 'the content of an LFS file is not on this machine',
-    text: `\`workspace.lfs: true\` puts the content in place of LFS pointers, from the repository's LFS store, with its SHA-256 checked. A file is not there, or is not what the pointer says.
+    title: 'the content of an LFS file is not to be had',
+    text: `\`workspace.lfs: true\` puts the content in place of LFS pointers, with its SHA-256 checked: from the repository's LFS store, else fetched with \`git lfs\` into a store of runnable, with the credentials that git has. The repository itself is not written to. A file is in neither, or is not what the pointer says; the message ends with why fetching failed.
 
-    error[lfs-missing]: 1 LFS file is not in the repository's LFS store: \`model.bin\`
+    error[lfs-missing]: 1 LFS file is not on this machine, or not what the pointer says: \`model.bin\`; fetching failed: git-lfs is not installed
 
-Fetch it, then run again:
+Install git-lfs, or fetch by hand, then run again:
 
-    $ git lfs fetch
+    $ git lfs fetch --all
+`,
+  },
+  'fetch-failed': {
+    title: 'what a partial clone lacks could not be fetched',
+    text: `\`--fetch\` brings objects of the pinned commit that a partial clone left out into the store of runnable, from the remote that the clone was made of. The repository itself is not written to. The remote could not be reached, asks for credentials that no helper has, or does not give single objects.
+
+    error[fetch-failed]: 3 objects of commit 1a2b3c4 could not be fetched: fatal: unable to access 'https://…'
+
+See whether git reaches it, or fetch all by hand:
+
+    $ git ls-remote
+    $ git fetch --refetch --no-filter
 `,
   },
   'link-missing': {

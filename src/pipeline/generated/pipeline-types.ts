@@ -802,7 +802,7 @@ history?: boolean
  */
 submodules?: boolean
 /**
- * Puts the content of Git LFS files in place, from the LFS store of the repository, checked by its digest. Default: false.
+ * Puts the content of Git LFS files in place, checked by its digest: from the LFS store of the repository, else fetched by `git lfs` into a store of runnable. Default: false.
  */
 lfs?: boolean
 }
