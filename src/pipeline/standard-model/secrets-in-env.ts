@@ -30,7 +30,8 @@ function checkVariable(variable: DeclaredVariable, secrets: ReadonlySet<string>)
   return [{ ...place, message, hint }];
 }
 
-function looksSecret(name: string, value: string): boolean {
+/** Whether the value of a variable looks like a secret, by what it is or by what the variable is called. */
+export function looksSecret(name: string, value: string): boolean {
   if (known.some((pattern) => pattern.test(value))) return true;
   if (!sensitive.test(name) || value.includes('${{')) return false;
   return /^[^\s/$]{8,}$/.test(value) || (/^[^\s./~$]\S{15,}$/.test(value) && bitsOf(value) > 3.5);

@@ -1,0 +1,59 @@
+import picomatch from 'picomatch';
+
+/** The files that differ between two commits, for quick questions. */
+export interface ChangedFiles {
+  readonly has: (path: string) => boolean;
+  /** The first of them that a glob matches, or that lies in the folder that it names; null when there is none. */
+  readonly findMatch: (glob: string) => string | null;
+  readonly count: number;
+}
+
+/** Indexes paths relative to the project, with `/`. Each glob is matched once, with the paths below its fixed part only. */
+export function indexChangedFiles(paths: readonly string[]): ChangedFiles {
+  const sorted = [...paths].sort(compareTexts);
+  const known = new Set(sorted);
+  const answers = new Map<string, string | null>();
+  return {
+    has: (path) => known.has(path),
+    findMatch: (glob) => {
+      const asked = answers.get(glob);
+      if (asked !== undefined) return asked;
+      const answer = findMatch(sorted, glob);
+      answers.set(glob, answer);
+      return answer;
+    },
+    count: sorted.length,
+  };
+}
+
+function findMatch(sorted: readonly string[], given: string): string | null {
+  if (sorted.length === 0) return null;
+  const glob = given.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  const { base, isGlob } = picomatch.scan(glob);
+  if (!isGlob) return findBelow(sorted, glob, (path) => path === glob || path.startsWith(`${glob}/`));
+  const matches = picomatch([glob, `${glob}/**`], { dot: true, nonegate: true, flags: 's' });
+  return findBelow(sorted, base === '' ? '' : `${base}/`, matches);
+}
+
+function findBelow(
+  sorted: readonly string[],
+  start: string,
+  matches: (path: string) => boolean,
+): string | null {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareTexts(sorted[middle] ?? '', start) < 0) low = middle + 1;
+    else high = middle;
+  }
+  for (let index = low; index < sorted.length; index += 1) {
+    const path = sorted[index] ?? '';
+    if (!path.startsWith(start)) return null;
+    if (matches(path)) return path;
+  }
+  return null;
+}
+
+function compareTexts(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
+}
