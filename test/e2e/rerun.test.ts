@@ -18,7 +18,10 @@ tasks:
     outputs: [data.txt]
   prepare:
     needs: [load]
-    shell: echo prepare >> "$PLACE/ran"; echo "$RUNNABLE_PARAM_alpha" > prepared.txt
+    shell: |
+      echo prepare >> "$PLACE/ran"
+      echo "$RUNNABLE_PARAM_alpha" > prepared.txt
+      echo odd > "$(printf 'no\\377utf8')"
   skipped:
     shell: "false"
     when: \${{ params.alpha == 7 }}
@@ -26,7 +29,7 @@ tasks:
     needs: [prepare, skipped]
     shell: |
       echo train >> "$PLACE/ran"
-      test "$(cat data.txt)" = data
+      test "$(cat data.txt) $(cat no?utf8)" = "data odd"
       test -f "$PLACE/fixed"
       echo "seen=$RUNNABLE_PARAM_stamp $(cat prepared.txt)" >> "$RUNNABLE_RETURNS"
     returns: [seen]
