@@ -37,7 +37,10 @@ export async function collectReturns(
     const value = written.get(declared.name);
     if (value === undefined) continue;
     const accepted = await acceptValue(declared, value, place);
-    if ('message' in accepted) return { ok: false, failure: accepted };
+    if ('message' in accepted) {
+      if (declared.unasked) continue;
+      return { ok: false, failure: accepted };
+    }
     returns[declared.name] = accepted;
   }
   return { ok: true, returns };
@@ -56,7 +59,7 @@ function judgeNames(
       hint: `declare it: returns: [${[...names, ...undeclared].slice(0, 20).join(', ')}]`,
     };
   }
-  const missing = [...names].filter((name) => !written.has(name));
+  const missing = declared.flatMap(({ name, unasked }) => (unasked || written.has(name) ? [] : [name]));
   if (missing.length === 0) return null;
   return {
     code: 'return-missing',

@@ -63,7 +63,8 @@ interface Judging {
 function judgeLevel(ids: readonly string[], retries: boolean, judging: Judging): void {
   for (const id of ids) {
     const { status, members } = taskState(judging.state, id);
-    if (judging.state.planned.get(id)?.action === 'skip') continue;
+    // What is disabled stays so, unless it ended with the group around it as what that was.
+    if (judging.state.planned.get(id)?.action === 'skip' && status === 'skipped') continue;
     if (!isEnd(status)) judgeLevel(members ?? [], retries, judging);
     else judgeEnded(id, retries, judging);
   }
@@ -94,7 +95,6 @@ function isTriedAgain(id: string, retries: boolean, { state, anew }: Judging): b
 
 function addInside(id: string, judging: Judging): void {
   for (const member of taskState(judging.state, id).members ?? []) {
-    if (judging.state.planned.get(member)?.action === 'skip') continue;
     judging.anew.add(member);
     addInside(member, judging);
   }

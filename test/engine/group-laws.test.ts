@@ -11,6 +11,7 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { Trial } from '../support/engine.ts';
 import { planTasks } from '../support/grouped.ts';
 import { type RandomGroups, randomGroups } from '../support/random-groups.ts';
+import { succeeded } from '../support/scripted-executor.ts';
 
 it('ends every task, group and run as the slow and obvious reading of the rules says', async () => {
   await fc.assert(
@@ -97,6 +98,52 @@ it('tries again what failed, and comes to what a run without failures is', async
     { numRuns: 50 },
   );
 });
+
+it('ends everything, whatever fails fast and whoever is canceled when, and goes on afterwards', async () => {
+  const storm = fc.record({
+    at: fc.nat(60),
+    victim: fc.option(fc.nat(30), { nil: null, freq: 3 }),
+    force: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(randomGroups, storm, async (calm, { at, victim, force }) => {
+      const run = { ...calm, tasks: calm.tasks.map(failFast) };
+      const trial = trialOf(run);
+      trial.clock.after(at, () => {
+        const ids = [...trial.state().tasks.keys()];
+        const id = victim === null ? undefined : ids[victim % ids.length];
+        trial.ask('SIGINT', { force, ...(id === undefined ? {} : { id }) });
+      });
+      const state = await trial.finish();
+      expect(state.finished).not.toBe(null);
+      expect(unended(state)).toEqual([]);
+      const next = trialOf({ ...run, outcomeOf: () => succeeded }, trial.journal.events);
+      await next.finish(next.begin({}));
+      const resumed = next.state();
+      expect(unended(resumed)).toEqual([]);
+      expect(['succeeded', 'succeeded_with_failures', 'skipped', 'failed']).toContain(
+        resumed.finished?.status,
+      );
+    }),
+    { numRuns: 100 },
+  );
+});
+
+function unended(state: RunState): string[] {
+  return [...state.tasks.values()].filter(({ endedAt }) => endedAt === null).map(({ id }) => id);
+}
+
+/** The same task, whose instances all fail fast, inside as well. */
+function failFast(task: Task): Task {
+  const { expansion, call } = task;
+  return {
+    ...task,
+    ...(expansion === undefined || expansion.form === 'repeat'
+      ? {}
+      : { expansion: { ...expansion, failFast: true } }),
+    ...(call?.form === 'inline' ? { call: { ...call, tasks: call.tasks.map(failFast) } } : {}),
+  };
+}
 
 function isFailure(status: string): boolean {
   return status === 'failed' || status === 'timed_out';
