@@ -59,12 +59,22 @@ function localPath(requirement: string): string | null {
   if (requirement.startsWith('-')) return null;
   const [, direct] = /^[\w.-]+(?:\[[^\]]*\])?\s*@\s*(.+)$/.exec(requirement) ?? [];
   const text = (direct ?? requirement).replace(/\s+(?:;|--).*$/, '').trim();
-  if (text.startsWith('file:'))
-    return decodeURI(text.replace(/^file:(?:\/\/(?:localhost)?)?/, '')).replace(/#.*$/, '');
+  if (text.startsWith('file:')) {
+    return decodePath(text.replace(/^file:(?:\/\/(?:localhost)?)?/, '').replace(/#.*$/, ''));
+  }
   if (isAddress(text)) return null;
   const isPath =
     /^\.{0,2}\//.test(text) || /^\.{1,2}(?:\[|$)/.test(text) || /\.(?:whl|tar\.gz|zip)$/.test(text);
   return isPath ? text : null;
+}
+
+// Where the code is no code, pip takes it as it stands.
+function decodePath(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function withoutExtras(path: string): string {

@@ -36,3 +36,11 @@ k==1 \\
     ],
   });
 });
+
+it('reads the codes of a file address, and takes what is no code as it stands', () => {
+  const text = `
+a @ file:///opt/a%23b%20c.whl#sha256=0
+b @ file:///opt/%zz.whl
+`;
+  expect(readRequirements(text).paths.map(({ path }) => path)).toEqual(['/opt/a#b c.whl', '/opt/%zz.whl']);
+});
