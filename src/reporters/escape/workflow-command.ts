@@ -13,6 +13,11 @@ export function workflowCommand(
   return `::${name}${written === '' ? '' : ` ${written}`}::${escapeData(message)}\n`;
 }
 
+/** The command after which the runner shows this value nowhere any more; whole and as it is, whatever it holds. */
+export function maskCommand(value: string): string {
+  return `::add-mask::${value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}\n`;
+}
+
 /** The runner cuts longer messages; it counts them before they are escaped. */
 const longestMessage = 4096;
 

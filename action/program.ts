@@ -1,0 +1,93 @@
+import type { Context } from '../src/commands/command.ts';
+import { createContext } from '../src/commands/context.ts';
+import { exitCodeOf, exitCodes } from '../src/commands/exit-codes.ts';
+import { currentHost } from '../src/commands/host.ts';
+import { printDiagnostics } from '../src/commands/print-diagnostics.ts';
+import { nameFailure, reportFailure } from '../src/commands/report-failure.ts';
+import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
+import { EnvironmentError } from '../src/diagnostics/errors.ts';
+import { type Result, success } from '../src/diagnostics/result.ts';
+import { workflowCommand } from '../src/reporters/escape/workflow-command.ts';
+import { isPrivate, readJob } from './job.ts';
+import { openStep } from './open-step.ts';
+import type { Ending, Step } from './step.ts';
+import { tell } from './tell.ts';
+import { toAnnotation } from './to-annotation.ts';
+
+export { finishAction } from './finish.ts';
+
+/** The step from its inputs to its exit code; everything is written when it resolves. */
+export async function runAction(): Promise<number> {
+  const environment = { ...process.env };
+  // Gone for good: nothing that this process starts can have inherited it.
+  for (const name of Object.keys(process.env)) if (isPrivate(name)) delete process.env[name];
+  const host = { ...currentHost(), argv: [] };
+  const context = createContext(host, new Map([['directory', [environment['GITHUB_WORKSPACE'] || '.']]]));
+  try {
+    const step = await openStep(environment, readJob(environment), context);
+    return step.ok ? await runStep(step.value) : await refuse(step.diagnostics, context);
+  } catch (thrown) {
+    return fail(thrown, context);
+  } finally {
+    await Promise.all([context.stdout.flush(), context.stderr.flush()]);
+  }
+}
+
+async function runStep(step: Step): Promise<number> {
+  let ending: Ending = { exitCode: exitCodes.bug, outcome: 'failure' };
+  try {
+    const result = await carryOut(step);
+    ending = result.ok ? result.value : { exitCode: exitCodes.wrong, outcome: 'failure' };
+    if (!result.ok) await printDiagnostics(result.diagnostics, printing(step.context));
+    if (!result.ok) step.annotations.push(...result.diagnostics.map(toAnnotation));
+  } catch (thrown) {
+    ending = { exitCode: fail(thrown, step.context), outcome: 'failure' };
+  }
+  return tell(step, ending);
+}
+
+async function carryOut(step: Step): Promise<Result<Ending>> {
+  const mode = chooseMode(step);
+  const { refuseUntrusted } = await import('./refuse-untrusted.ts');
+  if (mode === 'run') {
+    await refuseUntrusted(step);
+    const { runPipelines } = await import('./run-pipelines.ts');
+    return runPipelines(step);
+  }
+  return success({ exitCode: exitCodes.ok, outcome: 'skipped' });
+}
+
+function chooseMode({ inputs, event }: Step): 'run' | 'review' | 'publish' {
+  if (inputs.mode !== 'auto') return inputs.mode;
+  switch (event.name) {
+    case 'pull_request':
+    case 'pull_request_target':
+    case 'issue_comment':
+      return 'review';
+    case 'workflow_run':
+      return 'publish';
+    default:
+      return 'run';
+  }
+}
+
+async function refuse(diagnostics: readonly Diagnostic[], context: Context): Promise<number> {
+  await printDiagnostics(diagnostics, printing(context));
+  for (const { message, code } of diagnostics.slice(0, 10)) {
+    context.stdout.write(workflowCommand('error', { title: code }, message));
+  }
+  return exitCodes.wrong;
+}
+
+function fail(thrown: unknown, context: Context): number {
+  const error = nameFailure(thrown);
+  reportFailure(error, context);
+  const title = error instanceof EnvironmentError ? error.code : 'bug';
+  const message = error instanceof Error ? error.message : String(error);
+  context.stdout.write(workflowCommand('error', { title }, message));
+  return exitCodeOf(error);
+}
+
+function printing({ stderr, style }: Context) {
+  return { sink: stderr, style: style.stderr };
+}
