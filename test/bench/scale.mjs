@@ -33,6 +33,15 @@ const pipeline = (name, count, needs) =>
 pipeline('wide', 1000, () => '');
 pipeline('chain', 1000, (i) => (i === 0 ? '' : `t${i - 1}`));
 pipeline('wider', 10_000, () => '');
+const range = (count) => Array.from({ length: count }, (_, i) => i).join(', ');
+writeFileSync(
+  join(cwd, '.runnable', 'matrix.yaml'),
+  `max_parallel: ${width}\ntasks:\n  t: { matrix: { x: [${range(1000)}] }, shell: "true" }\n`,
+);
+writeFileSync(
+  join(cwd, '.runnable', 'large.yaml'),
+  `tasks:\n  t: { matrix: { x: [${range(100)}], y: [${range(100)}] }, shell: "true" }\n`,
+);
 run('git', ['init', '-q', '-b', 'main'], { cwd });
 run('git', ['add', '.'], { cwd });
 run('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@example.com', 'commit', '-qm', 'scale'], {
@@ -75,6 +84,10 @@ async function chainFloor() {
 try {
   const wide = await pair(runnable('wide'), () => spawnLoop(1000, width), 5);
   report('1,000 independent tasks', { ...wide, goal: 1.4, detail: detail(wide) });
+  const matrix = await pair(runnable('matrix'), () => spawnLoop(1000, width), 3);
+  report('a matrix of 1,000 instances', { ...matrix, goal: 1.4, detail: detail(matrix) });
+  const planning = await timed(() => run(process.execPath, [cli, 'plan', 'large', '-q'], { cwd, env }));
+  report('planning 10,000 instances', { ratio: planning / 1000, goal: 1, unit: 's' });
   const chain = await pair(runnable('chain'), chainFloor, 3);
   report('a chain of 1,000', { ...chain, goal: 1.5, detail: detail(chain) });
   const times = [];
