@@ -6,9 +6,10 @@ import {
   type Configuration,
   defaultConfiguration,
   type ExecutorSettings,
+  type ReviewSettings,
   type SecretsSettings,
 } from './configuration.ts';
-import type { ConfigurationFile, Executor } from './generated/config-types.ts';
+import type { ConfigurationFile, Executor, Review } from './generated/config-types.ts';
 import { readConnections } from './read-connections.ts';
 
 /** Where a configuration comes from, and where what is wrong with it is collected. */
@@ -43,7 +44,12 @@ export function buildConfiguration(file: ConfigurationFile, building: Building):
     catalog: defaultConfiguration.catalog,
     pools: toRecord(new Map(Object.entries(file.pools ?? {}))),
     logs: { maxBytes: parseSize(file.logs?.max_size ?? '') ?? defaultConfiguration.logs.maxBytes },
+    ...(file.review === undefined ? {} : { review: readReview(file.review) }),
   };
+}
+
+function readReview({ fail_on_risk: failOnRisk = 'none', risks = {} }: Review): ReviewSettings {
+  return { failOnRisk, risks: toRecord(new Map(Object.entries(risks))) };
 }
 
 function readExecutor(executor: Executor): ExecutorSettings {

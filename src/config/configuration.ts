@@ -16,6 +16,16 @@ export interface Configuration {
   /** How many tasks of a pool may run at the same time, by its name. */
   readonly pools: Readonly<Record<string, number>>;
   readonly logs: LogSettings;
+  /** What reviews of changes go by; absent: their own defaults. */
+  readonly review?: ReviewSettings;
+}
+
+/** How a project judges changes of its pipelines. */
+export interface ReviewSettings {
+  /** The least severity of a risk that makes a review fail. */
+  readonly failOnRisk: 'none' | 'low' | 'medium' | 'high';
+  /** By the code of the risk, in place of its own severity; `off`: it is not told. Codes need not exist. */
+  readonly risks: Readonly<Record<string, 'high' | 'medium' | 'low' | 'off'>>;
 }
 
 /** An executor as the configuration describes it; only `local` can be used for now. */

@@ -50,6 +50,9 @@ export const shape: Shape = {
   },
   "logs": {
    "$ref": "#/definitions/logs"
+  },
+  "review": {
+   "$ref": "#/definitions/review"
   }
  },
  "definitions": {
@@ -185,6 +188,36 @@ export const shape: Shape = {
    "properties": {
     "max_size": {
      "$ref": "#/definitions/size"
+    }
+   }
+  },
+  "review": {
+   "type": "object",
+   "additionalProperties": false,
+   "properties": {
+    "fail_on_risk": {
+     "type": "string",
+     "enum": [
+      "none",
+      "low",
+      "medium",
+      "high"
+     ]
+    },
+    "risks": {
+     "type": "object",
+     "propertyNames": {
+      "pattern": "^[a-z][a-z-]{0,62}$"
+     },
+     "additionalProperties": {
+      "type": "string",
+      "enum": [
+       "high",
+       "medium",
+       "low",
+       "off"
+      ]
+     }
     }
    }
   },

@@ -53,6 +53,7 @@ pools?: {
 [k: string]: number
 }
 logs?: Logs
+review?: Review
 }
 /**
  * An executor: its type, and what that type can be told.
@@ -142,6 +143,22 @@ export interface Logs {
  * How much of the output of one attempt is kept; what comes after is dropped, with a note. Default: `64Mi`.
  */
 max_size?: string
+}
+/**
+ * What `review` thinks of changes of the pipelines. It is read from the base of a change, never from its head.
+ * 
+ */
+export interface Review {
+/**
+ * The least severity of a risk with which `review` ends with 1. Default: `none`.
+ */
+fail_on_risk?: ("none" | "low" | "medium" | "high")
+/**
+ * How severe risks are here, by their code: in place of their own severity; `off`: they are not told.
+ */
+risks?: {
+[k: string]: "high" | "medium" | "low" | "off"
+}
 }
 /**
  * Settings of an executor of type `local`.

@@ -189,6 +189,17 @@ Name another folder, or none: then the user's cache folder is taken.
     $ RUNNABLE_WORKSPACE_DIR=~/w runnable run etl
 `,
   },
+  'no-merge-base': {
+    title: 'the histories of two commits never meet',
+    text: `\`review\` compares a change with the commit where it left the other branch. Commits of unrelated histories have none. In a shallow clone, where the history is cut off, the base is compared as it is instead.
+
+    error[no-merge-base]: \`main\` and \`pages\` have no commit in common
+
+Name another base, or say that it is to be compared as it is:
+
+    $ runnable review main pages --exact
+`,
+  },
 } as const satisfies Record<string, Explanation>;
 
 /** Codes of diagnostics about revisions and addresses that a user gives. */
@@ -213,6 +224,15 @@ Look what there is:
 
     https://github.com/owner/name.git
     git@github.com:owner/name.git
+`,
+  },
+  'too-many-definitions': {
+    title: 'a commit has more pipeline files than a review reads',
+    text: `\`review\` reads at most 500 files of \`.runnable/\` on each side, because a pull request of a stranger decides how many there are. The rest was not read; the exit code is 2.
+
+    error[too-many-definitions]: \`.runnable\` has 1200 pipeline files, at most 500 are reviewed
+
+Split the project: each folder with a \`.runnable/\` of its own is a project.
 `,
   },
 } as const satisfies Record<string, Explanation>;
