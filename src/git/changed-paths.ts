@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
+import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type ObjectSource, readCommit } from './contents.ts';
 import { joinPath, parseTree, showPath, type TreeEntry } from './tree.ts';
-import { EnvironmentError } from '../diagnostics/errors.ts';
 
 /** Files that differ between two commits. */
 export interface ChangedPaths {

@@ -22,7 +22,11 @@ export async function resolveCommits(
 }
 
 /** Where the histories of two commits parted, by their ids; null where what is there of them never meets. */
-export async function findMergeBase(repository: Repository, one: string, other: string): Promise<string | null> {
+export async function findMergeBase(
+  repository: Repository,
+  one: string,
+  other: string,
+): Promise<string | null> {
   const args = ['merge-base', one, other];
   const output = await runGit(args, inRepository(repository));
   const id = output.stdout.toString('latin1').trim();

@@ -60,12 +60,12 @@ export async function readDefinitions(
     if (loaded.ok) pipelines.push(loaded.value);
   }
   return names === undefined
-    ? link({ pipelines, diagnostics, sources })
+    ? linkDefinitions({ pipelines, diagnostics, sources })
     : { pipelines, diagnostics, sources };
 }
 
-// What pipelines say of one another is judged where all of them are there; the library for it is loaded where one calls another.
-async function link(definitions: Definitions): Promise<Definitions> {
+/** Judges what pipelines say of one another, where all of them are there. The library for it is loaded where one calls another. */
+export async function linkDefinitions(definitions: Definitions): Promise<Definitions> {
   const { pipelines, sources } = definitions;
   if (!pipelines.some((pipeline) => listCalls(pipeline).length > 0)) return definitions;
   const { linkPipelines } = await import('../pipeline/linking/link-pipelines.ts');
@@ -77,10 +77,11 @@ async function link(definitions: Definitions): Promise<Definitions> {
   return { pipelines: known, diagnostics: [...definitions.diagnostics, ...linked.diagnostics], sources };
 }
 
-const folder = '.runnable';
+/** The folder of a project that its definitions are in. */
+export const folder = '.runnable';
 
 /** The name of the pipeline that a file holds, or undefined when the file is none. */
-function nameOf(file: string): string | undefined {
+export function nameOf(file: string): string | undefined {
   return /\.parameters\.(?:json|ya?ml)$/.test(file) ? undefined : /^([^.].*)\.ya?ml$/.exec(file)?.[1];
 }
 
@@ -116,7 +117,8 @@ async function listInCommit(
   });
 }
 
-function notAFile(file: string): Diagnostic {
+/** Says that a definition is a link, a folder or another thing that is not opened. */
+export function notAFile(file: string): Diagnostic {
   return {
     severity: 'error',
     code: 'not-a-file',

@@ -1,0 +1,105 @@
+import { Buffer } from 'node:buffer';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { type ObjectSource, readBlob, readFolder } from '../../git/contents.ts';
+import { pathBytes, type TreeEntry } from '../../git/tree.ts';
+import { kindSchemas } from '../../pipeline/kinds/index.ts';
+import { loadPipeline } from '../../pipeline/load-pipeline.ts';
+import type { Pipeline } from '../../pipeline/model.ts';
+import type { DefinitionSide } from '../../review/definition-side.ts';
+import { folder, linkDefinitions, nameOf, notAFile } from '../definitions.ts';
+
+/** Definition files that are read on each side. */
+const mostFiles = 500;
+
+/** Reads the definitions of commits; a file that is the same in several of them is judged once. */
+export interface SideReader {
+  readonly read: (commit: string, ref: string) => Promise<DefinitionSide & Pick<Loaded, 'sources'>>;
+}
+
+interface Loaded {
+  readonly pipelines: readonly Pipeline[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Text by file, for code frames. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** A reader of the project in the folder `prefix` of a repository. Only objects are read; nothing is carried out. */
+export function openSideReader(source: ObjectSource, prefix: string): SideReader {
+  const known = new Map<string, Promise<LoadedFile>>();
+  const load = (file: DefinitionFile): Promise<LoadedFile> => {
+    const key = `${file.entry.mode} ${file.entry.id} ${file.path}`;
+    const loading = known.get(key) ?? loadFile(source, file);
+    known.set(key, loading);
+    return loading;
+  };
+  return {
+    read: async (commit, ref) => {
+      const files = await listFiles(source, commit, prefix);
+      const loaded: LoadedFile[] = [];
+      // One after the other: a stranger decides how large they are.
+      for (const file of files.slice(0, mostFiles)) loaded.push(await load(file));
+      const linked = await linkDefinitions({
+        pipelines: loaded.flatMap(({ pipeline }) => pipeline ?? []),
+        diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
+        sources: new Map(loaded.map(({ file, text }) => [file.shownAs, text])),
+      });
+      const excess = files.length > mostFiles ? [tooMany(files.length)] : [];
+      const unread = loaded.filter(({ pipeline }) => pipeline === null).map(({ file }) => file);
+      return {
+        ...linked,
+        commit,
+        ref,
+        diagnostics: [...excess, ...linked.diagnostics],
+        unread: new Map(unread.map(({ shownAs, name }) => [shownAs, name])),
+      };
+    },
+  };
+}
+
+interface DefinitionFile {
+  readonly name: string;
+  /** Relative to the project, and to the repository. */
+  readonly path: string;
+  readonly shownAs: string;
+  readonly entry: TreeEntry;
+}
+
+interface LoadedFile extends Pick<Loaded, 'diagnostics'> {
+  readonly file: DefinitionFile;
+  readonly text: string;
+  readonly pipeline: Pipeline | null;
+}
+
+async function listFiles(source: ObjectSource, commit: string, prefix: string): Promise<DefinitionFile[]> {
+  const at = [prefix, folder].filter(Boolean).join('/');
+  const entries = (await readFolder(source, commit, pathBytes(at))) ?? [];
+  return entries.flatMap((entry) => {
+    const base = Buffer.from(entry.name, 'latin1').toString('utf8');
+    const name = nameOf(base);
+    return name === undefined ? [] : [{ name, path: `${folder}/${base}`, shownAs: `${at}/${base}`, entry }];
+  });
+}
+
+async function loadFile(source: ObjectSource, file: DefinitionFile): Promise<LoadedFile> {
+  const { entry, name, path, shownAs } = file;
+  if (entry.mode !== 'file' && entry.mode !== 'executable') {
+    return { file, text: '', pipeline: null, diagnostics: [notAFile(path)] };
+  }
+  const content = await readBlob(source, entry.id, path);
+  const loaded = await loadPipeline({ file: path, shownAs, name, content, kinds: kindSchemas });
+  const pipeline = loaded.ok ? loaded.value : null;
+  // What is too large to be read is not kept for code frames either.
+  const text = pipeline === null && content.length > largestShown ? '' : content.toString('utf8');
+  return { file, text, pipeline, diagnostics: loaded.diagnostics };
+}
+
+const largestShown = 1024 * 1024;
+
+function tooMany(count: number): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'too-many-definitions',
+    message: `\`${folder}\` has ${count} pipeline files, at most ${mostFiles} are reviewed`,
+    hint: 'split the project: a folder with a `.runnable/` of its own is a project',
+  };
+}
