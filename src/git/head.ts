@@ -45,8 +45,11 @@ export function inRepository(repository: Repository) {
 }
 
 function readRef(commonDirectory: string, ref: string): string | null {
-  const loose = readText(join(commonDirectory, ref)).trim();
+  const path = join(commonDirectory, ref);
+  const loose = readText(path).trim();
   if (isObjectId(loose)) return loose;
+  // It names another branch, or is damaged; what was packed once counts no more.
+  if (existsSync(path)) return null;
   const packed = readText(join(commonDirectory, 'packed-refs'));
   const line = packed.split('\n').find((candidate) => candidate.endsWith(` ${ref}`));
   const id = line?.slice(0, line.indexOf(' ')) ?? '';

@@ -77,6 +77,20 @@ describe('a clean tree', () => {
   });
 });
 
+describe('a branch that is another name of a branch', () => {
+  it('is pinned to what that has now, and not to what was packed under the name once', async () => {
+    const test = makeRepository({ files });
+    test.git('branch', 'alias');
+    test.git('pack-refs', '--all', '--prune');
+    test.write({ 'a.txt': 'later\n' });
+    test.commit();
+    test.git('symbolic-ref', 'refs/heads/alias', 'refs/heads/main');
+    test.git('symbolic-ref', 'HEAD', 'refs/heads/alias');
+    const { pinned } = await pinAndList(test);
+    expect(pinned).toMatchObject({ commit: test.git('rev-parse', 'HEAD'), dirty: false, branch: 'main' });
+  });
+});
+
 describe('a dirty tree', () => {
   it('becomes a snapshot of what lies on disk, whatever is staged', async () => {
     const test = makeRepository({
