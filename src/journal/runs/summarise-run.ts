@@ -9,18 +9,21 @@ import type { RunSummary } from './run-summary.ts';
 
 /** Sums a run up from the first and the last lines of its journal; how notifications fared after its end does not count. Throws `journal-damaged`, and ENOENT when the run is gone. */
 export async function summariseRun(run: RunDirectory): Promise<RunSummary> {
-  const { started, last } = await readEnds(run);
+  const looked = await readEnds(run);
+  const holder = looked.last.event === 'run-finished' ? null : await lockHolder(run.lock);
+  // Where nobody holds it, its runner may have ended it between the two looks.
+  const { started, last } =
+    holder === null && looked.last.event !== 'run-finished' ? await readEnds(run) : looked;
   const ended = last.event === 'run-finished' ? last : undefined;
   const { source, pipeline, trigger, parent, sweep, time } = started;
   const { commit, base, dirty, branch, project } = source;
   const facts = { id: run.id, pipeline, commit, base, dirty, branch, project, trigger, parent, sweep };
-  return { ...facts, ...(await endOf(run, last)), startedAt: time, endedAt: ended?.time ?? null };
+  return { ...facts, ...endOf(last, holder !== null), startedAt: time, endedAt: ended?.time ?? null };
 }
 
-async function endOf(run: RunDirectory, last: RunEvent): Promise<Pick<RunSummary, 'status' | 'reason'>> {
+function endOf(last: RunEvent, alive: boolean): Pick<RunSummary, 'status' | 'reason'> {
   if (last.event === 'run-finished') return { status: last.status, reason: last.reason };
-  const holder = await lockHolder(run.lock);
-  if (holder === null) return { status: 'interrupted', reason: 'its runner has ended' };
+  if (!alive) return { status: 'interrupted', reason: 'its runner has ended' };
   return last.event === 'run-queued'
     ? { status: 'queued', reason: reasonOfQueue(last) }
     : { status: 'running', reason: '' };

@@ -44,8 +44,9 @@ export async function listSweeps(state: StateDirectory, project?: string): Promi
 /** Sums a sweep up. Throws as `readSweep` does. */
 export async function summariseSweep(state: StateDirectory, id: string): Promise<SweepSummary> {
   const directory = sweepDirectory(state, id);
-  const recorded = await readSweep(directory);
+  // In this order: who ends it writes that before the lock is free.
   const alive = (await lockHolder(directory.lock)) !== null;
+  const recorded = await readSweep(directory);
   return { id, ...recorded, status: alive ? 'running' : statusOf(recorded) };
 }
 

@@ -21,6 +21,7 @@ import { listRuns } from '../../../src/journal/runs/list-runs.ts';
 import { chooseRunsToRemove, removeRun } from '../../../src/journal/runs/remove-runs.ts';
 import type { RunSummary } from '../../../src/journal/runs/run-summary.ts';
 import { openState, type StateDirectory } from '../../../src/journal/state-directory.ts';
+import { addAtLook } from '../../support/at-last-look.ts';
 import { makeChain, startedOf } from '../../support/recorded-run.ts';
 import { makeState } from '../../support/state.ts';
 
@@ -74,6 +75,17 @@ describe('listing runs', () => {
         ...{ startedAt: timeOn(1), endedAt: timeOn(1) },
       },
     ]);
+  });
+
+  it('takes no run for interrupted that ends while it is looked at', async () => {
+    const state = await makeState();
+    await record(state, 'r-aaaaaaaaaa', { day: 1, end: 'succeeded' });
+    const { events, lock } = state.run('r-aaaaaaaaaa');
+    const lines = readFileSync(events, 'utf8').split('\n');
+    writeFileSync(events, `${lines[0]}\n`);
+    addAtLook(lock, { file: events, text: lines.slice(1).join('\n') });
+    const { runs } = await listRuns(state);
+    expect(runs.map(({ status, endedAt }) => [status, endedAt])).toEqual([['succeeded', timeOn(1)]]);
   });
 
   it('takes those that pipeline, branch, status, time and project ask for, so many of them', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentError } from '../../../src/diagnostics/errors.ts';
 import { isRunId } from '../../../src/journal/run-id.ts';
@@ -10,6 +10,7 @@ import { readSweep } from '../../../src/journal/sweeps/read-sweep.ts';
 import { sweepDirectory } from '../../../src/journal/sweeps/sweep-directory.ts';
 import { isSweepId, newSweepId, runIdOf } from '../../../src/journal/sweeps/sweep-id.ts';
 import type { SweepEnd, SweepRecord } from '../../../src/journal/sweeps/sweep-record.ts';
+import { addAtLook } from '../../support/at-last-look.ts';
 import { makeFaultyDisk } from '../../support/faulty-disk.ts';
 import { cleanSource } from '../../support/pipeline.ts';
 import { makeState } from '../../support/state.ts';
@@ -53,6 +54,18 @@ describe('the record of a sweep', () => {
     again.close();
     expect(await statuses()).toEqual(['succeeded']);
     expect(await readSweep(sweepDirectory(state, 's-aaaaaaaaaa'))).toEqual({ record: again.record, end });
+  });
+
+  it('is not taken for interrupted when it ends while it is looked at', async () => {
+    const state = await makeState();
+    const sweep = await createSweep(state, recordOf('s-aaaaaaaaaa'));
+    await sweep.end(end);
+    sweep.close();
+    const { end: file, lock } = sweep.directory;
+    const text = readFileSync(file, 'utf8');
+    rmSync(file);
+    addAtLook(lock, { file, text });
+    expect((await listSweeps(state)).sweeps.map(({ status }) => status)).toEqual(['succeeded']);
   });
 
   it('is refused when a bit of it has changed, and hides no other one', async () => {
