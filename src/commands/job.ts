@@ -14,9 +14,9 @@ export const job: Command = {
   examples: [
     {
       line: 'runnable job python etl.load:load_data -p day=2026-01-31',
-      does: 'call a function with a param',
+      does: 'call a function with a param, and print what it returns',
     },
-    { line: 'runnable job python stats:mean --returns mean', does: 'and print what it returned' },
+    { line: 'runnable job python stats:mean --returns mean', does: 'print it by a name of its own' },
     { line: 'runnable job python scripts/load.py -- --limit 10', does: 'run a script with arguments' },
     { line: 'runnable job shell -- ./x.sh a b', does: 'run a program' },
     { line: "runnable job shell 'wc -l data/*.csv | sort -n'", does: 'run shell text' },
@@ -38,7 +38,7 @@ export const job: Command = {
       name: 'returns',
       value: 'NAME',
       repeats: true,
-      summary: 'a value that it returns, printed when it ends',
+      summary: 'a value that it returns, printed when it ends; of a function else `result`',
     },
     { name: 'outputs', value: 'GLOB', repeats: true, summary: 'files that it gives, kept in the catalog' },
     {

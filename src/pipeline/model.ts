@@ -248,6 +248,8 @@ export interface ReturnDeclaration {
   readonly name: string;
   /** Absent: JSON where the value is exact as JSON, else pickled. A `metric` is JSON that is also shown as a figure. */
   readonly kind?: 'json' | 'pickle' | 'metric';
+  /** Nobody asked for it by name: it is shown where it can be, and its absence is no failure. */
+  readonly unasked?: true;
 }
 
 /** Files that a task gives. */

@@ -9,6 +9,8 @@ import { newRunId } from '../journal/run-id.ts';
 import { readState } from '../journal/state-directory.ts';
 import type { Plan, PlanSource } from '../plan/plan.ts';
 import { adoptResults, isPartial, type ParentRun, type PickedTasks, pickForRerun } from '../plan/rerun.ts';
+import type { Json, JsonObject } from '../values/json.ts';
+import { quoteForShell } from '../values/quote-for-shell.ts';
 import { hasKeptWorkspace } from '../workspaces/workspaces.ts';
 import { describeChanges } from './changed-since.ts';
 import { keptResultsOf } from './earlier-results.ts';
@@ -123,14 +125,30 @@ function requestOf(plan: Plan, request: RerunRequest): RunRequest {
 function targetOf(plan: Plan): RunTarget {
   const [task] = plan.tasks;
   if (plan.file !== 'command line' || task === undefined) return { pipeline: plan.pipeline };
-  const { kind, block, returns, outputs } = task;
+  const { kind, block, returns, outputs, environment } = task;
   return {
     name: plan.pipeline,
     kind,
-    value: block,
-    returns: returns.map(({ name }) => name),
+    value: asTyped(block),
+    returns: returns.filter(({ unasked }) => !unasked).map(({ name }) => name),
     outputs: outputs.map(({ path }) => path),
+    ...(environment?.file === undefined ? {} : { environment: environment.file }),
   };
+}
+
+// As it was typed: the normal form of a block names what is empty, and has commands taken apart.
+function asTyped(block: JsonObject): JsonObject {
+  const given = Object.entries(block).filter(
+    ([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0),
+  );
+  return Object.fromEntries(given.map(([key, value]) => [key, joinWords(value)]));
+}
+
+function joinWords(value: Json): Json {
+  if (!Array.isArray(value)) return value;
+  return value.map((item) =>
+    Array.isArray(item) ? item.map((word) => quoteForShell(`${word}`)).join(' ') : item,
+  );
 }
 
 async function planAgain(

@@ -240,6 +240,48 @@ describe('job, what it gives', () => {
   });
 });
 
+describe('job, of a function whose returns nobody names', () => {
+  const steps = `
+import threading
+def plain(): return {"rows": 3, "mean": 1.5}
+def none(): return None
+def odd(): return (1, {2})
+def lock(): return threading.Lock()
+class Rude:
+    def __repr__(self): raise ValueError("no")
+def rude(): return Rude()
+`;
+  const code = `
+export const plain = () => [1, 'two'];
+export const none = () => {};
+export const odd = () => new Map([[1, 2]]);
+`;
+  it('prints what it returned, as far as it can be shown, and never fails for it', async () => {
+    const { run } = makeCliProject({ 'steps.py': steps, 'steps.mjs': code });
+    const cases = [
+      ['python', 'steps:plain', /^result=\{"rows":3,"mean":1\.5\}\n$/],
+      ['python', 'steps:none', /^$/],
+      ['python', 'steps:odd', /^result=\(1, \{2\}\)\n$/],
+      ['python', 'steps:lock', /^result=<unlocked _thread\.lock object at \w+>\n$/],
+      ['python', 'steps:rude', /^$/],
+      ['node', 'steps.mjs#plain', /^result=\[1,"two"\]\n$/],
+      ['node', 'steps.mjs#none', /^$/],
+      ['node', 'steps.mjs#odd', /^result=Map\(1\) \{ 1 => 2 \}\n$/],
+    ] as const;
+    for (const [kind, what, printed] of cases) {
+      expect(await run('job', kind, what, '-q')).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(printed),
+      });
+    }
+    // The same again: nobody asks for it then either.
+    expect(await run('rerun', 'latest', '-q')).toMatchObject({
+      code: 0,
+      stdout: 'result=Map(1) { 1 => 2 }\n',
+    });
+  });
+});
+
 describe('resume', () => {
   it('goes on in the same run and runs nothing again that had succeeded', async () => {
     const { run, place } = makeCliProject({

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type CliProject, makeCliProject } from '../support/cli-project.ts';
 
@@ -228,3 +228,29 @@ function stampOf({ tasks }: Recorded): unknown {
 function seenBy({ tasks }: Recorded): unknown {
   return tasks.find(({ id }) => id === 'train')?.returns['seen'];
 }
+
+it.each([
+  ['python', 's:f'],
+  ['python', 's.py', '--', 'a b'],
+  ['node', 's.mjs#f'],
+  ['notebook', 'n.ipynb'],
+  ['sql', 'select 1 as one'],
+  ['sql', 'q.sql'],
+  ['java', 'a.jar', '--', 'x'],
+  ['dbt', 'deps --quiet', "run --select 'a b'"],
+])('plans a job %s %j again as it was', async (...words) => {
+  const files = ['s.py', 's.mjs', 'r.txt', 'n.ipynb', 'q.sql', 'a.jar'];
+  const project = makeCliProject(Object.fromEntries(files.map((name) => [name, ''])));
+  // It fails where a machine lacks what it needs, and leaves its plan in any case.
+  const env = ['--executor', 'local', '-q'];
+  await project.run('job', ...env, ...words);
+  const planOf = async () => {
+    const { runs } = JSON.parse((await project.run('runs', 'list', '--json')).stdout);
+    const file = join(project.state, 'runs', runs[0].id, 'plan.json');
+    const [task] = JSON.parse(readFileSync(file, 'utf8')).tasks;
+    return [runs.length, task.kind, task.block, task.returns, task.environment];
+  };
+  const [count, ...first] = await planOf();
+  await project.run('rerun', 'latest', '-q');
+  expect([count, await planOf()]).toEqual([1, [2, ...first]]);
+});

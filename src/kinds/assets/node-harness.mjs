@@ -105,14 +105,32 @@ function refusePickle(key) {
 
 function writeReturns(result) {
   if (call.returns.length === 0) return;
+  const [first] = call.returns;
+  const lines = first.unasked ? showValue(result, first.name) : declaredLines(result);
+  mkdirSync(dirname(process.env.RUNNABLE_RETURNS), { recursive: true });
+  appendFileSync(process.env.RUNNABLE_RETURNS, lines.join(''));
+}
+
+// A value that no return asks for: to be read by people, and never a reason to fail.
+function showValue(result, key) {
+  if (result === undefined) return [];
+  try {
+    const text = findUnfit(result, key, []) === undefined ? JSON.stringify(result) : undefined;
+    const isShort = text !== undefined && text.length < 1 << 20;
+    return [`${key}:=${isShort ? text : JSON.stringify(inspect(result).slice(0, 2000))}\n`];
+  } catch {
+    // Nested too deeply, or it objects to being looked at.
+    return [];
+  }
+}
+
+function declaredLines(result) {
   const names = call.returns.map((entry) => entry.name);
-  const lines = call.returns.map((entry) => {
+  return call.returns.map((entry) => {
     const value = pick(result, entry.name, names);
     checkReturn(value, entry);
     return `${entry.name}:=${JSON.stringify(value)}\n`;
   });
-  mkdirSync(dirname(process.env.RUNNABLE_RETURNS), { recursive: true });
-  appendFileSync(process.env.RUNNABLE_RETURNS, lines.join(''));
 }
 
 function pick(result, key, names) {

@@ -14,6 +14,8 @@ LARGEST_INTEGER = 2**53 - 1
 EXPONENTS_FROM = 1e21
 LONGEST_JSON = 1 << 20
 LONGEST_FORCED_JSON = 8 << 20
+# Letters of what is shown of a value that is no plain data.
+LONGEST_SHOWN = 2000
 PICKLE_PROTOCOL = 5
 
 
@@ -21,10 +23,30 @@ def write_returns(result, call, folder):
     declared = call["returns"]
     if not declared:
         return
-    values = name_values(result, call)
-    lines = [write_value(values[entry["name"]], entry, (call, folder)) for entry in declared]
+    if declared[0].get("unasked"):
+        lines = show_value(result, declared[0]["name"])
+    else:
+        lines = declared_lines(result, call, folder)
     with open(os.environ["RUNNABLE_RETURNS"], "a", encoding="utf-8") as file:
         file.write("".join(lines))
+
+
+def declared_lines(result, call, folder):
+    values = name_values(result, call)
+    return [write_value(values[entry["name"]], entry, (call, folder)) for entry in call["returns"]]
+
+
+def show_value(value, name):
+    """A value that no return asks for: to be read by people, and never a reason to fail."""
+    if value is None:
+        return []
+    text, _ = encode_plain(value)
+    if text is None:
+        try:
+            text = json.dumps(repr(value).encode("utf-8", "replace").decode("utf-8")[:LONGEST_SHOWN])
+        except Exception:
+            return []
+    return [f"{name}:={text}\n"]
 
 
 def name_values(result, call):
