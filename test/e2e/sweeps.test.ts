@@ -445,6 +445,17 @@ task: { shell: 'test "$RUNNABLE_PARAM_n" != 1' }
   });
 });
 
+it('gc keeps the runs of a sweep of another project that can go on', async () => {
+  const task = `params: { n: 0 }
+task: { shell: 'test "$RUNNABLE_PARAM_n" != 1' }
+`;
+  const project = makeCliProject({ 'one/.runnable/p.yaml': task, 'two/.runnable/q.yaml': task });
+  await project.run('-C', 'one', 'sweep', 'p', '--grid', 'n=0,1,2', '--fail-fast', '-q');
+  expect((await project.run('-C', 'two', 'runs', 'gc', '--older-than', '1ms')).stderr).toBe(
+    'removed the records of 0 runs\n',
+  );
+});
+
 describe('the output of a sweep', () => {
   it('as JSON holds every line of every journal, the same bytes', async () => {
     const project = makeCliProject({

@@ -41,11 +41,9 @@ async function runRunsGc(input: Input, context: Context): Promise<number> {
   const project = await openProjectHere(context, { orRoot: true });
   if (!project.ok) return refuse(context, project.diagnostics);
   const { runs } = await openRecords(project.value).list();
-  const sweeps = openSweepRecords(project.value);
-  const unfinished = (await sweeps.list()).sweeps.filter(({ end }) => end === null).map(({ id }) => id);
   const going = chooseRunsToRemove(runs, {
     now: Date.now(),
-    unfinished: new Set(unfinished),
+    unfinished: await openSweepRecords(project.value).unfinished(),
     resumable: input.has('resumable'),
     ...readLimits(input),
   });

@@ -1,8 +1,5 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Disk, nodeDisk } from '../../disk/disk.ts';
+import { readdirSync } from 'node:fs';
 import { errorCode } from '../../disk/error-code.ts';
-import { temporaryName } from '../../disk/temporary.ts';
 import { diskTrouble } from '../../disk/trouble.ts';
 import { lockHolder } from '../lock.ts';
 import type { StateDirectory } from '../state-directory.ts';
@@ -48,14 +45,6 @@ export async function summariseSweep(state: StateDirectory, id: string): Promise
   const alive = (await lockHolder(directory.lock)) !== null;
   const recorded = await readSweep(directory);
   return { id, ...recorded, status: alive ? 'running' : statusOf(recorded) };
-}
-
-/** Removes the record of a sweep, in one step for whoever looks. Its runs are left alone. */
-export async function removeSweep(state: StateDirectory, id: string, disk: Disk = nodeDisk): Promise<void> {
-  const temporary = join(state.temporary, temporaryName());
-  disk.rename(sweepDirectory(state, id).path, temporary);
-  await disk.syncDirectory(sweepsFolder(state));
-  rmSync(temporary, { recursive: true, force: true });
 }
 
 function statusOf({ end }: RecordedSweep): SweepStatus {

@@ -6,12 +6,8 @@ import { lockHolder } from '../../journal/lock.ts';
 import { readRun } from '../../journal/read-run.ts';
 import { readState, type StateDirectory } from '../../journal/state-directory.ts';
 import { findSweep } from '../../journal/sweeps/find-sweep.ts';
-import {
-  type ListedSweeps,
-  listSweeps,
-  removeSweep,
-  type SweepSummary,
-} from '../../journal/sweeps/list-sweeps.ts';
+import { type ListedSweeps, listSweeps, type SweepSummary } from '../../journal/sweeps/list-sweeps.ts';
+import { removeSweep } from '../../journal/sweeps/remove-sweep.ts';
 import { sweepDirectory } from '../../journal/sweeps/sweep-directory.ts';
 import { runIdOf } from '../../journal/sweeps/sweep-id.ts';
 import { combinationAt, labelValues } from '../../plan/grid/grid.ts';
@@ -26,6 +22,8 @@ export interface SweepRecords {
   readonly find: (text: string) => Promise<Result<SweepSummary>>;
   /** Its runs one by one in the order of the grid, with what came of them. */
   readonly rows: (sweep: SweepSummary) => AsyncGenerator<SweepRow>;
+  /** Ids of the sweeps of all projects that are not finished, or may not be: their records cannot be read. */
+  readonly unfinished: () => Promise<ReadonlySet<string>>;
   /** Removes the records of sweeps that nobody carries out and of whose runs none is left. */
   readonly removeEmpty: () => Promise<void>;
   /** False: nobody carries it out, so nobody would hear. */
@@ -39,9 +37,14 @@ export function openSweepRecords(project: Pick<Project, 'stateDirectory' | 'pref
     list: () => listSweeps(state, project.prefix),
     find: (text) => findSweep(state, text, project.prefix),
     rows: (sweep) => readRows(state, sweep),
+    unfinished: async () => {
+      const { sweeps, damaged } = await listSweeps(state);
+      return new Set([...sweeps.filter(({ end }) => end === null), ...damaged].map(({ id }) => id));
+    },
     removeEmpty: async () => {
       for (const sweep of (await listSweeps(state)).sweeps) {
-        if (sweep.status !== 'running' && !hasRuns(state, sweep)) await removeSweep(state, sweep.id);
+        const isEmpty = () => !hasRuns(state, sweep);
+        if (sweep.status !== 'running' && isEmpty()) await removeSweep(state, sweep.id, { mayGo: isEmpty });
       }
     },
     cancel: async (id, force) => {

@@ -5,8 +5,9 @@ import { isRunId } from '../../../src/journal/run-id.ts';
 import type { StateDirectory } from '../../../src/journal/state-directory.ts';
 import { createSweep, openSweep } from '../../../src/journal/sweeps/create-sweep.ts';
 import { findSweep } from '../../../src/journal/sweeps/find-sweep.ts';
-import { listSweeps, removeSweep } from '../../../src/journal/sweeps/list-sweeps.ts';
+import { listSweeps } from '../../../src/journal/sweeps/list-sweeps.ts';
 import { readSweep } from '../../../src/journal/sweeps/read-sweep.ts';
+import { removeSweep } from '../../../src/journal/sweeps/remove-sweep.ts';
 import { sweepDirectory } from '../../../src/journal/sweeps/sweep-directory.ts';
 import { isSweepId, newSweepId, runIdOf } from '../../../src/journal/sweeps/sweep-id.ts';
 import type { SweepEnd, SweepRecord } from '../../../src/journal/sweeps/sweep-record.ts';
@@ -100,6 +101,18 @@ describe('the record of a sweep', () => {
     await removeSweep(state, 's-acaaaaaaaa');
     expect(await meant('latest')).toBe('s-abaaaaaaaa');
     expect(existsSync(sweepDirectory(state, 's-acaaaaaaaa').path)).toBe(false);
+  });
+
+  it('stays as long as somebody carries it out, or it is not to go', async () => {
+    const state = await makeState();
+    const sweep = await createSweep(state, recordOf('s-aaaaaaaaaa'));
+    const remove = (mayGo: boolean) => removeSweep(state, 's-aaaaaaaaaa', { mayGo: () => mayGo });
+    expect(await remove(true)).toBe(false);
+    sweep.close();
+    expect(await remove(false)).toBe(false);
+    expect((await openSweep(state, 's-aaaaaaaaaa')).close()).toBeUndefined();
+    expect([await remove(true), await remove(true)]).toEqual([true, true]);
+    expect((await listSweeps(state)).sweeps).toEqual([]);
   });
 });
 
