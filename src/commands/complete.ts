@@ -15,9 +15,9 @@ export const complete: Command = {
 
 async function listNames(what: string, context: Context): Promise<readonly string[]> {
   if (what === 'codes') return [...(await import('../diagnostics/explain.ts')).listExplanations().keys()];
-  const [{ openProject }, { readDefinitionsHere }, { openRecords }] = await Promise.all([
+  const [{ openProject }, { readCurrentDefinitions }, { openRecords }] = await Promise.all([
     import('../session/open.ts'),
-    import('./read-definitions.ts'),
+    import('../session/current-definitions.ts'),
     import('../session/records.ts'),
   ]);
   const project = await openProject({ ...context, orRoot: what === 'runs' || what === 'sweeps' });
@@ -31,7 +31,7 @@ async function listNames(what: string, context: Context): Promise<readonly strin
     const { sweeps } = await openSweepRecords(project.value).list();
     return ['latest', ...sweeps.slice(0, 30).map(({ id }) => id)];
   }
-  const definitions = await readDefinitionsHere(project.value);
+  const definitions = await readCurrentDefinitions(project.value);
   if (!definitions.ok) return [];
   const { pipelines } = definitions.value;
   if (what === 'tasks') return [...new Set(pipelines.flatMap(({ tasks }) => tasks.map(({ id }) => id)))];

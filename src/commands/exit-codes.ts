@@ -15,15 +15,5 @@ export const exitCodes = {
 
 /** The exit code of what was thrown. */
 export function exitCodeOf(error: unknown): number {
-  if (!(error instanceof EnvironmentError)) return exitCodes.bug;
-  switch (error.trouble) {
-    case 'environment':
-      return exitCodes.environment;
-    case 'refused':
-      return exitCodes.refused;
-    case 'damaged':
-      return exitCodes.damaged;
-    default:
-      return error.trouble satisfies never;
-  }
+  return error instanceof EnvironmentError ? error.exitCode : exitCodes.bug;
 }

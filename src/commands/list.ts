@@ -2,6 +2,7 @@ import type { RunSummary } from '../journal/runs/run-summary.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import { markOfRun, wordOf } from '../reporters/glyphs.ts';
 import { type Cell, renderTable } from '../reporters/table.ts';
+import { readCurrentDefinitions } from '../session/current-definitions.ts';
 import type { Definitions, Project } from '../session/project.ts';
 import { openRecords } from '../session/records.ts';
 import type { Command, Context } from './command.ts';
@@ -9,7 +10,6 @@ import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
 import { configFlag, openProjectHere } from './open-project.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
-import { readDefinitionsHere } from './read-definitions.ts';
 import { refuse } from './refuse.ts';
 
 export const list: Command = {
@@ -25,7 +25,7 @@ export const list: Command = {
 async function runList(input: Input, context: Context): Promise<number> {
   const project = await openProjectHere(context, { input });
   if (!project.ok) return refuse(context, project.diagnostics);
-  const read = await readDefinitionsHere(project.value);
+  const read = await readCurrentDefinitions(project.value);
   if (!read.ok) return refuse(context, read.diagnostics);
   const definitions = read.value;
   const last = await lastRuns(project.value);

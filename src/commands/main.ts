@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { EnvironmentError } from '../diagnostics/errors.ts';
 import { suggestionHint } from '../diagnostics/suggestion.ts';
 import type { Command, CommandEntry, Context } from './command.ts';
 import { createContext } from './context.ts';
@@ -14,18 +15,33 @@ export async function runCommandLine(host: Host): Promise<number> {
   // Until the words are taken apart: enough to say what is wrong with them.
   let context = createContext(host, scanGlobals(host.argv));
   try {
-    return await follow(findRoute(commands, host.argv), (globals) => {
+    const code = await follow(findRoute(commands, host.argv), (globals) => {
       if (globals !== undefined) context = createContext(host, globals);
       return context;
     });
+    await context.stdout.flush();
+    return demandWritten(host, code);
   } catch (thrown) {
-    const { nameFailure, reportFailure } = await import('./report-failure.ts');
+    const [{ nameFailure }, { reportFailure }] = await Promise.all([
+      import('../disk/name-failure.ts'),
+      import('./report-failure.ts'),
+    ]);
     const error = nameFailure(thrown);
     reportFailure(error, context);
     return exitCodeOf(error);
   } finally {
     await Promise.all([context.stdout.flush(), context.stderr.flush()]);
   }
+}
+
+// A result that nobody has is none; a terminal that is closed is another matter, and a failure stays what it is.
+function demandWritten({ stdout }: Host, code: number): number {
+  const failure = stdout.isTerminal ? null : (stdout.sink.failure?.() ?? null);
+  if (failure === null || code !== exitCodes.ok) return code;
+  throw new EnvironmentError('output-lost', `what was to be printed could not be written: ${failure.message}`, {
+    hint: 'make space, or send the output somewhere else, then ask again',
+    cause: failure,
+  });
 }
 
 /** Without globals: the context that was made before the words were taken apart. */

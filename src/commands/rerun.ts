@@ -1,12 +1,13 @@
 import { moveToProject } from '../session/move-to-project.ts';
 import { prepareRerun, type RerunRequest } from '../session/rerun.ts';
+import { dropUndefined } from '../values/drop-undefined.ts';
 import type { Command, Context } from './command.ts';
 import type { Input } from './input.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 import { findRunHere, runArgument } from './runs/find-run.ts';
 import type { PreparedHere } from './start/prepare-here.ts';
 import { readSources } from './start/read-sources.ts';
-import { dropUndefined, limitFlags, pickFlags, requestFlags, selectionFlags } from './start/request-flags.ts';
+import { limitFlags, pickFlags, requestFlags, selectionFlags } from './start/request-flags.ts';
 import { splitList } from './start/split-list.ts';
 import { startPrepared } from './start/start-run.ts';
 import { watchFlags } from './start/watch-flags.ts';

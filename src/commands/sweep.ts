@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Project } from '../session/project.ts';
+import { checkSweepSize } from '../session/sweep/check-size.ts';
 import type { PreparedSweep } from '../session/sweep/prepare-sweep.ts';
 import { prepareSweep } from '../session/sweep/prepare-sweep.ts';
 import type { SweepRequest } from '../session/sweep/request.ts';
@@ -102,16 +103,14 @@ async function runSweep(input: Input, context: Context): Promise<number> {
     await listCombinations(prepared, context, input.has('json') ? 'json' : 'text');
     return exitCodes.ok;
   }
-  if (prepared.selected > mostRuns) {
+  const tooMany = checkSweepSize(prepared.selected);
+  if (tooMany.length > 0) {
     await prepared.close();
-    return refuse(context, [tooMany(prepared.selected)]);
+    return refuse(context, tooMany);
   }
   if (!context.quiet) printNotices(prepared.target.notices, context);
   return carryOutSweep(input, context, (options) => startSweep(project.value, prepared, options));
 }
-
-/** Runs that one sweep may have. */
-const mostRuns = 100_000;
 
 async function prepareHere(project: Project, input: Input, context: Context): Promise<PreparedSweep | null> {
   const request = readSweepRequest(input, context);
@@ -154,13 +153,4 @@ function checkFlags(input: Input): readonly Diagnostic[] {
     problems.push(conflict('--detach', '--list', 'nothing would run'));
   }
   return problems;
-}
-
-function tooMany(count: number): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'grid-size',
-    message: `${count} combinations are selected; one sweep has up to ${mostRuns} runs`,
-    hint: 'choose some of them with `--select`, and see which with `--list`',
-  };
 }

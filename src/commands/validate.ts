@@ -41,8 +41,7 @@ interface Judged {
 }
 
 async function runValidate(input: Input, context: Context): Promise<number> {
-  const judged =
-    input.words.length > 0 ? await judgeFiles(input.words, context) : await judgeProject(context);
+  const judged = input.words.length > 0 ? await judgeFiles(input.words, context) : await judgeHere(context);
   if (!judged.ok) return refuse(context, judged.diagnostics);
   const { diagnostics } = judged.value;
   await print(judged.value, input, context);
@@ -50,22 +49,12 @@ async function runValidate(input: Input, context: Context): Promise<number> {
   return diagnostics.some(({ severity }) => counts.includes(severity)) ? exitCodes.wrong : exitCodes.ok;
 }
 
-async function judgeProject(context: Context): Promise<Result<Judged>> {
+async function judgeHere(context: Context): Promise<Result<Judged>> {
   const { openProjectHere } = await import('./open-project.ts');
   const opening = openProjectHere(context);
   // Loaded while git looks for the repository.
-  const [project, { readDefinitionsHere }] = await Promise.all([opening, import('./read-definitions.ts')]);
-  if (!project.ok) return project;
-  const [definitions, { judgeGrids }] = await Promise.all([
-    readDefinitionsHere(project.value),
-    import('../session/sweep/judge-grids.ts'),
-  ]);
-  if (!definitions.ok) return definitions;
-  const grids = judgeGrids(project.value, definitions.value);
-  return success({
-    diagnostics: [...definitions.value.diagnostics, ...grids.diagnostics],
-    sources: new Map([...definitions.value.sources, ...grids.sources]),
-  });
+  const [project, { judgeProject }] = await Promise.all([opening, import('../session/judge-project.ts')]);
+  return project.ok ? judgeProject(project.value) : project;
 }
 
 // Needs no repository: a file may be judged before it is anywhere.

@@ -19,7 +19,17 @@ export class EnvironmentError extends Error {
     this.hint = options.hint;
     this.trouble = options.trouble ?? 'environment';
   }
+
+  /** What a process ends with because of it. */
+  get exitCode(): 3 | 4 | 5 {
+    return exitCodes[this.trouble];
+  }
 }
+
+const exitCodes = { environment: 3, refused: 4, damaged: 5 } as const satisfies Record<
+  EnvironmentTrouble,
+  number
+>;
 
 export interface EnvironmentErrorOptions {
   /** What the user can do about it. */

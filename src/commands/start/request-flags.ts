@@ -1,4 +1,5 @@
 import type { RunRequest, RunTarget } from '../../session/request.ts';
+import { dropUndefined } from '../../values/drop-undefined.ts';
 import type { Context, Flag } from '../command.ts';
 import type { Input } from '../input.ts';
 import { configFlag } from '../open-project.ts';
@@ -108,11 +109,4 @@ function readDirty(text: string | undefined, { environment }: Context): 'include
 /** The flags of a list that have these names. */
 export function pickFlags(flags: readonly Flag[], names: readonly string[]): readonly Flag[] {
   return flags.filter(({ name }) => names.includes(name));
-}
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The same without the keys that have no value. */
-export function dropUndefined<T extends object>(values: T): Present<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
 }

@@ -1,9 +1,9 @@
 import { type Result, success } from '../diagnostics/result.ts';
-import { readDefinitions } from '../session/definitions.ts';
-import type { Definitions, Project } from '../session/project.ts';
+import { readDefinitions } from './definitions.ts';
+import type { Definitions, Project } from './project.ts';
 
 /** The definitions as they lie in the checkout; of a bare repository, those of `HEAD`. */
-export async function readDefinitionsHere(project: Project): Promise<Result<Definitions>> {
+export async function readCurrentDefinitions(project: Project): Promise<Result<Definitions>> {
   if (project.folder !== null) return success(await readDefinitions(project, 'checkout'));
   const [{ openStore }, { pin }] = await Promise.all([import('../git/store.ts'), import('../git/pin.ts')]);
   const store = await openStore(project.repository, project.stateDirectory);
