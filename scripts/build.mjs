@@ -64,6 +64,8 @@ async function bundle() {
     sql.metafile,
     await bundleModules(define),
     await bundleLibraries(),
+    await bundleReport(),
+    await bundleReportPage(),
     await bundleProgram(define),
     await bundleEntry(define),
   ];
@@ -137,7 +139,37 @@ async function bundleLibraries() {
   return metafile;
 }
 
+/** What writes the HTML report, with its libraries: few commands need it. */
+async function bundleReport() {
+  const { metafile } = await build({
+    ...common,
+    ...commonJs,
+    entryPoints: [{ in: 'src/reporters/html/render-report.ts', out: 'report' }],
+    outdir: draft,
+  });
+  return metafile;
+}
+
+/** Script and style of the HTML report, which stand in every one that is written. */
+async function bundleReportPage() {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: [
+      { in: 'src/reporters/html/page/main.ts', out: 'report-page' },
+      { in: 'src/reporters/html/page/report.css', out: 'report-page' },
+    ],
+    outdir: draft,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: true,
+    charset: 'utf8',
+  });
+  return metafile;
+}
+
 function keepApart({ onResolve, onLoad }) {
+  onResolve({ filter: /\/html\/render-report\.ts$/ }, () => ({ path: './report.js', external: true }));
   onResolve({ filter: new RegExp(`^(?:${apart.join('|')})$`) }, ({ path }) =>
     atFirstCall.includes(path)
       ? { path, namespace: 'at-first-call' }

@@ -10,6 +10,7 @@ ensureInstalled(root);
 const steps = [
   ['format and lint', 'node_modules/@biomejs/biome/bin/biome', 'check', '.'],
   ['types', 'node_modules/typescript/bin/tsc', '--noEmit'],
+  ['types of the report', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/reporters/html/page'],
   ['generated files', 'scripts/generate.mjs', '--check'],
   ['tests', 'scripts/test.mjs'],
 ];

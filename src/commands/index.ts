@@ -94,6 +94,11 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'logs', summary: 'print what tasks printed', load: async () => (await import('./logs.ts')).logs },
   {
+    name: 'report',
+    summary: 'write a report of a run',
+    load: async () => (await import('./report.ts')).report,
+  },
+  {
     name: 'artifacts ls',
     summary: 'list the files that a run gave',
     load: async () => (await import('./artifacts/ls.ts')).artifactsLs,
@@ -133,8 +138,11 @@ export const commands: readonly CommandEntry[] = [
   { name: 'reproduce', summary: 'run the same again and compare what comes out' },
   { name: 'compare', summary: 'say in what two runs differ' },
   { name: 'why', summary: 'say why a task runs again' },
-  { name: 'report', summary: 'write a report of a run' },
-  { name: 'review', summary: 'say what a change does to the pipelines' },
+  {
+    name: 'review',
+    summary: 'say what a change does to the pipelines',
+    load: async () => (await import('./review.ts')).review,
+  },
   { name: 'export', summary: 'write a pipeline for another system' },
   { name: 'import', summary: 'make a pipeline from that of another system' },
   { name: 'serve', summary: 'start runs by triggers; HTTP API and dashboard' },

@@ -6,3 +6,9 @@ export const templatesFolder = new URL('../templates/', import.meta.url);
 
 /** The bundle that a process of its own is started with. */
 export const entryFile = new URL('./cli.js', import.meta.url);
+
+/** Script and style of the HTML report. */
+export const reportPageFiles = {
+  script: new URL('./report-page.js', import.meta.url),
+  style: new URL('./report-page.css', import.meta.url),
+};

@@ -24,7 +24,7 @@ export const watchFlags: readonly Flag[] = [
     name: 'report',
     value: 'FILE',
     completes: 'file',
-    summary: 'write a report: .md for Markdown, .xml for JUnit',
+    summary: 'write a report: .html, .md for Markdown, .xml for JUnit',
   },
   { name: 'junit', value: 'FILE', completes: 'file', summary: 'write JUnit XML' },
   { name: 'summary', value: 'FILE', completes: 'file', summary: 'append a summary in Markdown' },
@@ -63,11 +63,11 @@ export function checkWatchFlags(input: Input): readonly Diagnostic[] {
     problems.push(conflict('--detach', '--json', 'the run has not ended when the command does'));
   }
   const report = input.text('report');
-  if (report !== undefined && !/\.(?:md|xml)$/.test(report)) {
+  if (report !== undefined && !/\.(?:html|md|xml)$/.test(report)) {
     problems.push({
       severity: 'error',
-      code: report.endsWith('.html') ? 'later-flag' : 'flag-value',
-      message: `\`--report\` is \`${report}\`; accepted is a file that ends in \`.md\` (Markdown) or \`.xml\` (JUnit)`,
+      code: 'flag-value',
+      message: `\`--report\` is \`${report}\`; accepted is a file that ends in \`.html\`, \`.md\` (Markdown) or \`.xml\` (JUnit)`,
     });
   }
   return problems;

@@ -1,10 +1,10 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { join } from 'node:path';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
 import type { RunSummary } from '../../reporters/run-summary.ts';
 import type { Context } from '../command.ts';
 import type { Input } from '../input.ts';
+import { type ReportFile, writeReport } from '../report/write-report.ts';
 import type { WatchMode } from './watch-flags.ts';
 
 /** What GitHub takes of a step; a larger one is not shown at all. */
@@ -17,33 +17,66 @@ export interface ToldRun {
   readonly readSummaries: () => Promise<ReadonlyMap<string, string>>;
 }
 
-/** Writes the reports that the flags ask for, and the step summary of GitHub Actions. Throws `EnvironmentError`. */
-export async function writeReports(
-  told: ToldRun,
-  input: Input,
-  { context, mode }: { readonly context: Context; readonly mode: WatchMode },
-): Promise<void> {
+/** Where reports are written from, and how the run is shown. */
+export interface Reporting {
+  readonly context: Context;
+  readonly mode: WatchMode;
+}
+
+/**
+ * Writes the reports that the flags ask for, the step summary of GitHub Actions, and for a run that failed on a terminal
+ * the HTML report beside its record. Throws `EnvironmentError`.
+ */
+export async function writeReports(told: ToldRun, input: Input, { context, mode }: Reporting): Promise<void> {
+  const { cwd } = context;
   const stepSummary = mode.ui === 'github' ? context.environment['GITHUB_STEP_SUMMARY'] : undefined;
-  const wanted = [
-    ...paths(input, 'junit').map((path) => ({ path, render: junit, write: writeFile })),
-    ...paths(input, 'summary').map((path) => ({ path, render: markdown(), write: appendFile })),
-    ...paths(input, 'report').map((path) => ({
-      path,
-      render: path.endsWith('.xml') ? junit : markdown(),
-      write: writeFile,
-    })),
-    ...(stepSummary ? [{ path: stepSummary, render: markdown(largestStepSummary), write: appendFile }] : []),
+  const wanted: readonly (ReportFile & { readonly render: Render })[] = [
+    ...paths(input, 'junit').map((path) => ({ path, cwd, render: junit })),
+    ...paths(input, 'summary').map((path) => ({ path, cwd, render: markdown(), append: true as const })),
+    ...paths(input, 'report').map((path) => ({ path, cwd, render: renderFor(path, context) })),
+    ...(stepSummary
+      ? [{ path: stepSummary, cwd, render: markdown(largestStepSummary), append: true as const }]
+      : []),
   ];
-  for (const { path, render, write } of wanted) {
-    const target = resolve(context.cwd, path);
-    const text = await render(told);
-    try {
-      await mkdir(dirname(target), { recursive: true });
-      await write(target, text);
-    } catch (error) {
-      throw unwritable(path, error);
-    }
+  for (const { render, ...file } of wanted) await writeReport(file, await render(told));
+  if (isLookedAt(told, input, { context, mode })) await writeUnasked(told, context);
+}
+
+type Render = (told: ToldRun) => Promise<string>;
+
+function renderFor(path: string, context: Context): Render {
+  if (path.endsWith('.xml')) return junit;
+  return path.endsWith('.html') ? async (told) => (await html(told, context)).text : markdown();
+}
+
+function isLookedAt({ summary }: ToldRun, input: Input, { context, mode }: Reporting): boolean {
+  const bad = summary.status === 'failed' || summary.status === 'timed_out';
+  return (
+    bad && mode.ui === 'lines' && context.terminal && !context.quiet && input.text('report') === undefined
+  );
+}
+
+// Nobody asked for it: that it cannot be written changes nothing.
+async function writeUnasked(told: ToldRun, context: Context): Promise<void> {
+  try {
+    const { text, folder } = await html(told, context);
+    const path = join(folder, 'report.html');
+    await writeReport({ path, cwd: context.cwd }, text);
+    context.stderr.write(`report     ${path}\n`);
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    context.stderr.write(`note: ${error.message}\n`);
   }
+}
+
+async function html({ summary }: ToldRun, context: Context) {
+  const [{ renderHtml }, { findRunHere }] = await Promise.all([
+    import('../report/render-html.ts'),
+    import('../runs/find-run.ts'),
+  ]);
+  const found = await findRunHere(summary.run, { ...context, quiet: true });
+  if (!found.ok) throw new EnvironmentError('run-gone', `there is no record of \`${summary.run}\``);
+  return { text: await renderHtml(found.value.project, found.value), folder: found.value.directory.path };
 }
 
 function paths(input: Input, flag: string): readonly string[] {
@@ -56,18 +89,10 @@ async function junit({ summary }: ToldRun): Promise<string> {
   return renderJunit(summary, hostname());
 }
 
-function markdown(mostBytes?: number): (told: ToldRun) => Promise<string> {
+function markdown(mostBytes?: number): Render {
   return async ({ summary, readSummaries }) => {
     const { renderMarkdown } = await import('../../reporters/markdown.ts');
     const written = await readSummaries();
     return renderMarkdown(summary, { written, ...(mostBytes === undefined ? {} : { mostBytes }) });
   };
-}
-
-function unwritable(path: string, cause: unknown): EnvironmentError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new EnvironmentError('report-not-written', `the report \`${path}\` cannot be written: ${why}`, {
-    hint: 'the run itself is recorded: runnable runs show latest',
-    cause,
-  });
 }

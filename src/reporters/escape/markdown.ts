@@ -24,11 +24,11 @@ export function codeSpan(text: string): string {
   return `${ticks}${pad}${shown}${pad}${ticks}`;
 }
 
-/** Foreign lines as a block of code. */
-export function codeBlock(text: string): string {
+/** Foreign lines as a block of code; `language` is a word of ours. */
+export function codeBlock(text: string, language: 'text' | 'diff' = 'text'): string {
   const shown = showControls(text).replaceAll('\r\n', '\n');
   const fence = '`'.repeat(Math.max(3, longestRun(shown) + 1));
-  return `${fence}text\n${shown}\n${fence}`;
+  return `${fence}${language}\n${shown}\n${fence}`;
 }
 
 const zeroWidthSpace = '\u200b';

@@ -1,5 +1,6 @@
 import type { SweepRow } from '../../engine/sweep-row.ts';
 import type { Json } from '../../values/json.ts';
+import { escapeCsv } from '../escape/csv.ts';
 import { columnsOf, secondsOf, textOf, valueIn } from './columns.ts';
 
 /** The runs of a sweep as CSV (RFC 4180, lines end with LF), for spreadsheets and data frames. */
@@ -19,9 +20,6 @@ export function renderSweepCsv(rows: readonly SweepRow[]): string {
   return [head, ...lines].map((line) => `${line.map(renderCell).join(',')}\n`).join('');
 }
 
-// What a spreadsheet would take for a formula gets a `'` before it; numbers are numbers.
 function renderCell(value: Json | undefined): string {
-  const text = value === null ? '' : textOf(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return escapeCsv(typeof value === 'number' ? value : value === null ? '' : textOf(value));
 }

@@ -1,0 +1,76 @@
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Command, Context } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Input } from './input.ts';
+import { refuse } from './refuse.ts';
+import { writeReport } from './report/write-report.ts';
+import { type FoundRun, findRunHere, runArgument } from './runs/find-run.ts';
+
+export const report: Command = {
+  examples: [
+    { line: 'runnable report', does: 'write the HTML report of the latest run, and say where it is' },
+    {
+      line: 'runnable report train@main --open',
+      does: 'the same of the latest of train on main, in the browser',
+    },
+    { line: 'runnable report r-7k2q --html run.html', does: 'to send it to somebody: it is one file' },
+    { line: 'runnable report latest --junit out/junit.xml --markdown out/run.md', does: 'in other forms' },
+  ],
+  description:
+    'The HTML report is one file that asks for nothing from the network: why the run failed and what is other than when it last went well, graph, timeline, tasks with their logs and outputs, the sweep that it is part of, history and provenance. Unless a file is named it goes to the record of the run, where `gc` removes both. On a terminal a failed run writes it by itself.',
+  arguments: [
+    { name: 'RUN', summary: `${runArgument.summary}; latest unless said otherwise`, completes: 'run' },
+  ],
+  flags: [
+    { name: 'html', value: 'FILE', completes: 'file', summary: 'write HTML here' },
+    { name: 'junit', value: 'FILE', completes: 'file', summary: 'write JUnit XML' },
+    { name: 'markdown', value: 'FILE', completes: 'file', summary: 'write Markdown, as GitHub shows it' },
+    { name: 'open', summary: 'show the HTML report in the browser' },
+  ],
+  run: runReport,
+};
+
+async function runReport(input: Input, context: Context): Promise<number> {
+  const found = await findRunHere(input.words[0] ?? 'latest', context);
+  if (!found.ok) return refuse(context, found.diagnostics);
+  const run = found.value;
+  const others = [input.text('junit'), input.text('markdown')];
+  if (input.text('html') !== undefined || input.has('open') || others.every((path) => path === undefined)) {
+    await writeHtml(run, input, context);
+  }
+  await writeOthers(run, input, context);
+  return exitCodes.ok;
+}
+
+async function writeHtml(run: FoundRun, input: Input, context: Context): Promise<void> {
+  const { renderHtml } = await import('./report/render-html.ts');
+  const path = input.text('html') ?? join(run.directory.path, 'report.html');
+  await writeReport({ path, cwd: context.cwd }, await renderHtml(run.project, run));
+  context.stdout.write(`${path}\n`);
+  if (!input.has('open')) return;
+  const { openFile } = await import('./report/open-file.ts');
+  const shown = await openFile(resolve(context.cwd, path));
+  if (!shown)
+    context.stderr.write('note: there is no program here that shows it; open the file above in a browser\n');
+}
+
+async function writeOthers(run: FoundRun, input: Input, context: Context): Promise<void> {
+  const [junit, markdown] = [input.text('junit'), input.text('markdown')];
+  if (junit === undefined && markdown === undefined) return;
+  const { readTold } = await import('../session/report/read-told.ts');
+  const { summary, written } = await readTold(run.project, run);
+  if (junit !== undefined) {
+    const { renderJunit } = await import('../reporters/junit.ts');
+    await writeReport(
+      { path: junit, cwd: context.cwd },
+      renderJunit(summary, run.state.started?.host ?? hostname()),
+    );
+    context.stdout.write(`${junit}\n`);
+  }
+  if (markdown !== undefined) {
+    const { renderMarkdown } = await import('../reporters/markdown.ts');
+    await writeReport({ path: markdown, cwd: context.cwd }, renderMarkdown(summary, { written }));
+    context.stdout.write(`${markdown}\n`);
+  }
+}

@@ -1,0 +1,54 @@
+import { Graph, layout } from '@dagrejs/dagre';
+import type { DrawnTask } from './drawn-tasks.ts';
+
+/** Where boxes and lines stand, in units of the drawing from its upper left corner. */
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: readonly { readonly drawn: DrawnTask; readonly x: number; readonly y: number }[];
+  readonly lines: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly points: readonly Point[];
+  }[];
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The size of a box. */
+export const box = { width: 172, height: 46 } as const;
+
+/** Boxes above which ranks are found in linear time. */
+const mostExact = 200;
+
+/** Lays boxes out from left to right. */
+export function layOut(drawn: readonly DrawnTask[]): Layout {
+  const graph = new Graph();
+  const ranker = drawn.length > mostExact ? 'longest-path' : 'network-simplex';
+  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 44, edgesep: 10, marginx: 6, marginy: 6, ranker });
+  graph.setDefaultEdgeLabel(() => ({}));
+  // By number: an id of a user could be any word.
+  const numbers = new Map(drawn.map(({ id }, index) => [id, `${index}`]));
+  for (const number of numbers.values()) graph.setNode(number, { ...box });
+  for (const { id, needs } of drawn) {
+    for (const need of needs) graph.setEdge(numbers.get(need) ?? '', numbers.get(id) ?? '');
+  }
+  layout(graph);
+  const { width = 0, height = 0 } = graph.graph();
+  return {
+    width: Math.ceil(width),
+    height: Math.ceil(height),
+    boxes: drawn.map((each, index) => {
+      const { x = 0, y = 0 } = graph.node(`${index}`);
+      return { drawn: each, x: x - box.width / 2, y: y - box.height / 2 };
+    }),
+    lines: graph.edges().map((edge: { readonly v: string; readonly w: string }) => ({
+      from: drawn[Number(edge.v)]?.id ?? '',
+      to: drawn[Number(edge.w)]?.id ?? '',
+      points: graph.edge(edge).points ?? [],
+    })),
+  };
+}
