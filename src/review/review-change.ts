@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { indexChangedFiles } from './changed-files.ts';
 import { compareEdges } from './compare-edges.ts';
 import type { ReviewInput } from './definition-side.ts';
 import { findRisks } from './find-risks.ts';
 import { listPlan } from './list-plan.ts';
+import { listNewDiagnostics } from './new-diagnostics.ts';
 import { nameOf, pairPipelines } from './pair-pipelines.ts';
 import type {
   PipelineChange,
@@ -158,21 +158,14 @@ function isUndeclared(placed: TracedTask['pair']['after']): boolean {
   );
 }
 
-function listProblems({ base, head }: ReviewInput): ReviewProblem[] {
-  const known = new Set(base.diagnostics.map(keyOf));
-  return head.diagnostics
-    .filter((diagnostic) => diagnostic.severity === 'error' || !known.has(keyOf(diagnostic)))
-    .map(({ severity, code, message, hint, span }) => ({
-      severity,
-      code,
-      message,
-      hint: hint ?? null,
-      file: span?.file ?? null,
-      line: span?.line ?? null,
-      column: span?.column ?? null,
-    }));
-}
-
-function keyOf({ code, message, span }: Diagnostic): string {
-  return JSON.stringify([code, message, span?.file]);
+function listProblems(input: ReviewInput): ReviewProblem[] {
+  return listNewDiagnostics(input).map(({ severity, code, message, hint, span }) => ({
+    severity,
+    code,
+    message,
+    hint: hint ?? null,
+    file: span?.file ?? null,
+    line: span?.line ?? null,
+    column: span?.column ?? null,
+  }));
 }

@@ -1,5 +1,6 @@
 import { defaultConfiguration } from '../config/configuration.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Result, success } from '../diagnostics/result.ts';
 import { type ChangedPaths, listChangedPaths, textOfPath } from '../git/changed-paths.ts';
 import { type ObjectSource, readBlob, readFolder } from '../git/contents.ts';
@@ -8,6 +9,7 @@ import { openObjects } from '../git/objects.ts';
 import { joinPath, pathBytes } from '../git/tree.ts';
 import { kindSchemas } from '../pipeline/kinds/index.ts';
 import type { ReviewInput } from '../review/definition-side.ts';
+import { listNewDiagnostics } from '../review/new-diagnostics.ts';
 import type { FailOnRisk } from '../review/policy.ts';
 import type { Review } from '../review/review.ts';
 import { reviewChange } from '../review/review-change.ts';
@@ -31,6 +33,8 @@ export interface Reviewed {
   readonly review: Review;
   /** By the policy of the base. */
   readonly failOnRisk: FailOnRisk;
+  /** Those of the review, with their places. */
+  readonly diagnostics: readonly Diagnostic[];
   /** Text by file of the head, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
 }
@@ -99,7 +103,12 @@ async function compare(project: Project, { commits, source, dirty }: Comparison)
       ...(await describeLimits(commits, { changed, source, prefix })),
     ],
   };
-  return { review: reviewChange(input), failOnRisk: settings.policy.failOnRisk, sources };
+  return {
+    review: reviewChange(input),
+    failOnRisk: settings.policy.failOnRisk,
+    diagnostics: listNewDiagnostics(input),
+    sources,
+  };
 }
 
 function listProjectPaths({ paths }: ChangedPaths, prefix: string): string[] {
