@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import type { Result } from '../diagnostics/result.ts';
+import type { RunStatus } from '../engine/event.ts';
 import type { AttemptName, ControlRequest } from '../engine/ports.ts';
 import { type RunRecord, runRecord } from '../engine/record.ts';
 import { requestControl } from '../journal/control.ts';
 import { lockHolder } from '../journal/lock.ts';
 import { type LogFile, logFilesOf } from '../journal/logs/log-file.ts';
-import { type RecordedRun, readRun } from '../journal/read-run.ts';
+import { readPlan } from '../journal/plan-file.ts';
+import { type RecordedRun, readRun, runGone } from '../journal/read-run.ts';
 import type { RunDirectory } from '../journal/run-directory.ts';
 import { findRun } from '../journal/runs/find-run.ts';
 import { type ListedRuns, listRuns, type RunFilter } from '../journal/runs/list-runs.ts';
@@ -18,9 +21,17 @@ export interface Records {
   /** The run that a text means: id, unique beginning, `latest`, `latest~1`, `NAME`, `NAME@branch`. */
   readonly find: (text: string) => Promise<Result<RunSummary>>;
   readonly read: (id: string) => Promise<ReadRun>;
-  /** False: nobody runs it, so nobody would hear. */
-  readonly cancel: (id: string, request: Pick<ControlRequest, 'id' | 'force'>) => Promise<boolean>;
+  /** Without its journal, which may be long. Throws `run-gone`. */
+  readonly open: (id: string) => Promise<OpenRun>;
+  /** False: nobody runs it, so nobody would hear. `by`: `request` unless said otherwise. */
+  readonly cancel: (
+    id: string,
+    request: Pick<ControlRequest, 'id' | 'force'> & Partial<Pick<ControlRequest, 'by'>>,
+  ) => Promise<boolean>;
 }
+
+/** A run whose journal is read by whoever opened it. */
+export type OpenRun = Pick<ReadRun, 'plan' | 'directory' | 'alive' | 'log'>;
 
 /** Everything that is recorded of one run. */
 export interface ReadRun extends RecordedRun {
@@ -32,6 +43,30 @@ export interface ReadRun extends RecordedRun {
   readonly log: (attempt: AttemptName) => LogFile;
 }
 
+/** What `runs list --json` prints of one run: a public shape, in which keys are added and never changed. */
+export interface ListedRun {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly status: RunStatus;
+  /** Object id of the pinned commit. */
+  readonly commit: string;
+  readonly dirty: boolean;
+  /** Id of the run that it repeats. */
+  readonly parent: string | null;
+  /** Id of the sweep that it is part of. */
+  readonly sweep: string | null;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly started_at: string;
+  /** Null as long as it has not ended. */
+  readonly ended_at: string | null;
+}
+
+/** A run of a list, for readers outside. */
+export function listedRun(run: RunSummary): ListedRun {
+  const { id, pipeline, status, commit, dirty, parent, sweep, startedAt, endedAt } = run;
+  return { id, pipeline, status, commit, dirty, parent, sweep, started_at: startedAt, ended_at: endedAt };
+}
+
 /** The records of the project's repository. Throws `EnvironmentError` when they were written by a newer version. */
 export function openRecords(project: Pick<Project, 'stateDirectory' | 'prefix'>): Records {
   const state = readState(project.stateDirectory);
@@ -39,6 +74,7 @@ export function openRecords(project: Pick<Project, 'stateDirectory' | 'prefix'>)
     list: (filter = {}) => listRuns(state, filter),
     find: (text) => findRun(state, text, project.prefix),
     read: (id) => readRecord(state.run(id)),
+    open: (id) => openRecord(state.run(id)),
     cancel: async (id, request) => {
       const directory = state.run(id);
       if ((await lockHolder(directory.lock)) === null) return false;
@@ -46,6 +82,13 @@ export function openRecords(project: Pick<Project, 'stateDirectory' | 'prefix'>)
       return true;
     },
   };
+}
+
+async function openRecord(directory: RunDirectory): Promise<OpenRun> {
+  if (!existsSync(directory.events)) throw runGone(directory.id);
+  const alive = (await lockHolder(directory.lock)) !== null;
+  const plan = await readPlan(directory.plan);
+  return { plan, directory, alive, log: logFilesOf(directory, plan) };
 }
 
 async function readRecord(directory: RunDirectory): Promise<ReadRun> {

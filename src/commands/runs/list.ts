@@ -6,7 +6,7 @@ import { formatElapsed } from '../../reporters/elapsed.ts';
 import { markOfRun, wordOf } from '../../reporters/glyphs.ts';
 import { type Cell, renderTable } from '../../reporters/table.ts';
 import type { Project } from '../../session/project.ts';
-import { openRecords } from '../../session/records.ts';
+import { listedRun, openRecords } from '../../session/records.ts';
 import type { Command, Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
@@ -69,7 +69,7 @@ async function runRunsList(input: Input, context: Context): Promise<number> {
     ...(sweep.value === null ? {} : { sweep: sweep.value }),
     project: project.value.prefix,
   });
-  if (input.has('json')) context.stdout.write(`${JSON.stringify({ runs: runs.map(toShape) })}\n`);
+  if (input.has('json')) context.stdout.write(`${JSON.stringify({ runs: runs.map(listedRun) })}\n`);
   else
     context.stdout.write(
       renderTable({ head, rows: runs.map((run) => toRow(run, context)) }, context.style.stdout),
@@ -103,10 +103,6 @@ function readFilter(input: Input): RunFilter {
     ...(status.length === 0 ? {} : { status }),
     ...(input.has('all') ? {} : { limit: input.count('limit') ?? 20 }),
   };
-}
-
-function toShape({ id, pipeline, status, commit, dirty, parent, sweep, startedAt, endedAt }: RunSummary) {
-  return { id, pipeline, status, commit, dirty, parent, sweep, started_at: startedAt, ended_at: endedAt };
 }
 
 const head = ['run', 'pipeline', 'status', 'commit', 'started', 'took'];

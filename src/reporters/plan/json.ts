@@ -1,9 +1,59 @@
-import type { Plan } from '../../plan/plan.ts';
+import type { ParamSource, Plan } from '../../plan/plan.ts';
+import type { Json } from '../../values/json.ts';
 import { flattenOutline, type OutlineTask, outlinePlan } from './outline.ts';
+
+/** What `plan --json` prints: a public shape, in which keys are added and never changed. */
+export interface PlanRecord {
+  readonly pipeline: string;
+  /** Object id of the pinned commit: a real one, or the snapshot commit of a dirty tree. */
+  readonly commit: string;
+  readonly dirty: boolean;
+  readonly params: readonly { readonly name: string; readonly value: Json; readonly source: ParamSource }[];
+  /** The concurrency group that the run stands in; absent: none. */
+  readonly concurrency?: {
+    readonly group: string;
+    readonly max: number;
+    readonly on_limit: 'queue' | 'skip' | 'cancel_previous';
+  };
+  /** Where the file departs from the standard model, and why; absent: nowhere. */
+  readonly deviations?: readonly {
+    readonly rule: string;
+    readonly task: string | null;
+    readonly reason: string;
+  }[];
+  /** In an order that respects `needs`, each group before what is inside it. */
+  readonly tasks: readonly PlannedTaskRecord[];
+}
+
+/** One task of a plan. */
+export interface PlannedTaskRecord {
+  /** Id of the instance: `train`, `train[seed=1]`; of a template with `[*]`. */
+  readonly id: string;
+  /** Id in the pipeline file. */
+  readonly task: string;
+  readonly kind: string;
+  readonly needs: readonly string[];
+  readonly action: 'run' | 'skip';
+  /** Why it runs or does not, in words. */
+  readonly why: string;
+  /** Id of the group that it is a member of; absent for an outermost task. */
+  readonly parent?: string;
+  /** What kind of group it is; absent for a task with a process of its own. */
+  readonly group?: 'matrix' | 'for-each' | 'repeat' | 'call';
+  /** How many instances the group has; null where only a run tells. */
+  readonly instances?: number | null;
+  /** It stands for instances that only a run makes. */
+  readonly template?: true;
+}
 
 /** A plan as `plan --json` prints it: part of what scripts rely on. */
 export function renderPlanJson(plan: Plan): string {
-  const shape = {
+  return `${JSON.stringify(planRecord(plan), null, 2)}\n`;
+}
+
+/** A plan for readers outside. */
+export function planRecord(plan: Plan): PlanRecord {
+  return {
     pipeline: plan.pipeline,
     commit: plan.source.commit,
     dirty: plan.source.dirty,
@@ -16,11 +66,10 @@ export function renderPlanJson(plan: Plan): string {
         }),
     tasks: flattenOutline(outlinePlan(plan, true)).map(taskShape),
   };
-  return `${JSON.stringify(shape, null, 2)}\n`;
 }
 
 /** A task; what is inside a group follows it. A `template` stands for instances that only a run makes. */
-function taskShape({ task: planned, template, instances }: OutlineTask) {
+function taskShape({ task: planned, template, instances }: OutlineTask): PlannedTaskRecord {
   const { id, task, kind, needs, action, why, parent, group } = planned;
   return {
     id,

@@ -23,8 +23,27 @@ export function sweepShape({ id, status, record, end }: SweepSummary) {
   };
 }
 
+/** What `sweep show --json` prints of one run: a public shape, in which keys are added and never changed. */
+export interface SweepRunRecord {
+  /** Number of its combination in the grid. */
+  readonly index: number;
+  /** Its id; null as long as there is no record of it, or when that was removed. */
+  readonly run: string | null;
+  /** `queued`: it has not been started. `removed`: its record is gone. */
+  readonly status: SweepRow['status'];
+  /** In words; empty for a plain success. */
+  readonly reason: string;
+  /** The values of its combination. */
+  readonly params: JsonObject;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  /** By the ids of its tasks, then by name. */
+  readonly returns: Readonly<Record<string, JsonObject>>;
+}
+
 /** A run of a sweep as `sweep show --json` prints it. */
-export function sweepRowShape(row: SweepRow): JsonObject {
+export function sweepRowShape(row: SweepRow): SweepRunRecord {
   const returns: Record<string, JsonObject> = Object.create(null);
   for (const { task, name, value } of row.returns) returns[task] = { ...returns[task], [name]: value };
   return {
