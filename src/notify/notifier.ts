@@ -13,7 +13,7 @@ import { post } from './post.ts';
 import { Relay } from './relay.ts';
 import type { Subscriptions } from './subscription.ts';
 
-/** What the latest ended run of the same pipeline and branch came to. */
+/** What the latest run of the same pipeline and branch that succeeded or failed came to. */
 export interface PreviousRun {
   readonly status: string;
   /** The status of a task or group in it; null: it had none. */

@@ -48,15 +48,15 @@ async function readHistory({ directory }: WritableRun): Promise<readonly RunEven
   return events;
 }
 
-// Ended last, and not begun last: of two that ran at the same time the later end is what people know.
+// Ended last, and not begun last: of two that ran at the same time the later end is what people know. One that was
+// canceled, or skipped because of another, says nothing about whether the pipeline works.
 async function readPrevious(project: Project, run: WritableRun): Promise<PreviousRun | null> {
   const { pipeline, source } = run.plan;
   const state = readState(project.stateDirectory);
-  const { runs } = await listRuns(state, { pipeline, project: source.project });
+  const status = ['succeeded', 'succeeded_with_failures', 'failed', 'timed_out'] as const;
+  const { runs } = await listRuns(state, { pipeline, project: source.project, status });
   const [latest] = runs
-    .filter(
-      ({ id, branch, endedAt }) => id !== run.directory.id && branch === source.branch && endedAt !== null,
-    )
+    .filter(({ id, branch }) => id !== run.directory.id && branch === source.branch)
     .sort((left, right) => ((left.endedAt ?? '') < (right.endedAt ?? '') ? 1 : -1));
   if (latest === undefined) return null;
   const recorded = await readRun(state.run(latest.id));

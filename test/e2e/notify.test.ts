@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeCliProject } from '../support/cli-project.ts';
+import { type CliProject, makeCliProject } from '../support/cli-project.ts';
 import { type Answering, hang, Receiver } from '../support/receiver.ts';
 
 // The shipped command, and a receiver on a socket of this machine.
@@ -22,6 +22,7 @@ pass_env: [PLACE]
 tasks:
   load:
     shell: |
+      test ! -e "$PLACE/slow" || { touch "$PLACE/begun"; sleep 30; }
       test -e "$PLACE/mended"
 notify:
   - { webhook: { secret: HOOK }, ${entry} }
@@ -31,6 +32,16 @@ notify:
   });
   project.write({ '.env': `HOOK=${receiver.url}/hush-hush\n` });
   return { receiver, project };
+}
+
+/** A run that says nothing about whether the pipeline works. */
+async function cancelOne(project: CliProject) {
+  project.write({ '../slow': '' });
+  const run = project.start('run', 'etl');
+  await expect.poll(() => existsSync(project.place('begun')), { timeout: 10_000 }).toBe(true);
+  run.process.kill('SIGINT');
+  expect(await run.ended).toMatchObject({ code: 130 });
+  project.write({ '../slow': null });
 }
 
 /** The text of every file below a folder. */
@@ -47,6 +58,7 @@ describe('who is told of a run', () => {
     const { receiver, project } = await makeTold('on: [failure, recovery]');
     const failed = await project.run('run', 'etl');
     expect(failed.code).toBe(1);
+    await cancelOne(project);
     project.write({ '../mended': '' });
     const mended = await project.run('run', 'etl', '--ui', 'json');
     expect(mended.code).toBe(0);
@@ -68,6 +80,7 @@ describe('who is told of a run', () => {
     expect(list.runs.map(({ status }: { status: string }) => status)).toEqual([
       'succeeded',
       'succeeded',
+      'canceled',
       'failed',
     ]);
     const traces = [readAll(project.state), failed.stderr, failed.stdout, mended.stderr, mended.stdout];

@@ -707,7 +707,7 @@ export interface Services {
 }
 export interface NotifyRule {
 /**
- * What is told. `start`; `success`; `failure`: it failed or its time was up; `recovery`: a success after the latest ended run of the same pipeline and branch had failed; `duration`: it takes longer than `after`; `always`: its end, whatever it is, a cancel included.
+ * What is told. `start`; `success`; `failure`: it failed or its time was up; `recovery`: a success after the latest run of the same pipeline and branch that succeeded or failed had failed; `duration`: it takes longer than `after`; `always`: its end, whatever it is, a cancel included.
  * 
  * @minItems 1
  */
