@@ -56,12 +56,14 @@ export class Outbox {
       const next = this.#waiting.shift();
       if (next === undefined) break;
       this.#active += 1;
-      void this.#send(next).then((result) => {
-        this.#active -= 1;
-        if (result !== null) this.#ports.onEnd(result);
-        this.#pump();
-        if (this.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
-      });
+      void this.#send(next)
+        .catch(brokenDown(next.due))
+        .then((result) => {
+          this.#active -= 1;
+          if (result !== null) this.#ports.onEnd(result);
+          this.#pump();
+          if (this.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+        });
     }
   }
 
@@ -103,6 +105,19 @@ export class Outbox {
     const { delivery, sender } = message;
     return deliver({ delivery, url, event, body, key, sender: sender.replace(' ', '/') }, this.#ports);
   }
+}
+
+// A run goes on whatever happens here. The words of an error may hold the address.
+function brokenDown({ delivery, cause, id }: Due): (error: unknown) => EventBody {
+  return (error) => ({
+    event: 'notification-failed',
+    delivery,
+    on: cause === 'other-end' ? 'always' : cause,
+    ...(id === undefined ? {} : { id }),
+    host: null,
+    tries: 0,
+    reason: `a bug of runnable: ${error instanceof Error ? error.name : 'unknown'}`,
+  });
 }
 
 function eventName(cause: Cause, { on }: Message, id: string | undefined): string {

@@ -418,6 +418,20 @@ it('asks a few receivers at a time, and tells of the end of the run before what 
   expect(course.deliveries).toHaveLength(7);
 });
 
+it('goes on when it meets a bug of its own, and records that without the words of the error', async () => {
+  const receiver = await receive();
+  const plan = { ...planOf([taskOf('a')]), notify: [tell(receiver, ['start', 'success'])] };
+  const send = async () => {
+    throw new TypeError(`cannot read ${receiver.url}`);
+  };
+  const course = await new Course(plan, { send }).emit(start(plan), end('succeeded'));
+  await course.close();
+  expect(course.deliveries).toEqual([
+    'run start to null failed after 0: a bug of runnable: TypeError',
+    'run success to null failed after 0: a bug of runnable: TypeError',
+  ]);
+});
+
 it('changes nothing when its own record cannot be written', async () => {
   const receiver = await receive();
   const plan = { ...planOf([taskOf('a')]), notify: [tell(receiver, ['success'])] };
