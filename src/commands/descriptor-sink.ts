@@ -3,13 +3,14 @@ import type { Sink } from '../reporters/sink.ts';
 
 /**
  * Writes to a file descriptor without ever stopping the process: Node's own streams wait for a slow pipe or terminal,
- * and a run must not. When the reader is gone what is left is dropped.
+ * and a run must not. When the reader is gone, or nothing can be written to it, what is left is dropped.
  */
 export function openDescriptorSink(descriptor: number): Sink {
   let queue: Buffer[] = [];
   let backlog = 0;
   let busy = false;
   let gone = false;
+  let failure: NodeJS.ErrnoException | null = null;
   let refusals = 0;
   let waiting: (() => void)[] = [];
 
@@ -36,6 +37,7 @@ export function openDescriptorSink(descriptor: number): Sink {
       refusals = 0;
       if (error !== null) {
         gone = true;
+        if (!isGoodbye(error)) failure = error;
         queue = [];
         backlog = 0;
         return settle();
@@ -58,8 +60,14 @@ export function openDescriptorSink(descriptor: number): Sink {
     },
     backlog: () => backlog,
     isGone: () => gone,
+    failure: () => failure,
     flush: () => new Promise((resolve) => (busy ? waiting.push(resolve) : resolve())),
   };
+}
+
+// The reader has enough, or its terminal was closed.
+function isGoodbye({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'ECONNRESET';
 }
 
 const empty = Buffer.alloc(0);

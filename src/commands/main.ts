@@ -38,10 +38,14 @@ export async function runCommandLine(host: Host): Promise<number> {
 function demandWritten({ stdout }: Host, code: number): number {
   const failure = stdout.isTerminal ? null : (stdout.sink.failure?.() ?? null);
   if (failure === null || code !== exitCodes.ok) return code;
-  throw new EnvironmentError('output-lost', `what was to be printed could not be written: ${failure.message}`, {
-    hint: 'make space, or send the output somewhere else, then ask again',
-    cause: failure,
-  });
+  throw new EnvironmentError(
+    'output-lost',
+    `what was to be printed could not be written: ${failure.message}`,
+    {
+      hint: 'make space, or send the output somewhere else, then ask again',
+      cause: failure,
+    },
+  );
 }
 
 /** Without globals: the context that was made before the words were taken apart. */

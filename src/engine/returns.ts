@@ -15,6 +15,9 @@ export type ParsedReturns =
 /** Characters that a task may write to `$RUNNABLE_RETURNS`. */
 export const longestReturns = 10 * 1024 * 1024;
 
+/** What an executor puts before each line that is no UTF-8: half a character, which no text has. */
+export const notUtf8 = '\ud800';
+
 /**
  * Reads what a task wrote to `$RUNNABLE_RETURNS`: `name=value`, `name<<END` with lines up to `END`, `name:=JSON`, and of
  * our own harnesses `name@pickle=file` and `name@exact=file:=JSON`. Empty lines are passed over; of two values of one name the later counts.
@@ -25,6 +28,13 @@ export function parseReturns(text: string): ParsedReturns {
   }
   const values = new Map<string, WrittenValue>();
   const lines = text.split('\n');
+  const strange = text.includes(notUtf8) ? lines.findIndex((line) => line.startsWith(notUtf8)) : -1;
+  if (strange >= 0) {
+    return problem(
+      `line ${strange + 1} of the returns is not UTF-8`,
+      'write text as UTF-8, and give other bytes as a file of `outputs`',
+    );
+  }
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? '';
     if (line === '') continue;

@@ -5,6 +5,8 @@ export interface Sink {
   readonly backlog: () => number;
   /** The reader is gone: what is written is dropped. Absent: nobody can tell. */
   readonly isGone?: () => boolean;
+  /** Why something could not be written although nobody has gone, such as a full disk; null: nothing like that. */
+  readonly failure?: () => Error | null;
   /** Resolves when everything is written, or the reader is gone. */
   readonly flush: () => Promise<void>;
 }

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fileAppears, makeCliProject } from '../support/cli-project.ts';
-import { runRunnable } from '../support/command-line.ts';
+import { commandLine, runRunnable } from '../support/command-line.ts';
 
 const train = `
 description: Train a model
@@ -282,6 +283,52 @@ export const odd = () => new Map([[1, 2]]);
   });
 });
 
+describe('output that cannot be written', () => {
+  const shell = ({ root, environment, state }: ReturnType<typeof makeCliProject>, line: string) =>
+    spawnSync('bash', ['-c', line.replaceAll('runnable', `"${process.execPath}" "${commandLine}"`)], {
+      cwd: root,
+      env: { ...environment, RUNNABLE_STATE_DIR: state },
+      encoding: 'utf8',
+    });
+
+  it.each(['runs list --json', 'plan train --json', 'schema', 'job shell true --json -q', 'run train --ui json'])(
+    'ends `%s` with 3 on a full disk',
+    (line) => {
+      const { status, stderr } = shell(project(), `runnable ${line} > /dev/full`);
+      expect(stderr).toContain(
+        'error[output-lost]: what was to be printed could not be written: ENOSPC: no space left on device, write\n',
+      );
+      expect(status).toBe(3);
+    },
+  );
+
+  it('is quiet about a reader that has gone, and leaves the code of a failure', () => {
+    const place = project();
+    expect(shell(place, 'runnable schema | true; echo "${PIPESTATUS[0]}"')).toMatchObject({
+      stdout: '0\n',
+      stderr: '',
+    });
+    expect(shell(place, 'runnable run train -p alpha=9 --ui json > /dev/full')).toMatchObject({ status: 1 });
+  });
+});
+
+describe('returns', () => {
+  it('must be UTF-8: other bytes are named by their line, and not replaced', async () => {
+    const { run } = project();
+    const failed = await run(
+      'job',
+      'shell',
+      `printf 'a=1\\nb=\\xff\\n' >> "$RUNNABLE_RETURNS"`,
+      '--returns',
+      'a,b',
+    );
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('line 2 of the returns is not UTF-8'),
+    });
+  });
+});
+
 describe('resume', () => {
   it('goes on in the same run and runs nothing again that had succeeded', async () => {
     const { run, place } = makeCliProject({
@@ -351,6 +398,14 @@ describe('what a run left', () => {
     expect(readFileSync(join(root, 'got/out/data.csv'), 'utf8')).toBe('data\n');
     expect(await run('artifacts', 'get', 'latest', '--to', 'got')).toMatchObject({ code: 2 });
     expect(await run('artifacts', 'get', 'latest', 'none', '--to', 'new')).toMatchObject({ code: 2 });
+    await run('job', 'shell', 'true', '-q');
+    expect(await run('artifacts', 'get', 'latest', '--to', 'empty')).toEqual({
+      code: 0,
+      signal: null,
+      stdout: '',
+      stderr: 'there are no outputs\n',
+    });
+    expect(existsSync(join(root, 'empty'))).toBe(false);
     expect(existsSync(join(root, 'new'))).toBe(false);
 
     expect(await run('runs', 'gc', '--keep', '1', '--dry-run')).toMatchObject({ stdout: `${runs[1].id}\n` });

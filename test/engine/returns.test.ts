@@ -43,6 +43,7 @@ it('reads a last line without a line end', () => {
 });
 
 it.each([
+  ['a=1\n\ud800b=\ufffd\n', 'line 2 of the returns is not UTF-8'],
   ['just words', 'line 1 of the returns is none of the forms that are accepted'],
   ['ok=1\n9a=1', 'line 2 of the returns is none of the forms that are accepted'],
   ['a:=nope', 'line 1 of the returns gives `a` a value that is not JSON'],

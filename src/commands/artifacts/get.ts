@@ -41,6 +41,10 @@ async function runArtifactsGet(input: Input, context: Context): Promise<number> 
   if (!found.ok) return refuse(context, found.diagnostics);
   const chosen = chooseArtifacts(found.value, input.words.slice(1));
   if (!chosen.ok) return refuse(context, chosen.diagnostics);
+  if (chosen.value.length === 0) {
+    context.stderr.write('there are no outputs\n');
+    return exitCodes.ok;
+  }
   const stored = chosen.value.filter(({ file }) => file.stored);
   const target = resolve(context.cwd, input.text('to') ?? found.value.id);
   const inTheWay = input.has('force') ? [] : await findExisting(stored, target);

@@ -49,6 +49,17 @@ Name a directory that can be written:
     $ RUNNABLE_STATE_DIR=/tmp/runnable RUNNABLE_WORKSPACE_DIR=/tmp/runnable-work runnable run etl
 `,
   },
+  'output-lost': {
+    title: 'what a command printed could not be written',
+    text: `Standard output could not be written to the end: its disk is full, say. Whoever reads it has a part at most, so the command does not end as if all were well. What it did is done: a run has its record all the same. A reader that closes its pipe early (\`| head\`) is no error.
+
+    error[output-lost]: what was to be printed could not be written: ENOSPC: no space left on device, write
+
+Make space, and ask again; of a run by its record:
+
+    $ runnable runs show latest --json
+`,
+  },
   'too-many-files': {
     title: 'the process may not open more files',
     text: `Each running task needs a few open files: pipes and its log. The limit of the process is reached.

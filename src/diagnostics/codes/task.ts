@@ -209,7 +209,7 @@ by its value, a shell script by lines in the file \`$RUNNABLE_RETURNS\`.
   'return-malformed': {
     title: 'the file of returns cannot be read',
     text: `A task gives values by lines in the file \`$RUNNABLE_RETURNS\`: \`name=text\`, \`name:=JSON\`, or \`name<<END\`, then lines
-of text, then \`END\` alone. Choose a word for \`END\` that the text cannot hold. The file may have 10 MiB.
+of text, then \`END\` alone. Choose a word for \`END\` that the text cannot hold. The file is UTF-8 and may have 10 MiB.
 
     echo "rows: 5" >> "$RUNNABLE_RETURNS"
 

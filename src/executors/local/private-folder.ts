@@ -20,8 +20,8 @@ export interface PrivateFolder {
   /** Absolute path of a file in it, or of one that it shares with others; never outside of both, whatever the name. */
   readonly file: (name: string) => string;
   readonly place: (files: readonly InvocationFile[]) => Promise<void>;
-  /** What the task left in some files, as text; `names` that are no regular files are left out. */
-  readonly read: (names: readonly string[]) => ReadonlyMap<string, string>;
+  /** What the task left in some files; `names` that are no regular files are left out. */
+  readonly read: (names: readonly string[]) => ReadonlyMap<string, Buffer>;
   /** Its content is needed no longer. It goes behind the back of the tasks. */
   readonly dispose: () => void;
 }
@@ -121,13 +121,13 @@ async function placeFile(file: InvocationFile, path: string): Promise<void> {
   else await copyFile(file.copyOf, path, constants.COPYFILE_FICLONE);
 }
 
-function readFiles(path: string, names: readonly string[]): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
+function readFiles(path: string, names: readonly string[]): ReadonlyMap<string, Buffer> {
+  const found = new Map<string, Buffer>();
   for (const name of names) {
-    const text = readRegular(join(path, name));
-    if (text !== null) texts.set(name, text);
+    const bytes = readRegular(join(path, name));
+    if (bytes !== null) found.set(name, bytes);
   }
-  return texts;
+  return found;
 }
 
 /** Null when the task removed it. */
@@ -142,13 +142,13 @@ function listFolder(path: string): readonly string[] | null {
 
 // The task may have put anything there: a link is not followed, a FIFO is not waited for, and no more is read than
 // anyone takes from it.
-function readRegular(path: string): string | null {
+function readRegular(path: string): Buffer | null {
   const file = openOwn(path);
   if (file === null) return null;
   try {
     const { size } = fstatSync(file);
     const bytes = Buffer.alloc(Math.min(size, longestFile));
-    return fstatSync(file).isFile() ? bytes.toString('utf8', 0, readFully(file, bytes)) : null;
+    return fstatSync(file).isFile() ? bytes.subarray(0, readFully(file, bytes)) : null;
   } finally {
     closeSync(file);
   }
