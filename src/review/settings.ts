@@ -1,5 +1,7 @@
+import { listLevels } from '../pipeline/level.ts';
 import type { Deviation, ParamDeclaration, Pipeline, Task } from '../pipeline/model.ts';
-import type { Json } from '../values/json.ts';
+import { formatDuration } from '../values/duration.ts';
+import { isMap, type Json } from '../values/json.ts';
 import { stringifyStable } from '../values/stable-json.ts';
 
 /** What a task or pipeline states, by the keys of the file. Equal settings mean the same, however they are written. */
@@ -20,10 +22,16 @@ export function settingsOfTask(task: Task): Settings {
 export function settingsOfPipeline(pipeline: Pipeline): Settings {
   const { name: _, file: _file, locate: _locate, tasks: _tasks, params, deviations, ...rest } = pipeline;
   return {
-    ...nameByFile(rest),
+    ...nameByFile({ ...rest, secrets: listOwnSecrets(pipeline) }),
     params: sortParams(params),
     ...(deviations === undefined ? {} : { deviations: sortDeviations(deviations) }),
   };
+}
+
+/** Secrets that a pipeline names and none of its tasks. */
+export function listOwnSecrets({ secrets, tasks }: Pick<Pipeline, 'secrets' | 'tasks'>): readonly string[] {
+  const ofTasks = new Set(listLevels(tasks).flatMap((level) => level.tasks.flatMap((task) => task.secrets)));
+  return secrets.filter((name) => !ofTasks.has(name));
 }
 
 // Any key that the model comes to have is compared, too.
@@ -31,7 +39,8 @@ function nameByFile(settings: Readonly<Record<string, unknown>>): Record<string,
   const named: Record<string, Json> = {};
   for (const [key, value] of Object.entries(settings)) {
     if (value === undefined) continue;
-    named[fileKeys[key] ?? toSnakeCase(key)] = sets.has(key) ? sortTexts(value) : plain(value);
+    const known = sets.has(key) ? sortTexts(value) : plain(value);
+    named[fileKeys[key] ?? toSnakeCase(key)] = durations.has(key) ? nameDurations(key, known) : known;
   }
   return named;
 }
@@ -41,6 +50,20 @@ const fileKeys: Readonly<Record<string, string>> = {
   timeoutTotalMs: 'timeout_total',
   triggers: 'on',
 };
+
+/** Settings that hold milliseconds, in themselves or in what they consist of. */
+const durations: ReadonlySet<string> = new Set(['timeoutMs', 'timeoutTotalMs', 'retry', 'notify']);
+
+// As a file states them, exactly.
+function nameDurations(key: string, value: Json): Json {
+  if (typeof value === 'number') return key.endsWith('Ms') ? formatDuration(value) : value;
+  if (Array.isArray(value)) return value.map((item: Json) => nameDurations('', item));
+  if (!isMap(value)) return value;
+  const members = Object.entries(value).map(
+    ([name, item]) => [toSnakeCase(name.replace(/Ms$/, '')), nameDurations(name, item)] as const,
+  );
+  return Object.fromEntries(members);
+}
 
 /** Lists whose order says nothing. */
 const sets: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 import { hasChange } from '../../review/has-change.ts';
 import type { Review, ReviewCounts, Risk, TaskChange } from '../../review/review.ts';
+import { quoteAll } from '../../review/sentence.ts';
 import { codeSpan } from '../escape/markdown.ts';
 import { renderFieldChanges } from './field-changes.ts';
 import { renderChangeGraph } from './graph.ts';
@@ -205,8 +206,8 @@ function renderRow(task: TaskChange): string {
   const fields =
     task.fields.length > 0 ? task.fields.map((field) => codeSpan(shorten(field))).join(', ') : word;
   const change = task.change === 'modified' ? `${fields}${task.cosmetic ? ' (cosmetic)' : ''}` : word;
-  // A sentence that only repeats the fields says nothing.
-  const why = task.change === 'modified' && task.fields.length > 1 ? '' : sentence(shorten(task.why));
+  // What only repeats the fields says nothing.
+  const why = task.why === quoteAll(task.fields, 6) ? '' : sentence(shorten(task.why));
   return `| ${emoji} | ${codeSpan(shorten(task.id))} | ${change} | ${why === '' ? '–' : why} |`;
 }
 

@@ -1,5 +1,6 @@
 import type { Notification, Pipeline } from '../../pipeline/model.ts';
 import { quote, quoteAll } from '../sentence.ts';
+import { listOwnSecrets } from '../settings.ts';
 import type { TracedTask } from '../trace-changes.ts';
 import { changeOf, type FoundRisk, locateSetting, placedOf, type RiskRule } from './risk-rule.ts';
 
@@ -20,7 +21,7 @@ export const newSecrets: RiskRule = {
   pipeline: ({ pair: { before, after } }) => {
     if (after === null) return [];
     const known = new Set(before === null ? [] : [...before.secrets, ...listWebhookSecrets(before.notify)]);
-    return [...after.secrets, ...listWebhookSecrets(after.notify)]
+    return [...new Set([...listOwnSecrets(after), ...listWebhookSecrets(after.notify)])]
       .filter((name) => !known.has(name))
       .map((name) => ({
         code: 'new-secret',
