@@ -7,6 +7,7 @@ import { createRun, type WritableRun } from '../journal/create-run.ts';
 import { openRun } from '../journal/open-run.ts';
 import { openState } from '../journal/state-directory.ts';
 import type { Json } from '../values/json.ts';
+import { demandLinks } from '../workspaces/links.ts';
 import { type Carrying, carryOut, type FinishedRun } from './carry-out.ts';
 import { fetchIfAsked, type PreparedRun } from './prepare.ts';
 import type { Project } from './project.ts';
@@ -29,6 +30,7 @@ export async function startRun(
 ): Promise<FinishedRun> {
   const { plan, request, store, notices } = prepared;
   try {
+    demandLinks({ checkout: project.repository.root, prefix: plan.source.project }, plan.workspace.link);
     const [state, secrets] = await Promise.all([
       openState(project.stateDirectory, options.disk),
       openPlanSecrets(project, plan),

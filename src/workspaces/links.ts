@@ -12,22 +12,43 @@ export interface LinkPlaces {
   readonly checkout: string | null;
 }
 
+/** What became of links. Paths from the root. */
+export interface LinkedPaths {
+  readonly linked: readonly string[];
+  /** As they are declared: all of them is in the commit, which stands. */
+  readonly shadowed: readonly string[];
+}
+
 /**
  * Shows paths of the live checkout in a workspace, by symlinks. A folder that the commit has too keeps its files and
- * gets links to what it lacks. Gives the linked paths from the root. Throws `EnvironmentError` `link-missing` when a
- * required one is not there, and `unsafe-tree` when a link would lead out of the workspace.
+ * gets links to what it lacks. Throws `EnvironmentError` `link-missing` when a required one is not there, and
+ * `unsafe-tree` when a link would lead out of the workspace.
  */
-export function linkPaths(places: LinkPlaces, links: readonly WorkspaceLink[]): readonly string[] {
-  return links.flatMap((link) => {
-    const path = joinPaths(places.prefix, link.path.replace(/\/+$/, ''));
-    const target = places.checkout === null ? null : join(places.checkout, path);
-    if (target === null || !existsSync(target)) {
-      if (link.required) throw linkMissing(link.path, places.checkout === null);
-      return [];
-    }
+export function linkPaths(places: LinkPlaces, links: readonly WorkspaceLink[]): LinkedPaths {
+  const shadowed: string[] = [];
+  const linked = links.flatMap((link) => {
+    const { path, target } = locate(places, link);
+    if (target === null) return [];
     makeParents(places.workTree, path);
-    return showPath({ target, path, workTree: places.workTree });
+    const shown = showPath({ target, path, workTree: places.workTree });
+    if (shown.length === 0) shadowed.push(link.path);
+    return shown;
   });
+  return { linked, shadowed };
+}
+
+/** Throws `EnvironmentError` `link-missing` when a required link has nothing that it could lead to. */
+export function demandLinks(places: Omit<LinkPlaces, 'workTree'>, links: readonly WorkspaceLink[]): void {
+  for (const link of links) locate(places, link);
+}
+
+// Null: it is not there, and may be absent.
+function locate({ checkout, prefix }: Omit<LinkPlaces, 'workTree'>, link: WorkspaceLink) {
+  const path = joinPaths(prefix, link.path.replace(/\/+$/, ''));
+  const target = checkout === null ? null : join(checkout, path);
+  if (target !== null && existsSync(target)) return { path, target };
+  if (link.required) throw linkMissing(link.path, checkout === null);
+  return { path, target: null };
 }
 
 interface Showing {

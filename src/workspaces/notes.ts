@@ -36,6 +36,19 @@ export function noteContents(
   return notes;
 }
 
+/** Links that do nothing, because all that they would show is in the commit. */
+export function noteShadowed(links: readonly string[]): readonly Notice[] {
+  if (links.length === 0) return [];
+  const what = count(links.length, 'link of `workspace.link` does', 'links of `workspace.link` do');
+  return [
+    {
+      code: 'link-shadows',
+      message: `${what} nothing, because the snapshot holds the path, and that stands: ${links.map((path) => `\`${path}\``).join(', ')}`,
+      hint: 'take it out of `workspace.link`; or to work on the live one, let Git ignore it and forget it: `git rm -r --cached PATH`',
+    },
+  ];
+}
+
 function count(number: number, one: string, many: string): string {
   return number === 1 ? `1 ${one}` : `${number} ${many}`;
 }

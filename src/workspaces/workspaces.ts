@@ -12,7 +12,7 @@ import { demandCaseKept } from './case.ts';
 import { copySlot } from './copy-slot.ts';
 import { placeLfsFiles } from './lfs-files.ts';
 import { linkPaths } from './links.ts';
-import { noteContents } from './notes.ts';
+import { noteContents, noteShadowed } from './notes.ts';
 import { makeOwnRepository } from './own-repository.ts';
 import { openPool, type Pool, type Slot } from './pool.ts';
 import { findWorkspaceDirectory, nameWorkTree } from './workspace-directory.ts';
@@ -174,11 +174,11 @@ async function finish(
 ): Promise<readonly Notice[]> {
   const { store, settings, project } = making;
   await bringSubmodules(store, { ...target, gitDirectory: store.repository.commonDirectory }, submodules);
-  const links = linkPaths(
+  const { linked, shadowed } = linkPaths(
     { workTree: target.workTree, prefix: project, checkout: store.repository.root },
     settings.link,
   );
-  const own = { ...target, exclude: links.map((path) => `/${path}`) };
+  const own = { ...target, exclude: linked.map((path) => `/${path}`) };
   makeOwnRepository(store, own);
   if (settings.lfs) await placeLfsFiles(store, { ...target, paths: contents.lfs });
   if (settings.history) {
@@ -188,7 +188,7 @@ async function finish(
       gitDirectory: join(target.workTree, '.git'),
     });
   }
-  return noteContents(settings, contents, store.repository);
+  return [...noteContents(settings, contents, store.repository), ...noteShadowed(shadowed)];
 }
 
 // Folders of submodules are no business of git's clean-up.

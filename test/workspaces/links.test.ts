@@ -38,6 +38,21 @@ describe('links', () => {
     });
   });
 
+  it('are noted when they show nothing, because the commit has all of it', async () => {
+    const test = makeRepository({ files: ignoring });
+    const settings = { link: [link('src'), link('a.txt'), link('data')] };
+    const run = await startPinnedRun(test, { settings });
+    expect(run.workspace.notes).toEqual([
+      {
+        code: 'link-shadows',
+        message:
+          '3 links of `workspace.link` do nothing, because the snapshot holds the path, and that stands: `src`, `a.txt`, `data`',
+        hint: 'take it out of `workspace.link`; or to work on the live one, let Git ignore it and forget it: `git rm -r --cached PATH`',
+      },
+    ]);
+    await run.store.close();
+  });
+
   it('never lead through a symlink of the commit', async () => {
     const outside = makeFolder();
     const test = makeRepository({ files: { ...files, d: { link: outside } } });
