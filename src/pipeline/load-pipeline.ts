@@ -14,6 +14,7 @@ import type { Pipeline } from './model.ts';
 import type { PipelineSource } from './pipeline-source.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
+import { standardModel } from './rules/standard-model.ts';
 
 /** The pipeline of a file, with warnings; or all that is wrong with it, in the order of the file. */
 export async function loadPipeline(source: PipelineSource): Promise<Result<Pipeline>> {
@@ -66,6 +67,7 @@ async function judge(
   const subject = { ...built, loading, levels, tasks: levels.flatMap(({ tasks }) => tasks) };
   const further = [...(await rulesForExpressions(document)), ...(await rulesForOutputs(levels))];
   for (const rule of [...rules, ...further]) {
+    if (rule === standardModel && source.habits === false) continue;
     if (rule.reliesOn.some((part) => loading.incomplete.has(part))) continue;
     loading.problems.push(...rule.check(subject));
   }

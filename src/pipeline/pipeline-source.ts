@@ -13,6 +13,8 @@ export interface PipelineSource {
   readonly kinds: ReadonlyMap<string, KindSchema>;
   /** `untrusted`: the file comes from somebody who may not decide what the environment of a process is. Default: `trusted`. */
   readonly trust?: 'trusted' | 'untrusted';
+  /** False: the file was judged before, and habits that the standard model advises against are not looked for again. */
+  readonly habits?: false;
   /** Executors whose compute is shared, and those that are used where none is named; absent: not known, and not judged. */
   readonly sharedExecutors?: SharedExecutors;
   /** The program that reads large files apart from this thread. Default: the one of the package; null: none. */

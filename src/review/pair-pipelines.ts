@@ -31,7 +31,8 @@ export function pairPipelines(base: DefinitionSide, head: DefinitionSide): Pipel
     const before = former.get(after) ?? old.get(after.name);
     const tasks = pairTasks(before === undefined ? null : levelOf(before), levelOf(after));
     if (before === undefined) return { before: null, after, tasks };
-    const fields = compareSettings(settingsOfPipeline(before), settingsOfPipeline(after));
+    const fields =
+      before === after ? [] : compareSettings(settingsOfPipeline(before), settingsOfPipeline(after));
     return { before, after, fields, tasks };
   });
   const gone = [...old.values()].filter((each) => !now.has(each.name) && !renamed.has(each));

@@ -14,7 +14,8 @@ export interface PlacedTask {
   readonly within: string;
   readonly pipeline: Pipeline;
   readonly task: Task;
-  readonly settings: Settings;
+  /** Made when they are first asked for: of most tasks nobody does. */
+  readonly settings: () => Settings;
 }
 
 /** A task as it is on both sides, or on one. */
@@ -45,7 +46,7 @@ export function pairTasks(before: TaskLevel | null, after: TaskLevel | null): Ta
     const known = old.get(oldNames.get(each.task.id) ?? each.task.id);
     if (known === undefined) return { before: null, after: each, inside: pairInside(null, each) };
     met.add(known.task.id);
-    const fields = compareSettings(rename(known.settings, renames), each.settings);
+    const fields = compareTasks(known, each, renames);
     return { before: known, after: each, fields, inside: pairInside(known, each) };
   });
   const gone = [...old.values()].filter(({ task }) => !met.has(task.id));
@@ -53,6 +54,16 @@ export function pairTasks(before: TaskLevel | null, after: TaskLevel | null): Ta
     ...pairs,
     ...gone.map((each): TaskPair => ({ before: each, after: null, inside: pairInside(each, null) })),
   ];
+}
+
+// A file that is the same on both sides was read once.
+function compareTasks(
+  before: PlacedTask,
+  after: PlacedTask,
+  renames: ReadonlyMap<string, string>,
+): FieldChange[] {
+  if (before.task === after.task) return [];
+  return compareSettings(rename(before.settings(), renames), after.settings());
 }
 
 /** All pairs, each before those inside it. */
@@ -67,9 +78,17 @@ function place(level: TaskLevel | null): ReadonlyMap<string, PlacedTask> {
   return new Map(
     ordered.map((task) => [
       task.id,
-      { id: `${within}/${task.id}`, within, pipeline, task, settings: settingsOfTask(task) },
+      { id: `${within}/${task.id}`, within, pipeline, task, settings: once(() => settingsOfTask(task)) },
     ]),
   );
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function pairInside(before: PlacedTask | null, after: PlacedTask | null): TaskPair[] {
@@ -93,7 +112,7 @@ function findRenames(old: Placed, now: Placed): ReadonlyMap<string, string> {
 
 // Whom it needs is left out: that may have another name by now, too, and is compared when the pairs are known.
 function print(placed: PlacedTask): string {
-  return `${fingerprint(placed.settings, ['needs', 'handles', 'description'])} ${branchPrint(placed)}`;
+  return `${fingerprint(placed.settings(), ['needs', 'handles', 'description'])} ${branchPrint(placed)}`;
 }
 
 function branchPrint({ task: { call } }: PlacedTask): string {

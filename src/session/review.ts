@@ -18,7 +18,7 @@ import { folder } from './definitions.ts';
 import { openProject } from './open.ts';
 import type { Project } from './project.ts';
 import { type CommitRequest, chooseCommits, type ReviewCommits } from './review/choose-commits.ts';
-import { openSideReader } from './review/read-side.ts';
+import { readSides } from './review/read-side.ts';
 
 /** A change to review. */
 export interface ReviewRequest extends CommitRequest {
@@ -81,9 +81,10 @@ interface Comparison {
 async function compare(project: Project, { commits, source, dirty }: Comparison): Promise<Reviewed> {
   const { prefix } = project;
   const { base, head, refs } = commits;
-  const reader = openSideReader(source, prefix);
-  const before = await reader.read(base, refs.base);
-  const { sources, ...after } = await reader.read(head, dirty ? 'work tree' : refs.head);
+  const [before, { sources, ...after }] = await readSides(source, prefix, [
+    { commit: base, ref: refs.base },
+    { commit: head, ref: dirty ? 'work tree' : refs.head },
+  ]);
   const [changed, settings] = await Promise.all([
     listChangedPaths(source, base, head),
     readSettings(source, base, prefix),

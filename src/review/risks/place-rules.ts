@@ -46,9 +46,9 @@ export const executors: RiskRule = {
 export const images: RiskRule = {
   task: ({ pair: { before, after }, fields }) => {
     if (after === null) return [];
-    const is = textOf(after.settings['image']);
+    const is = textOf(after.settings()['image']);
     if (is === null || (before !== null && changeOf(fields, 'image') === undefined)) return [];
-    const was = textOf(before?.settings['image']);
+    const was = textOf(before?.settings()['image']);
     const task = after;
     const at = locateSetting(after, 'image');
     const loose = describeLoose(was, is);

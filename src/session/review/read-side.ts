@@ -11,10 +11,8 @@ import { folder, linkDefinitions, nameOf, notAFile } from '../definitions.ts';
 /** Definition files that are read on each side. */
 const mostFiles = 500;
 
-/** Reads the definitions of commits; a file that is the same in several of them is judged once. */
-export interface SideReader {
-  readonly read: (commit: string, ref: string) => Promise<DefinitionSide & Pick<Loaded, 'sources'>>;
-}
+/** All definitions of a commit, with their texts. */
+export type ReadSide = DefinitionSide & Pick<Loaded, 'sources'>;
 
 interface Loaded {
   readonly pipelines: readonly Pipeline[];
@@ -23,37 +21,62 @@ interface Loaded {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** A reader of the project in the folder `prefix` of a repository. Only objects are read; nothing is carried out. */
-export function openSideReader(source: ObjectSource, prefix: string): SideReader {
-  const known = new Map<string, Promise<LoadedFile>>();
-  const load = (file: DefinitionFile): Promise<LoadedFile> => {
-    const key = `${file.entry.mode} ${file.entry.id} ${file.path}`;
-    const loading = known.get(key) ?? loadFile(source, file);
-    known.set(key, loading);
-    return loading;
+/** A commit, and what it was called. */
+export interface NamedCommit {
+  readonly commit: string;
+  readonly ref: string;
+}
+
+/**
+ * Reads the definitions of two commits, of the project in the folder `prefix`. Only objects are read; nothing is carried
+ * out. A file that is the same on both sides is read once, and its habits are nothing new.
+ */
+export async function readSides(
+  source: ObjectSource,
+  prefix: string,
+  commits: readonly [NamedCommit, NamedCommit],
+): Promise<readonly [ReadSide, ReadSide]> {
+  const [before, after] = await Promise.all([
+    listFiles(source, commits[0].commit, prefix),
+    listFiles(source, commits[1].commit, prefix),
+  ]);
+  const loaded = new Map<string, LoadedFile>();
+  const old = new Set(before.map(keyOf));
+  const both = new Set(after.map(keyOf).filter((key) => old.has(key)));
+  const load = async (file: DefinitionFile): Promise<LoadedFile> => {
+    const key = keyOf(file);
+    const known = loaded.get(key) ?? (await loadFile(source, file, both.has(key)));
+    loaded.set(key, known);
+    return known;
   };
+  return [await readSide(before, commits[0], load), await readSide(after, commits[1], load)];
+}
+
+async function readSide(
+  files: readonly DefinitionFile[],
+  named: NamedCommit,
+  load: (file: DefinitionFile) => Promise<LoadedFile>,
+): Promise<ReadSide> {
+  const loaded: LoadedFile[] = [];
+  // One after the other: a stranger decides how large they are.
+  for (const file of files.slice(0, mostFiles)) loaded.push(await load(file));
+  const linked = await linkDefinitions({
+    pipelines: loaded.flatMap(({ pipeline }) => pipeline ?? []),
+    diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
+    sources: new Map(loaded.map(({ file, text }) => [file.shownAs, text])),
+  });
+  const excess = files.length > mostFiles ? [tooMany(files.length)] : [];
+  const unread = loaded.filter(({ pipeline }) => pipeline === null).map(({ file }) => file);
   return {
-    read: async (commit, ref) => {
-      const files = await listFiles(source, commit, prefix);
-      const loaded: LoadedFile[] = [];
-      // One after the other: a stranger decides how large they are.
-      for (const file of files.slice(0, mostFiles)) loaded.push(await load(file));
-      const linked = await linkDefinitions({
-        pipelines: loaded.flatMap(({ pipeline }) => pipeline ?? []),
-        diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
-        sources: new Map(loaded.map(({ file, text }) => [file.shownAs, text])),
-      });
-      const excess = files.length > mostFiles ? [tooMany(files.length)] : [];
-      const unread = loaded.filter(({ pipeline }) => pipeline === null).map(({ file }) => file);
-      return {
-        ...linked,
-        commit,
-        ref,
-        diagnostics: [...excess, ...linked.diagnostics],
-        unread: new Map(unread.map(({ shownAs, name }) => [shownAs, name])),
-      };
-    },
+    ...linked,
+    ...named,
+    diagnostics: [...excess, ...linked.diagnostics],
+    unread: new Map(unread.map(({ shownAs, name }) => [shownAs, name])),
   };
+}
+
+function keyOf({ entry, path }: DefinitionFile): string {
+  return `${entry.mode} ${entry.id} ${path}`;
 }
 
 interface DefinitionFile {
@@ -80,13 +103,20 @@ async function listFiles(source: ObjectSource, commit: string, prefix: string): 
   });
 }
 
-async function loadFile(source: ObjectSource, file: DefinitionFile): Promise<LoadedFile> {
+async function loadFile(source: ObjectSource, file: DefinitionFile, isKnown: boolean): Promise<LoadedFile> {
   const { entry, name, path, shownAs } = file;
   if (entry.mode !== 'file' && entry.mode !== 'executable') {
     return { file, text: '', pipeline: null, diagnostics: [notAFile(path)] };
   }
   const content = await readBlob(source, entry.id, path);
-  const loaded = await loadPipeline({ file: path, shownAs, name, content, kinds: kindSchemas });
+  const loaded = await loadPipeline({
+    file: path,
+    shownAs,
+    name,
+    content,
+    kinds: kindSchemas,
+    ...(isKnown ? { habits: false } : {}),
+  });
   const pipeline = loaded.ok ? loaded.value : null;
   // What is too large to be read is not kept for code frames either.
   const text = pipeline === null && content.length > largestShown ? '' : content.toString('utf8');
