@@ -19,7 +19,7 @@ const rows = [
   ['workspaces', 'environments'],
   ['kinds', 'executors', 'reporters', 'notify'],
   ['session'],
-  ['commands'],
+  ['commands', 'library'],
   ['cli.ts', 'index.ts'],
 ];
 const pureUpTo = rows.findIndex((row) => row.includes('engine'));

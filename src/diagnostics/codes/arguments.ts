@@ -36,6 +36,21 @@ Right:
     runnable run train -p alpha=0.2
 `,
   },
+  'option-value': {
+    title: 'an option of the library has a value that it does not accept',
+    text: `Params, stubs and axes of a grid are JSON values under the names that the pipeline file gives them; numbers
+that count something are whole and start at 1, and times are in milliseconds. \`NaN\`, functions and the like are no
+JSON values.
+
+Wrong:
+
+    await run('train', { params: { alpha: Number.NaN }, maxParallel: 0 });
+
+Right:
+
+    await run('train', { params: { alpha: 0.3 }, maxParallel: 1 });
+`,
+  },
   'missing-flag-value': {
     title: 'a flag that needs a value has none',
     text: `Wrong:

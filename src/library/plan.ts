@@ -1,0 +1,31 @@
+import { type Result, success } from '../diagnostics/result.ts';
+import type { Notice } from '../engine/ports.ts';
+import { type PlanRecord, planRecord } from '../reporters/plan/json.ts';
+import { inProject, type Place } from './project.ts';
+import { type RequestOptions, readRequest, type Target } from './run-request.ts';
+
+/** Where something is planned, and with what. */
+export interface PlanOptions extends Place, RequestOptions {}
+
+/** A plan, and what there is to say about the commit that it is pinned to. */
+export interface Planned {
+  /** As `plan --json` prints it. */
+  readonly plan: PlanRecord;
+  /** About the snapshot, such as what Git ignores and is not there. */
+  readonly notices: readonly Notice[];
+}
+
+/** Says what a run would do: which tasks, in which order, with what and why. Nothing is run, and no run is recorded. */
+export async function plan(target: Target, options: PlanOptions = {}): Promise<Result<Planned>> {
+  const needs = { forRun: true, orRoot: typeof target !== 'string' };
+  return inProject(options, needs, async (project) => {
+    const request = readRequest(target, options);
+    if (!request.ok) return request;
+    const { prepareRun } = await import('../session/prepare.ts');
+    const prepared = await prepareRun(project, request.value);
+    if (!prepared.ok) return prepared;
+    const { plan, notices, close } = prepared.value;
+    await close();
+    return success({ plan: planRecord(plan), notices }, prepared.diagnostics);
+  });
+}

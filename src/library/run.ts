@@ -1,0 +1,96 @@
+import { type Result, success } from '../diagnostics/result.ts';
+import type { PreparedRun } from '../session/prepare.ts';
+import type { Project } from '../session/project.ts';
+import { findRecorded } from './find-recorded.ts';
+import { type LiveRun, type WatchOptions, watchRun } from './live-run.ts';
+import type { PlanOptions } from './plan.ts';
+import { inProject, type Place } from './project.ts';
+import { type RequestOptions, readRequest, type Target } from './run-request.ts';
+
+/** Where something is run, with what, and how it is watched. */
+export interface RunOptions extends PlanOptions, WatchOptions {}
+
+/** Pins the commit, plans, and starts the run; resolves when there is a record of it, or with why it cannot run. */
+export async function run(target: Target, options: RunOptions = {}): Promise<Result<LiveRun>> {
+  options.signal?.throwIfAborted();
+  const needs = { forRun: true, orRoot: typeof target !== 'string' };
+  return inProject(options, needs, async (project) => {
+    const request = readRequest(target, options);
+    if (!request.ok) return request;
+    const { prepareRun } = await import('../session/prepare.ts');
+    const prepared = await prepareRun(project, request.value);
+    if (!prepared.ok) return prepared;
+    return success(await begin(project, prepared.value, options), prepared.diagnostics);
+  });
+}
+
+/** How a run is taken up again. */
+export interface ResumeOptions extends Place, WatchOptions {
+  /** Tasks that run again although they ended, or although they have `once` and were interrupted. */
+  readonly again?: readonly string[] | undefined;
+  /** Fetch what a partial clone lacks of the commit. */
+  readonly fetch?: boolean | undefined;
+}
+
+/**
+ * Goes on with a run that was interrupted, canceled or failed: what had succeeded does not run again. `name`: an id or
+ * its beginning, `latest`, `latest~1`, `NAME` or `NAME@branch`.
+ */
+export async function resume(name: string, options: ResumeOptions = {}): Promise<Result<LiveRun>> {
+  options.signal?.throwIfAborted();
+  return inProject(options, { orRoot: true }, async (opened) => {
+    const found = await findRecorded(opened, name);
+    if (!found.ok) return found;
+    const { id, project } = found.value;
+    const { again = [], fetch = false } = options;
+    const { resumeRun } = await import('../session/run.ts');
+    const live = await watchRun(options, (watching) => resumeRun(project, id, { ...watching, again, fetch }));
+    return success(live, found.diagnostics);
+  });
+}
+
+/** What may be said anew when a run is run again. */
+export type AnewOptions = Pick<
+  RequestOptions,
+  | 'params'
+  | 'paramsFile'
+  | 'ref'
+  | 'fetch'
+  | 'only'
+  | 'from'
+  | 'maxParallel'
+  | 'failFast'
+  | 'timeoutMs'
+  | 'executor'
+  | 'keepWorkspace'
+>;
+
+/** Which part of a run is run again, and with what else than before. */
+export interface RerunOptions extends Place, WatchOptions, AnewOptions {
+  /** Only what did not succeed, and all behind it. */
+  readonly failed?: boolean | undefined;
+}
+
+/** A new run after an earlier one, at its commit and with its params unless others are asked for. `name`: as of `resume`. */
+export async function rerun(name: string, options: RerunOptions = {}): Promise<Result<LiveRun>> {
+  options.signal?.throwIfAborted();
+  return inProject(options, { orRoot: true }, async (opened) => {
+    const request = readRequest('', options);
+    if (!request.ok) return request;
+    const found = await findRecorded(opened, name);
+    if (!found.ok) return found;
+    const { id, project } = found.value;
+    const { prepareRerun } = await import('../session/rerun.ts');
+    const prepared = await prepareRerun(project, id, { ...request.value, failed: options.failed ?? false });
+    const diagnostics = [...found.diagnostics, ...prepared.diagnostics];
+    if (!prepared.ok) return { ok: false, diagnostics };
+    return success(await begin(project, prepared.value, options), diagnostics);
+  });
+}
+
+async function begin(project: Project, prepared: PreparedRun, options: WatchOptions): Promise<LiveRun> {
+  const { startRun } = await import('../session/run.ts');
+  if (options.signal?.aborted) await prepared.close();
+  options.signal?.throwIfAborted();
+  return watchRun(options, (watching) => startRun(project, prepared, watching));
+}
