@@ -6,8 +6,8 @@ import type { Control, Executor, Reporter, World } from '../engine/ports.ts';
 import { findEnvironmentDirectory } from '../environments/environment-directory.ts';
 import { openEnvironments } from '../environments/open-environments.ts';
 import { createPythonFinder } from '../environments/python.ts';
+import { hintFailures } from '../executors/hint-failures.ts';
 import { createLocalExecutor, type LocalExecutorOptions } from '../executors/local/local-executor.ts';
-import { hintMissingFiles } from '../executors/missing-file-hint.ts';
 import { createSystemClock } from '../executors/system-clock.ts';
 import { openInbox } from '../journal/control.ts';
 import type { WritableRun } from '../journal/create-run.ts';
@@ -45,7 +45,7 @@ export function createWorld(project: Project, parts: WorldParts): World {
   const clock = createSystemClock();
   const notices = openNotices();
   const local = createExecutor(project, parts, { clock, warn: notices.tell });
-  const executor = hintMissingFiles(local, project.folder);
+  const executor = hintFailures(local, project.folder);
   const state = readState(project.stateDirectory);
   const { pools: sizes } = project.configuration;
   const stander = { run: run.directory.id, caller: project.environment['RUNNABLE_RUN_ID'] };

@@ -237,6 +237,18 @@ Let the task hold less at a time (read in chunks, fewer workers), or let fewer t
     $ runnable run train --max-parallel 1
 `,
   },
+  'carriage-return': {
+    title: 'a script has Windows line ends',
+    text: `A workspace holds the very bytes of the commit, and here lines of a script end in a carriage return and a line feed. A shell takes the first for a part of the last word: \`ls\\r\` is no command, \`python3\\r\` no interpreter.
+
+    x.sh: line 2: $'ls\\r': command not found
+
+Let Git keep scripts with plain line ends, whatever editors write, and commit that:
+
+    $ echo '*.sh text eol=lf' >> .gitattributes
+    $ git add --renormalize .
+`,
+  },
   'file-not-in-snapshot': {
     title: 'a task misses a file that Git ignores',
     text: `Tasks run in a private copy of the pinned commit. What Git ignores is not part of it: data, virtual environments,

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Attempt, Execution, Executor } from '../engine/ports.ts';
-import type { Invocation, Outcome } from '../plan/invocation.ts';
+import type { Invocation, TaskFailure } from '../plan/invocation.ts';
 
 /** Bytes of an attempt's error output that are looked at: the last ones, where programs say what stopped them. */
 const lookedAt = 4096;
 
 /**
- * An executor whose failed attempts say so when they miss a file that the live checkout has and the snapshot has not:
- * one that Git ignores. `checkout`: absolute path of the project's folder in the live checkout; null for none.
+ * An executor whose failed attempts say so when their error output tells what went wrong: a file that the live checkout
+ * has and the snapshot has not, or a script with carriage returns. `checkout`: absolute path of the project's folder in
+ * the live checkout; null for none.
  */
-export function hintMissingFiles(executor: Executor, checkout: string | null): Executor {
-  if (checkout === null) return executor;
+export function hintFailures(executor: Executor, checkout: string | null): Executor {
   return {
     ...executor,
     execute: async (invocation, attempt) => {
@@ -23,28 +23,44 @@ export function hintMissingFiles(executor: Executor, checkout: string | null): E
           attempt.onOutput(stream, chunk);
         },
       });
-      return addHint(execution, () => findMissing(tail.text(), { checkout, invocation, attempt }));
+      return addHint(execution, () => {
+        const missing =
+          checkout === null ? undefined : findMissing(tail.text(), { checkout, invocation, attempt });
+        return missing === undefined ? findCarriageReturn(tail.text()) : describeMissing(missing);
+      });
     },
   };
 }
 
-function addHint(execution: Execution, find: () => string | undefined): Execution {
+type Explained = Required<Pick<TaskFailure, 'code' | 'message' | 'hint'>>;
+
+function addHint(execution: Execution, find: () => Explained | undefined): Execution {
   const { outcome } = execution;
   if (outcome.status !== 'failed' || outcome.failure?.hint !== undefined) return execution;
-  const path = find();
-  return path === undefined ? execution : { ...execution, outcome: withHint(outcome, path) };
+  const found = find();
+  if (found === undefined) return execution;
+  const failure = { ...found, ...outcome.failure, hint: found.hint };
+  return { ...execution, outcome: { ...outcome, failure } };
 }
 
-function withHint(outcome: Extract<Outcome, { status: 'failed' }>, path: string): Outcome {
+function describeMissing(path: string): Explained {
   const [top = path] = path.split('/');
   return {
-    ...outcome,
-    failure: {
-      code: 'file-not-in-snapshot',
-      message: `\`${path}\` is missing: the checkout has it, and Git ignores it, so the snapshot has not`,
-      ...outcome.failure,
-      hint: `show it to tasks with \`workspace: { link: [${top}] }\` in the pipeline, or commit it`,
-    },
+    code: 'file-not-in-snapshot',
+    message: `\`${path}\` is missing: the checkout has it, and Git ignores it, so the snapshot has not`,
+    hint: `show it to tasks with \`workspace: { link: [${top}] }\` in the pipeline, or commit it`,
+  };
+}
+
+// Bash, dash, zsh and env show one in the word that they do not know; programs that draw progress print it elsewhere.
+function findCarriageReturn(text: string): Explained | undefined {
+  const names =
+    /(?:\r: |\\r['’]).*(?:not found|no such|invalid|unexpected)|(?:syntax error|not found|no such).*\\r['’]/i;
+  if (!text.split('\n').some((line) => names.test(line))) return undefined;
+  return {
+    code: 'carriage-return',
+    message: 'lines of a script end in carriage returns (CRLF), which became part of its words',
+    hint: "let Git keep it with plain line ends: `echo '*.sh text eol=lf' >> .gitattributes && git add --renormalize .`",
   };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { Attempt, Execution, Executor } from '../../src/engine/ports.ts';
-import { hintMissingFiles } from '../../src/executors/missing-file-hint.ts';
+import { hintFailures } from '../../src/executors/hint-failures.ts';
 import type { Invocation, Outcome } from '../../src/plan/invocation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runnable-test-'));
@@ -28,6 +28,28 @@ it.each([
 ])('says that a file is ignored when %s misses it', async (_, stderr, cwd) => {
   expect(await outcomeAfter(stderr, failed, cwd)).toEqual({ ...failed, failure: hinted });
 });
+
+it.each([
+  "x.sh: line 2: $'ls\\r': command not found\n",
+  'x.sh: line 1: set: pipefail\r: invalid option name\n',
+  "x.sh: line 3: syntax error near unexpected token `$'{\\r''\n",
+  'x.sh: 2: ls\r: not found\n',
+  '/usr/bin/env: ‘python3\\r’: No such file or directory\n',
+])('says that a script has carriage returns after %j', async (stderr) => {
+  expect(await outcomeAfter(stderr, failed)).toMatchObject({
+    failure: {
+      code: 'carriage-return',
+      message: 'lines of a script end in carriage returns (CRLF), which became part of its words',
+    },
+  });
+});
+
+it.each(['10%\r20%\rnot found\r\n', "ValueError: b'a\\r'\n", 'made: \r\n'])(
+  'does not take %j for a script with carriage returns',
+  async (stderr) => {
+    expect(await outcomeAfter(stderr, failed)).toEqual(failed);
+  },
+);
 
 it('keeps the message of the failure and adds the hint', async () => {
   const failure = { message: 'no data', file: 'a.py', line: 3 };
@@ -76,5 +98,5 @@ async function outcomeAfter(stderr: string, outcome: Outcome, cwd = ''): Promise
     secrets: {},
     onOutput: () => {},
   };
-  return (await hintMissingFiles(executor, checkout).execute(invocation, attempt)).outcome;
+  return (await hintFailures(executor, checkout).execute(invocation, attempt)).outcome;
 }
