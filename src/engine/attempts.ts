@@ -1,6 +1,6 @@
 import type { Outcome } from '../plan/invocation.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import { type Conclusion, concludeGiven, concludeWithout } from './conclude-attempt.ts';
+import { type Conclusion, concludeGiven, concludeUnstarted, concludeWithout } from './conclude-attempt.ts';
 import { domainOf } from './domain.ts';
 import type { TaskFinished, TaskSkipped, TaskStarted } from './event.ts';
 import { type ExecutedAttempt, executeAttempt } from './execute-attempt.ts';
@@ -119,7 +119,7 @@ export class Attempts {
         return;
       case 'fail':
         recorder.record([this.#started(task, [])]);
-        this.#conclude(task, { conclusion: concludeWithout(preparation.outcome), seconds: 0 });
+        this.#conclude(task, { conclusion: concludeUnstarted(facts, preparation.outcome), seconds: 0 });
         return;
       case 'give': {
         recorder.record([this.#started(task, [])]);

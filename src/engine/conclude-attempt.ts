@@ -136,7 +136,7 @@ function maskOutcome(secrets: Secrets, outcome: Outcome): Outcome {
     case 'lost':
       return { ...outcome, message: maskText(secrets, outcome.message) };
     case 'error':
-      return { ...outcome, message: maskText(secrets, outcome.message) };
+      return maskFailure(secrets, outcome);
     case 'succeeded':
     case 'timed_out':
     case 'canceled':
@@ -146,7 +146,7 @@ function maskOutcome(secrets: Secrets, outcome: Outcome): Outcome {
   }
 }
 
-function maskFailure(secrets: Secrets, failure: TaskFailure): TaskFailure {
+function maskFailure<T extends Pick<TaskFailure, 'message' | 'hint'>>(secrets: Secrets, failure: T): T {
   const message = maskText(secrets, failure.message);
   return failure.hint === undefined
     ? { ...failure, message }

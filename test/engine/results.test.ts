@@ -258,7 +258,25 @@ it('lets no value of a secret into the record', async () => {
     reason: 'the path of an output holds the value of a secret',
     outputs: [{ path: 'ok.csv' }],
   });
-  const trials = [given, thrown, named].map(({ trial }) => trial);
+  const problem = {
+    severity: 'error',
+    code: 'sql-param',
+    message: 'no `hunter22`',
+    hint: 'hunter22?',
+  } as const;
+  const kind = {
+    name: 'script',
+    summarise: () => '',
+    compile: () => ({ ok: false as const, diagnostics: [problem] }),
+  };
+  const unstarted = await runOne({}, returning(''), { secrets, kinds: new Map([['script', kind]]) });
+  expect(unstarted.task?.outcome).toEqual({
+    status: 'error',
+    code: 'prepare',
+    message: 'no `***`',
+    hint: '***?',
+  });
+  const trials = [given, thrown, named, unstarted].map(({ trial }) => trial);
   expect(JSON.stringify(trials.map(({ journal }) => journal.events))).not.toContain('hunter22');
   expect(await thrown.trial.world.catalog.readText(thrown.task?.summary?.digest ?? '')).toBe('# ***');
 });
