@@ -1,4 +1,4 @@
-import type { Outcome } from '../plan/invocation.ts';
+import type { Outcome, TaskFailure } from '../plan/invocation.ts';
 import { formatDuration } from '../values/duration.ts';
 import type { TaskEnd } from './event.ts';
 
@@ -35,6 +35,13 @@ export function reasonOf(outcome: Outcome): string {
     default:
       return outcome satisfies never;
   }
+}
+
+/** What is known of a failure beyond its reason, also of one that kept the attempt from starting; null: nothing. */
+export function failureOf(outcome: Outcome | null): TaskFailure | null {
+  if (outcome?.status === 'failed') return outcome.failure ?? null;
+  if (outcome?.status !== 'error' || outcome.hint === undefined) return null;
+  return { message: outcome.message, hint: outcome.hint };
 }
 
 /** False for attempts that say nothing about the task: it was lost, or the machine could not start it just then. */

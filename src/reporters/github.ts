@@ -1,4 +1,5 @@
 import type { GroupFinished, RunEvent, TaskFinished } from '../engine/event.ts';
+import { failureOf } from '../engine/outcome.ts';
 import type { AttemptName } from '../engine/ports.ts';
 import type { RunState } from '../engine/state.ts';
 import { createEventTeller } from './event-teller.ts';
@@ -65,9 +66,9 @@ function annotationOf(
   if (event.event === 'group-finished') return annotateGroup(event, state, positions);
   if (event.event !== 'task-finished' || !isBad(event)) return null;
   const position = positionOf(event, state) ?? positions.get(placeOf(event.id));
-  const hint = failureOf(event)?.hint;
+  const hint = failureOf(event.outcome)?.hint;
   return {
-    level: 'error',
+    level: levelOf(event.id, state),
     title: `${event.id} ${event.status === 'failed' ? 'failed' : 'timed out'}`,
     message: hint === undefined ? event.reason : `${event.reason}\nhint: ${hint}`,
     ...(position === undefined ? {} : { position }),
@@ -84,11 +85,16 @@ function annotateGroup(
   if (!isBad(event) || task === undefined || summariseGroup(task, state)?.failed !== 0) return null;
   const position = positions.get(placeOf(event.id));
   return {
-    level: 'error',
+    level: levelOf(event.id, state),
     title: `${event.id} failed`,
     message: event.reason,
     ...(position === undefined ? {} : { position }),
   };
+}
+
+// What is allowed to fail is worth a look, and no error.
+function levelOf(id: string, state: RunState): Annotation['level'] {
+  return state.planned.get(id)?.allowFailure ? 'warning' : 'error';
 }
 
 // `etl/load` for `etl[region=eu]/load[0]`: all instances stand at one place.
@@ -98,14 +104,10 @@ function placeOf(id: string): string {
 
 // The source line where it failed, as a path from the root of the repository.
 function positionOf(event: TaskFinished, state: RunState): Position | undefined {
-  const failure = failureOf(event);
+  const failure = failureOf(event.outcome);
   if (failure?.file === undefined) return undefined;
   const project = state.started?.source.project ?? '';
   return { file: project === '' ? failure.file : `${project}/${failure.file}`, line: failure.line ?? 1 };
-}
-
-function failureOf(event: TaskFinished) {
-  return event.outcome.status === 'failed' ? event.outcome.failure : undefined;
 }
 
 function joinLines(lines: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { RunEnd, RunEvent, TaskStatus } from '../engine/event.ts';
 import { listTasks } from '../engine/list-tasks.ts';
+import { failureOf } from '../engine/outcome.ts';
 import type { RunState, TaskState } from '../engine/state.ts';
 import type { TaskFailure } from '../plan/invocation.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
@@ -35,6 +36,8 @@ export interface TaskSummary {
   readonly attempts: number;
   readonly seconds: number;
   readonly failure: TaskFailure | null;
+  /** Its failure does no harm: `allow_failure`. */
+  readonly allowed?: true;
   /** The last lines of the last attempt; only of tasks that did not end well. */
   readonly tail: readonly string[];
   readonly returns: Readonly<Record<string, ReturnValue>>;
@@ -74,6 +77,7 @@ export function collectSummary(tailLines = 20): SummaryCollector {
         tasks: listTasks(state).map((task) => ({
           ...summariseTask(task, lastLines(tails.get(task.id), tailLines)),
           group: summariseGroup(task, state),
+          ...(state.planned.get(task.id)?.allowFailure && isBad(task) ? { allowed: true } : {}),
         })),
       };
     },
@@ -107,7 +111,6 @@ export function summariseGroup({ members }: TaskState, state: RunState): TaskSum
 
 function summariseTask(task: TaskState, tail: readonly string[]): Omit<TaskSummary, 'group'> {
   const { id, status, reason, attempts, seconds, outcome, returns, outputs, kind, parent } = task;
-  const failure = outcome?.status === 'failed' ? (outcome.failure ?? null) : null;
   return {
     id,
     task: task.task,
@@ -117,7 +120,7 @@ function summariseTask(task: TaskState, tail: readonly string[]): Omit<TaskSumma
     reason,
     attempts,
     seconds,
-    failure,
+    failure: failureOf(outcome),
     tail,
     returns,
     outputs,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createGithubReporter } from '../../src/reporters/github.ts';
 import { reportLines } from '../../src/reporters/line-reporter.ts';
 import { createLinesReporter, type LinesOptions } from '../../src/reporters/lines.ts';
 import { collectSummary } from '../../src/reporters/run-summary.ts';
@@ -21,6 +22,14 @@ function linesReporter(options: Partial<LinesOptions> = {}) {
   return { sink, clock, reporter: reportLines([collector, lines]) };
 }
 
+function githubReporter() {
+  const collector = collectSummary();
+  const sink = keepText();
+  const token = () => 'token';
+  const options = { sink, style: plainStyle, token, logs: 'all', positions: new Map(), collector } as const;
+  return { sink, reporter: reportLines([collector, createGithubReporter(options)]) };
+}
+
 it('tells a failing run line by line, and what to know at its end', async () => {
   const { sink, reporter } = linesReporter();
   await tellRun(failingPlan, failingRun, reporter);
@@ -32,6 +41,24 @@ it('tells an undisturbed run in few lines', async () => {
   await tellRun(quietPlan, quietRun, reporter);
   await expect(sink.text()).toMatchFileSnapshot('golden/quiet.lines.txt');
 });
+
+it.each(['lines', 'github'] as const)(
+  'says with %s how to mend what kept a task from starting',
+  async (form) => {
+    const hint = 'look at its name';
+    const outcome = { status: 'error', code: 'prepare', message: '`fit.py` is not there', hint } as const;
+    const happenings = quietRun.map((happening) =>
+      'event' in happening && happening.event === 'task-finished'
+        ? { ...happening, status: 'failed' as const, reason: outcome.message, outcome }
+        : happening,
+    );
+    const { sink, reporter } = form === 'lines' ? linesReporter() : githubReporter();
+    await tellRun(quietPlan, happenings, reporter);
+    expect(sink.text()).toMatch(
+      form === 'lines' ? /^hint: look at its name$/m : /^::error .*%0Ahint: look at its name$/m,
+    );
+  },
+);
 
 it('keeps to ASCII without UTF-8 and paints with colour', async () => {
   const { sink, reporter } = linesReporter({ style: { colour: true, unicode: false, columns: 80 } });
