@@ -20,7 +20,10 @@ export const matrixSettings: ReadonlySet<string> = new Set([
   'fail_fast',
 ]);
 
-/** How a task becomes several instances; of two ways the first, as rules refuse the other. */
+/**
+ * How a task becomes several instances; of two ways the first, as rules refuse the other. Parts that had the wrong type
+ * are missing and were told: no items are taken for an empty list, and without `until` it is no repeat.
+ */
 export function readExpansion({ matrix, for_each: forEach, repeat }: TaskBlock): Expansion | undefined {
   if (matrix !== undefined) return readMatrix(matrix);
   if (forEach !== undefined) return readForEach(forEach);
@@ -50,16 +53,22 @@ function readForEach(forEach: ForEach): ForEachExpansion {
   const { items, as = 'item', ...limits } = (short ? { items: forEach } : forEach) as LongForEach;
   return {
     form: 'for-each',
-    items: typeof items === 'string' ? items : (items as readonly Json[]),
+    items: typeof items === 'string' ? items : presentList(items),
     as,
     ...readLimits(limits),
   };
 }
 
+// Of the items none is left out: null is one, too.
+function presentList(items: readonly unknown[] | undefined): readonly Json[] {
+  return (items ?? []) as readonly Json[];
+}
+
 type LongForEach = Extract<ForEach, { readonly items: unknown }>;
 
-function readRepeat({ until, max, as = 'index', on_max: onMax = 'fail' }: Repeat): RepeatExpansion {
-  return { form: 'repeat', until, max, as, onMax };
+function readRepeat(repeat: Partial<Repeat>): RepeatExpansion | undefined {
+  const { until, max = 1, as = 'index', on_max: onMax = 'fail' } = repeat;
+  return until === undefined ? undefined : { form: 'repeat', until, max, as, onMax };
 }
 
 function readLimits(limits: {

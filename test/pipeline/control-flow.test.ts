@@ -34,6 +34,36 @@ it('wants axes to have names that are params, and values that tell instances apa
   ]);
 });
 
+it.each([
+  'matrix: 3',
+  'matrix: null',
+  'matrix: [1, 2]',
+  'matrix: { seed: 3 }',
+  'matrix: { seed: null, include: 3, exclude: [1] }',
+  'for_each: 3',
+  'for_each: null',
+  'for_each: {}',
+  'for_each: { items: { a: 1 }, as: 3 }',
+  'for_each: { items: null }',
+  'repeat: 3',
+  'repeat: null',
+  'repeat: {}',
+  'repeat: { until: true, max: two }',
+  'repeat: { until: "${{ returns.n }}" }',
+  'pipeline: 3',
+  'pipeline: null',
+  'pipeline: {}',
+  'pipeline: { name: 3, params: 3 }',
+])('judges the rest of a file that says `%s`', async (setting) => {
+  const kind = setting.startsWith('pipeline') ? '' : 'shell: x, returns: [n], ';
+  const found = await diagnose(`tasks:
+  a: { ${kind}${setting} }
+  b: { shell: x, needs: [a, c], params: { p: "\${{ tasks.a.returns.n }}" } }
+`);
+  expect(found).toContain('3:29 error[unknown-task] task `b` needs unknown task `c`');
+  expect(found.some((line) => line.startsWith('2:'))).toBe(true);
+});
+
 it('holds include and exclude to the axes, and leaves something to run', async () => {
   expect(
     await diagnose(`tasks:
