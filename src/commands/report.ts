@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Result } from '../diagnostics/result.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
@@ -15,12 +16,20 @@ export const report: Command = {
       does: 'the same of the latest of train on main, in the browser',
     },
     { line: 'runnable report r-7k2q --html run.html', does: 'to send it to somebody: it is one file' },
+    {
+      line: 'runnable report s-7k2q --open',
+      does: 'a sweep: of the first run that failed, with all runs compared',
+    },
     { line: 'runnable report latest --junit out/junit.xml --markdown out/run.md', does: 'in other forms' },
   ],
   description:
     'The HTML report is one file that asks for nothing from the network: why the run failed and what is other than when it last went well, graph, timeline, tasks with their logs and outputs, the sweep that it is part of, history and provenance. Unless a file is named it goes to the record of the run, where `gc` removes both. On a terminal a failed run writes it by itself.',
   arguments: [
-    { name: 'RUN', summary: `${runArgument.summary}; latest unless said otherwise`, completes: 'run' },
+    {
+      name: 'RUN',
+      summary: `${runArgument.summary}; or the id of a sweep; latest unless said otherwise`,
+      completes: 'run',
+    },
   ],
   flags: [
     { name: 'html', value: 'FILE', completes: 'file', summary: 'write HTML here' },
@@ -32,7 +41,7 @@ export const report: Command = {
 };
 
 async function runReport(input: Input, context: Context): Promise<number> {
-  const found = await findRunHere(input.words[0] ?? 'latest', context);
+  const found = await findReported(input.words[0] ?? 'latest', context);
   if (!found.ok) return refuse(context, found.diagnostics);
   const run = found.value;
   const others = [input.text('junit'), input.text('markdown')];
@@ -41,6 +50,24 @@ async function runReport(input: Input, context: Context): Promise<number> {
   }
   await writeOthers(run, input, context);
   return exitCodes.ok;
+}
+
+// Of a sweep a run stands for all: the first one that failed, else the first one.
+async function findReported(text: string, context: Context): Promise<Result<FoundRun>> {
+  if (!text.startsWith('s-')) return findRunHere(text, context);
+  const { findSweepHere } = await import('./sweep/find-sweep.ts');
+  const found = await findSweepHere(text, context);
+  if (!found.ok) return found;
+  const { records, sweep } = found.value;
+  let chosen: string | undefined;
+  for await (const { run, status, startedAt } of records.rows(sweep)) {
+    if (startedAt === null) continue;
+    chosen ??= run;
+    if (status !== 'failed' && status !== 'timed_out') continue;
+    chosen = run;
+    break;
+  }
+  return findRunHere(chosen ?? sweep.id, context);
 }
 
 async function writeHtml(run: FoundRun, input: Input, context: Context): Promise<void> {

@@ -49,6 +49,8 @@ export interface PathChanges {
 export interface TaskDetail {
   readonly id: string;
   readonly description: string;
+  /** Id of the group that it is a member of; null for an outermost task. */
+  readonly parent: string | null;
   readonly needs: readonly string[];
   /** When its needs had ended; ISO 8601. */
   readonly readyAt: string | null;

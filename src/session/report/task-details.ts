@@ -40,12 +40,13 @@ export async function readTaskDetails(sources: DetailSources): Promise<readonly 
 type Described = Omit<TaskDetail, 'previews' | 'source' | 'markdown'>;
 
 function describe(task: TaskState, { state, course }: DetailSources): Described {
-  const { id, startedAt, endedAt, environment } = task;
+  const { id, parent, startedAt, endedAt, environment } = task;
   const planned = state.planned.get(id);
   const needs = planned?.needs ?? [];
   return {
     id,
     description: planned?.description ?? '',
+    parent,
     needs,
     readyAt: readyAt(needs, task, state),
     startedAt,

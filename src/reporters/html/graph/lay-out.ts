@@ -19,7 +19,7 @@ export interface Point {
 }
 
 /** The size of a box. */
-export const box = { width: 172, height: 46 } as const;
+export const box = { width: 204, height: 46 } as const;
 
 /** Boxes above which ranks are found in linear time. */
 const mostExact = 200;
@@ -38,17 +38,30 @@ export function layOut(drawn: readonly DrawnTask[]): Layout {
   }
   layout(graph);
   const { width = 0, height = 0 } = graph.graph();
+  const boxes = drawn.map((each, index) => {
+    const { x = 0, y = 0 } = graph.node(`${index}`);
+    return { drawn: each, x: x - box.width / 2, y: y - box.height / 2 };
+  });
   return {
     width: Math.ceil(width),
     height: Math.ceil(height),
-    boxes: drawn.map((each, index) => {
-      const { x = 0, y = 0 } = graph.node(`${index}`);
-      return { drawn: each, x: x - box.width / 2, y: y - box.height / 2 };
+    boxes,
+    lines: graph.edges().flatMap((edge: { readonly v: string; readonly w: string }) => {
+      const [from, to] = [boxes[Number(edge.v)], boxes[Number(edge.w)]];
+      if (from === undefined || to === undefined) return [];
+      return [
+        { from: from.drawn.id, to: to.drawn.id, points: route(from, to, graph.edge(edge).points ?? []) },
+      ];
     }),
-    lines: graph.edges().map((edge: { readonly v: string; readonly w: string }) => ({
-      from: drawn[Number(edge.v)]?.id ?? '',
-      to: drawn[Number(edge.w)]?.id ?? '',
-      points: graph.edge(edge).points ?? [],
-    })),
   };
+}
+
+type Place = Layout['boxes'][number];
+
+// From the right side of a box to the left side of another; between them, where it passes other boxes, as it was found.
+function route(from: Place, to: Place, found: readonly Point[]): readonly Point[] {
+  const start = { x: from.x + box.width, y: from.y + box.height / 2 };
+  const end = { x: to.x, y: to.y + box.height / 2 };
+  const passed = found.length > 3 ? found.slice(1, -1) : [];
+  return [start, ...passed.filter(({ x }) => x > start.x && x < end.x), end];
 }

@@ -6,13 +6,17 @@ import { taskAddress } from '../task-address.ts';
 import { type DrawnTask, describeEnd, describeMembers } from './drawn-tasks.ts';
 import { box, type Layout, type Point } from './lay-out.ts';
 
+/** Width of a drawing up to which it is made smaller where there is less room, and can still be read. */
+const mostFitted = 1500;
+
 /** The drawing as SVG; each box leads to the page of its task. `critical`: ids whose lines are drawn strongly. */
 export function renderSvg({ width, height, boxes, lines }: Layout, critical: ReadonlySet<string>): string {
-  const paths = lines.map(({ from, to, points }) => {
-    const strong = critical.has(from) && critical.has(to) ? ' class="critical"' : '';
-    return `<path${strong} d="${curve(points)}"/>`;
-  });
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="dag" role="group" aria-label="Task graph: each task stands to the right of what it needs" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
+  const isCritical = (line: Layout['lines'][number]) => critical.has(line.from) && critical.has(line.to);
+  // What is drawn last lies above.
+  const paths = lines
+    .toSorted((a, b) => Number(isCritical(a)) - Number(isCritical(b)))
+    .map((line) => `<path${isCritical(line) ? ' class="critical"' : ''} d="${curve(line.points)}"/>`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="${width <= mostFitted ? 'dag fits' : 'dag'}" role="group" aria-label="Task graph: each task stands to the right of what it needs" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <g class="lines" fill="none">${paths.join('')}</g>
 ${boxes.map(renderBox).join('\n')}
 </svg>`;
@@ -29,7 +33,7 @@ function renderBox({ drawn, x, y }: Layout['boxes'][number]): string {
   const under = [members || showOnOneLine(task.kind), timeOf(drawn)]
     .filter((part) => part !== '')
     .join(' · ');
-  return `<a href="${taskAddress(task.id)}" class="s-${task.status}" transform="translate(${round(x)} ${round(y)})" aria-label="${escapeHtml(describe(drawn))}"><title>${escapeHtml(describe(drawn))}</title>${stack}<rect width="${box.width}" height="${box.height}" rx="7"/><text class="glyph" x="16" y="27.5">${glyph}</text><text class="name" x="32" y="20">${escapeHtml(cut(task.id, 21))}</text><text class="under" x="32" y="36">${escapeHtml(cut(under, 25))}</text></a>`;
+  return `<a href="${taskAddress(task.id)}" class="s-${task.status}" transform="translate(${round(x)} ${round(y)})" aria-label="${escapeHtml(describe(drawn))}"><title>${escapeHtml(describe(drawn))}</title>${stack}<rect width="${box.width}" height="${box.height}" rx="7"/><text class="glyph" x="16" y="27.5">${glyph}</text><text class="name" x="32" y="20">${escapeHtml(cut(task.id, 23))}</text><text class="under" x="32" y="36">${escapeHtml(cut(under, 28))}</text></a>`;
 }
 
 function describe({ task }: DrawnTask): string {

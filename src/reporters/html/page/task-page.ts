@@ -119,6 +119,9 @@ function makeAttempt(task: PageTask, attempt: PageAttempt, open: boolean): HTMLE
         ? make('p', { class: 'faint' }, 'no output is kept here')
         : await makeLog(`${task.id}, attempt ${number}`, log),
     );
+    // What a failure says stands last.
+    const view = place.querySelector('.log');
+    if (view !== null && status !== 'succeeded') view.scrollTop = view.scrollHeight;
   };
   details.addEventListener('toggle', fill);
   void fill();

@@ -32,7 +32,7 @@ const columns: readonly Column<PageTask>[] = [
     label: 'task',
     value: ({ id }) => id,
     show: (task) => [
-      make('a', { href: taskAddress(task.id), class: task.parent === null ? undefined : 'member' }, task.id),
+      make('a', { href: taskAddress(task.id) }, task.id),
       task.members === null ? null : make('span', { class: 'faint' }, ` × ${task.members}`),
     ],
   },

@@ -42,7 +42,7 @@ export function formatTime(time: string): string {
 
 /** Paths with what became of each. */
 export function renderPaths({ paths, more }: PathChanges): string {
-  if (paths.length === 0) return 'no file';
+  if (paths.length === 0) return '<span class="faint">the same</span>';
   const rows = paths.map(
     ({ path, change }) => `<li><span class="change">${change}</span> <code>${escapeHtml(path)}</code></li>`,
   );
