@@ -3,7 +3,7 @@ import type { PlacedTask } from './pair-tasks.ts';
 import { ranks, severityOf } from './policy.ts';
 import type { Risk } from './review.ts';
 import { riskRules } from './risks/index.ts';
-import type { FoundRisk, RiskContext } from './risks/risk-rule.ts';
+import type { FoundRisk, RiskContext, RiskRule } from './risks/risk-rule.ts';
 import { quote } from './sentence.ts';
 import type { TracedPipeline, TracedTask } from './trace-changes.ts';
 
@@ -17,9 +17,7 @@ export function findRisks(
   const found = [
     ...findConfiguration(input),
     ...pipelines.flatMap((traced) => riskRules.flatMap((rule) => rule.pipeline?.(traced, context) ?? [])),
-    ...tasks
-      .filter(({ change }) => change !== 'unchanged')
-      .flatMap((traced) => riskRules.flatMap((rule) => rule.task?.(traced, context) ?? [])),
+    ...tasks.flatMap((traced) => rulesFor(traced).flatMap((rule) => rule.task?.(traced, context) ?? [])),
   ];
   const judged = found.flatMap((each) => {
     const severity = severityOf(each.code, input.policy);
@@ -27,6 +25,13 @@ export function findRisks(
   });
   return judged.toSorted((left, right) => ranks[left.severity] - ranks[right.severity]);
 }
+
+function rulesFor({ change }: TracedTask): readonly RiskRule[] {
+  if (change === 'unchanged') return [];
+  return change === 'rerun' ? rulesForReruns : riskRules;
+}
+
+const rulesForReruns = riskRules.filter(({ reruns }) => reruns === true);
 
 function place({ code, message, pipeline, task, at }: FoundRisk): Omit<Risk, 'severity'> {
   return {

@@ -56,13 +56,13 @@ export function pairTasks(before: TaskLevel | null, after: TaskLevel | null): Ta
   ];
 }
 
-// A file that is the same on both sides was read once.
+// A file that is the same on both sides was read once; and nearly all tasks of another are the same to the letter.
 function compareTasks(
   before: PlacedTask,
   after: PlacedTask,
   renames: ReadonlyMap<string, string>,
 ): FieldChange[] {
-  if (before.task === after.task) return [];
+  if (before.task === after.task || JSON.stringify(before.task) === JSON.stringify(after.task)) return [];
   return compareSettings(rename(before.settings(), renames), after.settings());
 }
 

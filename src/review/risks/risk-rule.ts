@@ -18,6 +18,8 @@ export interface FoundRisk {
 
 /** Looks at one task with a change, or at one pipeline, for risks of a kind. */
 export interface RiskRule {
+  /** It also looks at tasks whose definition is the same and that run again. */
+  readonly reruns?: true;
   readonly task?: (traced: TracedTask, context: RiskContext) => readonly FoundRisk[];
   readonly pipeline?: (traced: TracedPipeline, context: RiskContext) => readonly FoundRisk[];
 }

@@ -34,6 +34,7 @@ export const newSecrets: RiskRule = {
 
 /** Script or code that changed in a task that holds secrets. */
 export const codeWithSecrets: RiskRule = {
+  reruns: true,
   task: (traced) => {
     const { pair, fields, input } = traced;
     const { before, after } = pair;

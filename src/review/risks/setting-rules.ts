@@ -40,6 +40,7 @@ export const deviations: RiskRule = {
 
 /** Packages that differ, by the file that is named or by what stands in it. */
 export const environmentFiles: RiskRule = {
+  reruns: true,
   task: ({ pair: { before, after }, fields, input }) => {
     if (before === null || after === null) return [];
     const named = changeOf(fields, 'environment') !== undefined;
