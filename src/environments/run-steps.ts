@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { EnvironmentMaking } from '../engine/environments.ts';
 import type { Invocation, Outcome } from '../plan/invocation.ts';
 import { quoteForShell } from '../values/quote-for-shell.ts';
@@ -54,12 +55,15 @@ interface FailedStep {
 function describeFailure({ name }: Recipe, { step, outcome, last }: FailedStep): Outcome {
   const end = outcome.signal === null ? `exit ${outcome.exitCode}` : `signal ${outcome.signal}`;
   const words = last.length === 0 ? '' : `: ${last.join(' ')}`;
-  const message = `the environment \`${name}\` could not be made: \`${showCommand(step)}\` ended with ${end}${words}`;
+  // The log has it in full, with the folder that the environment is made in.
+  const [program = '', ...args] = step.argv;
+  const command = showCommand({ argv: [basename(program), ...args] });
+  const message = `the environment \`${name}\` could not be made: \`${command}\` ended with ${end}${words}`;
   const hint = `mend \`${name}\`, or the settings of the tool; nothing half-made is kept, the next run tries again`;
   return { ...outcome, failure: { code: 'environment-failed', message, hint } };
 }
 
-function showCommand({ argv }: Step): string {
+function showCommand({ argv }: Pick<Step, 'argv'>): string {
   // A program in an argument is of no use to a reader.
   return argv.map((word) => (word.includes('\n') ? '…' : quoteForShell(word))).join(' ');
 }
@@ -67,21 +71,28 @@ function showCommand({ argv }: Step): string {
 const tailBytes = 8 * 1024;
 const tailLines = 3;
 
-/** The last lines of an output, without colour and without what only says where more is. */
+/** The last lines of an output, from the first error on; without colour and without what only says where more is. */
 function keepTail() {
   let kept = Buffer.alloc(0);
   return {
     push: (chunk: Uint8Array) => {
       kept = Buffer.concat([kept, chunk]).subarray(-tailBytes);
     },
-    lines: () =>
-      kept
+    lines: () => {
+      const last = kept
         .toString('utf8')
         // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
         .replaceAll(/\u001b\[[\d;]*m/g, '')
         .split('\n')
         .map((line) => line.trim())
         .filter((line) => line !== '' && !/complete log of this run|_logs\/|^\[notice\]/.test(line))
-        .slice(-tailLines),
+        .slice(-tailLines);
+      return last.slice(
+        Math.max(
+          0,
+          last.findIndex((line) => /^(?:×|(?:npm )?err)/i.test(line)),
+        ),
+      );
+    },
   };
 }

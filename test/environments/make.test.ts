@@ -198,7 +198,7 @@ describe('what cannot be made', () => {
       failure: {
         code: 'environment-failed',
         message: expect.stringMatching(
-          /^the environment `requirements\.txt` could not be made: `\S+uv pip install --python \S+python -r \.\/requirements\.txt` ended with exit 3: installing for one in \S+$/,
+          /^the environment `requirements\.txt` could not be made: `uv pip install --python \S+python -r \.\/requirements\.txt` ended with exit 3: installing for one in \S+$/,
         ),
         hint: 'mend `requirements.txt`, or the settings of the tool; nothing half-made is kept, the next run tries again',
       },
