@@ -12,9 +12,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleTerminal, terminalApart } from './bundle-terminal.mjs';
+import { bundleLibrary } from './bundle-library.mjs';
 import { renderLicences } from './licences.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -64,6 +66,8 @@ async function bundle() {
     sql.metafile,
     await bundleModules(define),
     await bundleLibraries(),
+    await bundleLibrary({ ...common, outdir: draft, define }, apart),
+    await bundleTerminal({ ...common, ...commonJs, outdir: draft }),
     await bundleReport(),
     await bundleReportPage(),
     await bundleProgram(define),
@@ -82,14 +86,11 @@ async function bundle() {
   rmSync(old, { recursive: true, force: true });
 }
 
-/** What is imported or started as a module. The extension says so: Node need not look for a package.json. */
+/** What is started as a module. The extension says so: Node need not look for a package.json. */
 async function bundleModules(define) {
-  const entries = ['src/index.ts', 'src/pipeline/load-worker.ts'].filter((path) =>
-    existsSync(join(root, path)),
-  );
   const { metafile } = await build({
     ...common,
-    entryPoints: entries.map((path) => ({ in: path, out: basename(path, '.ts') })),
+    entryPoints: ['src/pipeline/load-worker.ts'],
     outdir: draft,
     splitting: true,
     format: 'esm',
@@ -116,7 +117,7 @@ async function bundleProgram(define) {
       js: "(function (require, __file) {'use strict';const module={},__address=require('node:url').pathToFileURL(__file).href;",
     },
     footer: { js: 'return module.exports;})' },
-    plugins: [{ name: 'apart', setup: keepApart }],
+    plugins: [{ name: 'apart', setup: keepApart }, terminalApart],
   });
   const file = join(draft, 'program.js');
   const text = readFileSync(file, 'utf8');

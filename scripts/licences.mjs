@@ -1,5 +1,5 @@
 // The licences of the packages whose code is in a bundle, as one text.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The text for these metafiles of esbuild; throws when a package comes without a licence. */
@@ -19,6 +19,12 @@ function packageFolder(path) {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
 }
 
+// Some packages leave it in their repository: it lies beside this file then.
+function readElsewhere(root, folder, name) {
+  const kept = join(root, 'scripts/licences', `${name}.txt`);
+  return existsSync(kept) ? readFileSync(kept, 'utf8') : readLastSection(join(root, folder, 'README.md'));
+}
+
 // Some packages have it at the end of their read-me only.
 function readLastSection(path) {
   const [, text = ''] = /\n#+ *licen[cs]e\s*\n([\s\S]*)$/i.exec(readFileSync(path, 'utf8')) ?? [];
@@ -31,7 +37,7 @@ function readPackage(root, folder) {
     /^(licen[cs]e|copying|notice)\b/i.test(file),
   );
   const texts = files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
-  const text = files.length > 0 ? texts.join('\n\n') : readLastSection(join(root, folder, 'README.md'));
+  const text = files.length > 0 ? texts.join('\n\n') : readElsewhere(root, folder, name);
   if (!/copyright/i.test(text)) throw new Error(`${folder} comes without the text of its licence`);
   return { title: `${name} ${version}`, licence: license, text };
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { terminalApart } from './bundle-terminal.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -138,6 +139,7 @@ async function loadSources() {
       banner: {
         js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
       },
+      plugins: [terminalApart],
       outfile,
       logLevel: 'warning',
     });

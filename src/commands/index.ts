@@ -92,6 +92,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'remove records of old runs',
     load: async () => (await import('./runs/gc.ts')).runsGc,
   },
+  {
+    name: 'watch',
+    summary: 'look at a live or finished run in the terminal',
+    load: async () => (await import('./watch.ts')).watch,
+  },
   { name: 'logs', summary: 'print what tasks printed', load: async () => (await import('./logs.ts')).logs },
   {
     name: 'report',
@@ -134,7 +139,6 @@ export const commands: readonly CommandEntry[] = [
     hidden: true,
     load: async () => (await import('./complete.ts')).complete,
   },
-  { name: 'watch', summary: 'look at a live or finished run in the terminal' },
   { name: 'reproduce', summary: 'run the same again and compare what comes out' },
   { name: 'compare', summary: 'say in what two runs differ' },
   { name: 'why', summary: 'say why a task runs again' },

@@ -8,6 +8,7 @@ import { carryOut } from './start/carry-out.ts';
 import { detach } from './start/detach.ts';
 import { pickFlags, requestFlags } from './start/request-flags.ts';
 import { checkWatchFlags, watchFlags } from './start/watch-flags.ts';
+import { wantsTerminal } from './terminal/wants-terminal.ts';
 
 export const resume: Command = {
   examples: [
@@ -39,6 +40,10 @@ async function runResume(input: Input, context: Context): Promise<number> {
   const problems = checkWatchFlags(input);
   if (problems.length > 0) return refuse(context, problems);
   if (input.has('detach')) return detach(context.argv, context);
+  if (wantsTerminal(input, context)) {
+    const { runInTerminal } = await import('./terminal/run-in-terminal.ts');
+    return runInTerminal(context);
+  }
   const found = await findRunHere(input.words[0] ?? '', context);
   if (!found.ok) return refuse(context, found.diagnostics);
   const { id, plan } = found.value;

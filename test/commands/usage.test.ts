@@ -79,10 +79,6 @@ hint: did you mean \`all\`?
 `,
     ],
     [
-      ['run', 'x', '--ui', 'tui'],
-      'error[later-flag]: `--ui tui`, the terminal UI, comes in a later version\nhint: leave it out: runs are told in lines\n',
-    ],
-    [
       ['run', 'x', '--fail-fast', '--keep-going'],
       'error[flag-conflict]: `--fail-fast` and `--keep-going` exclude one another: the one stops where the other goes on\n',
     ],

@@ -47,6 +47,7 @@ async function createShown(
   const { stdout, stderr, style, quiet } = context;
   switch (ui) {
     case 'json':
+    case 'none':
       return [];
     case 'github': {
       const { createGithubReporter } = await import('../../reporters/github.ts');

@@ -4,6 +4,7 @@ import type { Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
 import { refuse } from '../refuse.ts';
+import { wantsTerminal } from '../terminal/wants-terminal.ts';
 import { type PreparedHere, prepareHere } from './prepare-here.ts';
 import { checkWatchFlags, conflict } from './watch-flags.ts';
 
@@ -23,6 +24,10 @@ export async function startPrepared(
   if (input.has('detach')) {
     const { detach } = await import('./detach.ts');
     return detach(context.argv, context);
+  }
+  if (wantsTerminal(input, context) && !input.has('dry-run')) {
+    const { runInTerminal } = await import('../terminal/run-in-terminal.ts');
+    return runInTerminal(context);
   }
   // Loaded while git is at work.
   const [prepared, { startRun }, { carryOut }] = await Promise.all([

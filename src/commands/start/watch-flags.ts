@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Context, Flag } from '../command.ts';
 import type { Input } from '../input.ts';
+import { isOnItsOwn } from '../terminal/launch.ts';
+import { screenReaderFlag } from '../terminal/wants-terminal.ts';
 
 const modes = ['auto', 'lines', 'github', 'json', 'tui'] as const;
 const logModes = ['all', 'failed', 'none'] as const;
@@ -12,7 +14,7 @@ export const watchFlags: readonly Flag[] = [
     name: 'ui',
     value: 'MODE',
     choices: modes,
-    summary: 'auto, lines, github, json; auto: github in GitHub Actions, else lines',
+    summary: 'auto, lines, github, json, tui; auto: github in GitHub Actions, tui on a terminal, else lines',
   },
   {
     name: 'logs',
@@ -28,12 +30,13 @@ export const watchFlags: readonly Flag[] = [
   },
   { name: 'junit', value: 'FILE', completes: 'file', summary: 'write JUnit XML' },
   { name: 'summary', value: 'FILE', completes: 'file', summary: 'append a summary in Markdown' },
+  screenReaderFlag,
   { name: 'json', summary: 'print the record of the run as JSON when it ends' },
 ];
 
 /** How a run is shown. */
 export interface WatchMode {
-  readonly ui: 'lines' | 'github' | 'json';
+  readonly ui: 'lines' | 'github' | 'json' | 'none';
   readonly logs: (typeof logModes)[number];
 }
 
@@ -41,6 +44,8 @@ export interface WatchMode {
 export function readWatchMode(input: Input, { environment }: Context): WatchMode {
   const ui = modes.find((mode) => mode === input.text('ui')) ?? 'auto';
   const logs = logModes.find((mode) => mode === input.text('logs')) ?? 'all';
+  // Whoever launched us reads the journal.
+  if (isOnItsOwn(environment)) return { ui: 'none', logs };
   const automatic = environment['GITHUB_ACTIONS'] === 'true' ? 'github' : 'lines';
   return { ui: ui === 'auto' || ui === 'tui' ? automatic : ui, logs };
 }
@@ -48,14 +53,6 @@ export function readWatchMode(input: Input, { environment }: Context): WatchMode
 /** Flags that do not go together, and values of later versions. */
 export function checkWatchFlags(input: Input): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
-  if (input.text('ui') === 'tui') {
-    problems.push({
-      severity: 'error',
-      code: 'later-flag',
-      message: '`--ui tui`, the terminal UI, comes in a later version',
-      hint: 'leave it out: runs are told in lines',
-    });
-  }
   if (input.text('ui') === 'json' && input.has('json')) {
     problems.push(conflict('--ui json', '--json', 'both print to stdout'));
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { type Disk, nodeDisk } from '../../disk/disk.ts';
 import { type OpenFile, openForReading } from '../../disk/read.ts';
 import type { LogFile } from './log-file.ts';
@@ -24,6 +24,11 @@ export class LogReader {
   constructor(file: LogFile, disk: Disk = nodeDisk) {
     this.file = file;
     this.#disk = disk;
+  }
+
+  /** Bytes of the log so far. */
+  size(): number {
+    return statSync(this.file.log, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   /** At most `size` bytes from a byte on, apart by stream and time; empty at the end. */

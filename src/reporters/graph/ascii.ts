@@ -17,13 +17,34 @@ export interface GraphLook {
  * is drawn below it, behind a line of dots.
  */
 export function renderGraphAscii(plan: Plan, look: GraphLook = { width: 80, unicode: true }): string {
-  const limit = Math.max(1, Math.floor(look.width / 4));
-  const lines = drawTasks(listGraphTasks(plan), limit);
-  const shown = lines.map((line) => cut(look.unicode ? line : line.replace(/[^ -~]/g, toAscii), look));
+  const shown = drawGraph(plan, look.width).map(({ lines, text }) => {
+    const line = text === '' ? lines : `${lines} ${text}`;
+    return cut(look.unicode ? line : toAsciiLines(line), look);
+  });
   return `${shown.join('\n')}\n`;
 }
 
-function drawTasks(tasks: readonly OutlineTask[], limit: number): string[] {
+/** A line of a drawing. */
+export interface GraphLine {
+  /** The lines that run beside a task, and its own mark at the end; of a line between tasks only those. */
+  readonly lines: string;
+  /** The task that stands in it; null between tasks. */
+  readonly id: string | null;
+  /** What is said of the task. */
+  readonly text: string;
+}
+
+/** The lines of a drawing that is to be so many columns wide; nothing is cut off yet. */
+export function drawGraph(plan: Plan, width: number): readonly GraphLine[] {
+  return drawTasks(listGraphTasks(plan), Math.max(1, Math.floor(width / 4)));
+}
+
+/** The same with ASCII characters only. */
+export function toAsciiLines(line: string): string {
+  return line.replace(/[^ -~]/g, toAscii);
+}
+
+function drawTasks(tasks: readonly OutlineTask[], limit: number): GraphLine[] {
   // Instances need one another never, and everybody knows.
   const isRow = tasks.every(({ task }) => task.index !== undefined);
   const byId = new Map(tasks.map((each) => [each.task.id, each]));
@@ -35,22 +56,28 @@ function drawTasks(tasks: readonly OutlineTask[], limit: number): string[] {
     const each = byId.get(step.task.id);
     const above = steps[index - 1];
     return [
-      ...(isRow ? [] : drawGap(step, above)),
-      ...drawJoin(step),
-      `${drawTask(step)} ${showOnOneLine(describeTask(step, each))}`,
+      ...[...(isRow ? [] : drawGap(step, above)), ...drawJoin(step)].map(between),
+      { lines: drawTask(step), id: step.task.id, text: showOnOneLine(describeTask(step, each)) },
       ...drawInside(each, steps, index),
     ];
   });
 }
 
+function between(lines: string): GraphLine {
+  return { lines, id: null, text: '' };
+}
+
 // Beside it run the lines that lead on to what stands below.
-function drawInside(each: OutlineTask | undefined, steps: readonly LaneStep[], index: number): string[] {
+function drawInside(each: OutlineTask | undefined, steps: readonly LaneStep[], index: number): GraphLine[] {
   if (each === undefined || each.members.length === 0) return [];
   const column = steps[index]?.column ?? 0;
   const beside = steps[index + 1]?.before ?? new Set<number>();
   const lead = drawRow(Math.max(column, ...beside), (place) => (beside.has(place) ? '│ ' : '  '));
   const width = 2 * (Math.max(column, ...beside) + 1);
-  return drawTasks(each.members, 8).map((line) => `${lead.padEnd(width)}┊ ${line}`);
+  return drawTasks(each.members, 8).map((line) => ({
+    ...line,
+    lines: `${lead.padEnd(width)}┊ ${line.lines}`,
+  }));
 }
 
 function drawTask({ task, column, beside }: LaneStep): string {

@@ -1,0 +1,108 @@
+import { showOnOneLine } from '../../../values/visible-text.ts';
+import { formatElapsed } from '../../elapsed.ts';
+import { wordOf } from '../../glyphs.ts';
+import type { LogLine } from '../model/log-page.ts';
+import { markOfTask } from './glyphs.ts';
+import { elapsedOf } from './list-pane.ts';
+import { fill, type Row, row, rowWidth, takeColumns } from './row.ts';
+import type { Pane } from './screen.ts';
+import type { Seen, ShownLog } from './seen.ts';
+
+/** The log of an attempt: whose it is and how it fared, its lines, and where it ends. */
+export function renderLog(log: ShownLog | null, seen: Seen, space: { columns: number; rows: number }): Pane {
+  const { columns, rows } = space;
+  if (log === null)
+    return { columns, rows: [describeNothing(seen), ...describeFailure(seen)].slice(0, rows) };
+  const lines = log.page.lines.flatMap((line) => renderLine(line, columns, seen.ui.wrap));
+  const isOver = seen.state.tasks.get(log.id)?.status !== 'running' || !seen.live;
+  const end = isOver && log.page.atEnd ? [row(describeEnd(log, seen.unicode), 'faint')] : [];
+  const body = [...lines, ...end];
+  const room = rows - 1;
+  const shown = log.follows || log.page.atEnd ? body.slice(-room) : body.slice(0, room);
+  return { columns, rows: [renderTitle(log, seen, columns), ...shown] };
+}
+
+function renderTitle(log: ShownLog, seen: Seen, columns: number): Row {
+  const task = seen.state.tasks.get(log.id);
+  const strong = seen.ui.focus === 'side' ? 'strong' : 'plain';
+  if (task === undefined) return fill(row(` ${log.id}`, strong), columns);
+  const { glyph, tone } = markOfTask(task, seen.unicode);
+  const seconds = elapsedOf(task, seen.now);
+  const word = task.reason === '' || task.status === 'running' ? wordOf(task.status) : task.reason;
+  const attempt = task.attempts > 1 ? ` attempt ${log.attempt}/${task.attempts}` : '';
+  return fill(
+    [
+      { text: ` ${showOnOneLine(log.id)}`, tone: strong },
+      { text: attempt },
+      { text: `  ${glyph} ${showOnOneLine(word)}`, tone },
+      { text: seconds === null ? '' : `  ${formatElapsed(seconds)}`, tone: 'faint' },
+      { text: log.follows ? '' : '  paused', tone: 'warning' },
+    ],
+    columns,
+  );
+}
+
+function renderLine(line: LogLine, columns: number, wrap: boolean): readonly Row[] {
+  const time = line.time === 0 ? '' : `${timeOfDay(line.time)} `;
+  const mark = line.stream === 'stderr' ? 'ERR ' : '';
+  const tone = line.stream === 'note' ? 'warning' : 'plain';
+  const lead: Row = [
+    { text: ` ${columns < 36 ? '' : time}`, tone: 'faint' },
+    { text: mark, tone: 'error' },
+  ];
+  if (!wrap) return [fill([...lead, { text: line.text, tone }], columns)];
+  const room = Math.max(8, columns - rowWidth(lead));
+  const rows: Row[] = [];
+  for (let rest = line.text; rows.length === 0 || (rest !== '' && rows.length < mostWrapped); ) {
+    const taken = takeColumns(rest, room);
+    const indent: Row = rows.length === 0 ? lead : [{ text: ' '.repeat(rowWidth(lead)) }];
+    rows.push(fill([...indent, { text: taken, tone }], columns));
+    rest = rest.slice(Math.max(1, taken.length));
+  }
+  return rows;
+}
+
+/** Rows that one line may take. */
+const mostWrapped = 100;
+
+/** Hours, minutes and seconds where we are. */
+export function timeOfDay(milliseconds: number): string {
+  const time = new Date(milliseconds);
+  return [time.getHours(), time.getMinutes(), time.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+}
+
+function describeEnd({ page }: ShownLog, unicode: boolean): string {
+  const rule = unicode ? '──' : '--';
+  return ` ${rule} end of log (${describeBytes(page.size)}) ${rule}`;
+}
+
+/** A number of bytes for people. */
+export function describeBytes(size: number): string {
+  if (size < 1024) return size === 1 ? '1 byte' : `${size} bytes`;
+  const power = Math.min(units.length, Math.floor(Math.log(size) / Math.log(1024)));
+  const value = size / 1024 ** power;
+  return `${value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power - 1]}`;
+}
+
+const units = ['KiB', 'MiB', 'GiB', 'TiB'];
+
+function describeNothing({ chosen, unicode }: Seen): Row {
+  if (chosen === null) return [];
+  const { glyph, tone } = markOfTask(chosen, unicode);
+  return [
+    { text: ` ${showOnOneLine(chosen.id)}`, tone: 'strong' },
+    {
+      text: `  ${glyph} ${showOnOneLine(chosen.reason === '' ? wordOf(chosen.status) : chosen.reason)}`,
+      tone,
+    },
+  ];
+}
+
+function describeFailure({ chosen }: Seen): readonly Row[] {
+  if (chosen === null) return [];
+  const failure = chosen.outcome?.status === 'failed' ? chosen.outcome.failure : undefined;
+  const said = failure === undefined ? [] : [row(` ${showOnOneLine(failure.message)}`, 'error')];
+  return [...said, row(chosen.attempts === 0 ? ' it has not started' : ' it has printed nothing', 'faint')];
+}

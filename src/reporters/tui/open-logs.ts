@@ -1,0 +1,70 @@
+import type { AttemptName } from '../../engine/ports.ts';
+import type { RunState, TaskState } from '../../engine/state.ts';
+import type { ShownLog } from './layout/seen.ts';
+import { LogPager } from './model/log-page.ts';
+import { urgencyOf } from './model/task-list.ts';
+import type { OpenLog, WatchedRun } from './watched-run.ts';
+
+/** The logs that are in sight: opened when they come, closed when they go. */
+export class OpenLogs {
+  readonly #run: WatchedRun;
+  readonly #open = new Map<string, { readonly log: OpenLog; readonly pager: LogPager }>();
+
+  constructor(run: WatchedRun) {
+    this.#run = run;
+  }
+
+  /** Bytes of all open logs together: more when one has grown. */
+  get size(): number {
+    return [...this.#open.values()].reduce((sum, { log }) => sum + log.size(), 0);
+  }
+
+  /** The pager of an attempt. */
+  pager(attempt: AttemptName): LogPager {
+    const key = keyOf(attempt);
+    const found = this.#open.get(key) ?? this.#add(key, attempt);
+    return found.pager;
+  }
+
+  /** What is to be seen of the log of an attempt: at most so many rows. */
+  async show(attempt: AttemptName, rows: number): Promise<ShownLog> {
+    const pager = this.pager(attempt);
+    const page = await pager.page(Math.max(1, rows));
+    return { ...attempt, page, follows: pager.follows };
+  }
+
+  /** Closes all but these. */
+  keep(attempts: readonly AttemptName[]): void {
+    const kept = new Set(attempts.map(keyOf));
+    for (const [key, { log }] of this.#open) {
+      if (kept.has(key)) continue;
+      log.close();
+      this.#open.delete(key);
+    }
+  }
+
+  #add(key: string, attempt: AttemptName) {
+    const log = this.#run.openLog(attempt);
+    const opened = { log, pager: new LogPager(log) };
+    this.#open.set(key, opened);
+    return opened;
+  }
+}
+
+/** The attempt whose log stands for a task: its last one; of a group that of the member that matters most. */
+export function attemptOf(task: TaskState | null, state: RunState): AttemptName | null {
+  if (task === null) return null;
+  if (task.members === null) return task.attempts === 0 ? null : { id: task.id, attempt: task.attempts };
+  const found = task.members
+    .flatMap((id) => state.tasks.get(id) ?? [])
+    .flatMap((member) => {
+      const attempt = attemptOf(member, state);
+      return attempt === null ? [] : [{ attempt, urgency: urgencyOf(member) }];
+    });
+  const least = Math.min(...found.map(({ urgency }) => urgency));
+  return found.find(({ urgency }) => urgency === least)?.attempt ?? null;
+}
+
+function keyOf({ id, attempt }: AttemptName): string {
+  return `${id} ${attempt}`;
+}
