@@ -1,3 +1,4 @@
+import type { RunStatus } from '../../engine/event.ts';
 import type { SweepRow } from '../../engine/sweep-row.ts';
 import type { SweepSummary } from '../../journal/sweeps/list-sweeps.ts';
 import { countCombinations } from '../../plan/grid/grid.ts';
@@ -30,7 +31,7 @@ export interface SweepRunRecord {
   /** Its id; null as long as there is no record of it, or when that was removed. */
   readonly run: string | null;
   /** `queued`: it has not been started. `removed`: its record is gone. */
-  readonly status: SweepRow['status'];
+  readonly status: RunStatus | 'removed';
   /** In words; empty for a plain success. */
   readonly reason: string;
   /** The values of its combination. */
