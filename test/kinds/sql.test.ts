@@ -352,6 +352,24 @@ describe('what is wrong is said', () => {
       },
     ],
     [
+      'of an output where a folder stands',
+      'select 1 as x',
+      { output: 'x.csv', files: { 'x.csv/y': '' } },
+      {
+        code: 'sql-output',
+        message: expect.stringMatching(/^the output `x\.csv` of task `ask` cannot be written: .*directory/),
+      },
+    ],
+    [
+      'of an output that the disk does not take',
+      "select repeat('x', 1000) as x from range(3000)",
+      { output: 'x.csv', files: { 'x.csv.part/y': '' } },
+      {
+        code: 'sql-output',
+        message: expect.stringMatching(/^the output `x\.csv` of task `ask` cannot be written: EISDIR/),
+      },
+    ],
+    [
       'of Parquet from another database',
       'select 1',
       { output: 'x.parquet', on: 'sqlite' },

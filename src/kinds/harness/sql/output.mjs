@@ -16,25 +16,38 @@ export async function openOutput({ output, driver, task }, project) {
       'name a `.csv` file, and let a further task with DuckDB make Parquet of it',
     );
   }
-  mkdirSync(dirname(path), { recursive: true });
-  // What stood there is not the result of this attempt.
-  rmSync(path, { force: true });
-  return isParquet ? { parquet: path } : { sink: openCsv(path) };
+  const refuse = (error) => {
+    throw new TaskError(
+      'sql-output',
+      `the output \`${output}\` of task \`${task}\` cannot be written: ${error.message}`,
+    );
+  };
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    // What stood there is not the result of this attempt.
+    rmSync(path, { force: true });
+  } catch (error) {
+    refuse(error);
+  }
+  return isParquet ? { parquet: path } : { sink: openCsv(path, refuse) };
 }
 
 /** CSV as RFC 4180 has it: null is nothing, an empty text is `""`. */
-function openCsv(path) {
+function openCsv(path, refuse) {
   const part = `${path}.part`;
   const file = createWriteStream(part);
+  // It is told by what is written next, or by the end.
+  file.on('error', () => undefined);
   const write = async (text) => {
-    if (!file.write(text)) await once(file, 'drain');
+    if (file.errored) refuse(file.errored);
+    if (!file.write(text)) await once(file, 'drain').catch(refuse);
   };
   return {
     begin: (columns) => write(`${columns.map(quoteField).join(',')}\r\n`),
     take: (rows) => write(rows.map((row) => `${row.map(writeField).join(',')}\r\n`).join('')),
     close: async () => {
       file.end();
-      await finished(file);
+      await finished(file).catch(refuse);
       renameSync(part, path);
     },
   };
