@@ -6,7 +6,7 @@ import { printDiagnostics } from '../src/commands/print-diagnostics.ts';
 import { reportFailure } from '../src/commands/report-failure.ts';
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
 import { EnvironmentError } from '../src/diagnostics/errors.ts';
-import { type Result, success } from '../src/diagnostics/result.ts';
+import type { Result } from '../src/diagnostics/result.ts';
 import { nameFailure } from '../src/disk/name-failure.ts';
 import { workflowCommand } from '../src/reporters/escape/workflow-command.ts';
 import { isPrivate, readJob } from './job.ts';
@@ -49,13 +49,24 @@ async function runStep(step: Step): Promise<number> {
 
 async function carryOut(step: Step): Promise<Result<Ending>> {
   const mode = chooseMode(step);
-  const { refuseUntrusted } = await import('./refuse-untrusted.ts');
-  if (mode === 'run') {
-    await refuseUntrusted(step);
-    const { runPipelines } = await import('./run-pipelines.ts');
-    return runPipelines(step);
+  switch (mode) {
+    case 'run': {
+      const { refuseUntrusted } = await import('./refuse-untrusted.ts');
+      await refuseUntrusted(step);
+      const { runPipelines } = await import('./run-pipelines.ts');
+      return runPipelines(step);
+    }
+    case 'review': {
+      const { reviewChange } = await import('./review-change.ts');
+      return reviewChange(step);
+    }
+    case 'publish': {
+      const { publishReview } = await import('./publish-review.ts');
+      return publishReview(step);
+    }
+    default:
+      return mode satisfies never;
   }
-  return success({ exitCode: exitCodes.ok, outcome: 'skipped' });
 }
 
 function chooseMode({ inputs, event }: Step): 'run' | 'review' | 'publish' {

@@ -1,11 +1,16 @@
+import type { Command } from '../src/commands/command.ts';
+import { exitCodes } from '../src/commands/exit-codes.ts';
 import { globalFlags } from '../src/commands/global-flags.ts';
 import { parseArguments } from '../src/commands/parse-arguments.ts';
 import { printDiagnostics } from '../src/commands/print-diagnostics.ts';
-import { run as runCommand } from '../src/commands/run.ts';
-import { readRequest } from '../src/commands/start/request-flags.ts';
+import {
+  limitFlags,
+  readRequest,
+  requestFlags,
+  selectionFlags,
+} from '../src/commands/start/request-flags.ts';
 import { failure, type Result, success } from '../src/diagnostics/result.ts';
 import { openProject } from '../src/session/open.ts';
-import type { Project } from '../src/session/project.ts';
 import type { RunRequest } from '../src/session/request.ts';
 import { choosePipelines } from './choose-pipelines.ts';
 import { openReports } from './reports.ts';
@@ -30,7 +35,7 @@ export async function runPipelines(step: Step): Promise<Result<Ending>> {
   const endings: Ending[] = [];
   const reports = openReports(step);
   for (const name of names.value) {
-    const request = requestOf(step, opened.value, name);
+    const request = requestOf(step, name);
     if (!request.ok) return request;
     endings.push(await runPipeline(step, { project: opened.value, request: request.value, name, reports }));
     if (endings.at(-1)?.outcome === 'cancelled') break;
@@ -40,7 +45,7 @@ export async function runPipelines(step: Step): Promise<Result<Ending>> {
 }
 
 /** What the same words on the command line ask for. */
-function requestOf({ inputs, context, event }: Step, _project: Project, name: string): Result<RunRequest> {
+function requestOf({ inputs, context, event }: Step, name: string): Result<RunRequest> {
   const words = [
     ...inputs.select.map((each) => `--only=${each}`),
     ...inputs.params.map((each) => `--param=${each}`),
@@ -50,11 +55,18 @@ function requestOf({ inputs, context, event }: Step, _project: Project, name: st
     '--',
     name,
   ];
-  const parsed = parseArguments(runCommand, words, globalFlags);
+  const parsed = parseArguments(asRun, words, globalFlags);
   if (!parsed.ok) return failure(parsed.diagnostics);
   const request = readRequest({ pipeline: name }, parsed.value.input, context);
   return success({ ...request, trigger: triggerOf(event.name) });
 }
+
+const asRun: Command = {
+  examples: [],
+  arguments: [{ name: 'PIPELINE', summary: 'the pipeline to run', required: true }],
+  flags: [...requestFlags, ...selectionFlags, ...limitFlags],
+  run: async () => exitCodes.ok,
+};
 
 function triggerOf(event: string): string {
   return event === 'push' || event === 'schedule' ? event : 'manual';
