@@ -1,6 +1,6 @@
 import type { Path } from '../diagnostics/span.ts';
 import { isMap, type Json, type JsonObject } from '../values/json.ts';
-import { isTaskId, taskIdPattern } from '../values/name.ts';
+import { isTaskId, reservedFor, taskIdPattern } from '../values/name.ts';
 import { describeValue } from '../yaml/describe-value.ts';
 import type { PathProblem } from '../yaml/path-problem.ts';
 import type { Loading } from './loading.ts';
@@ -102,14 +102,11 @@ function placeOfId(path: Path, block: JsonObject): Pick<PathProblem, 'path' | 'p
 
 function describeId(id: string): string {
   const rule = 'a letter, then up to 62 letters, digits, `_` or `-`';
-  return id === ''
-    ? `the id of a task is empty, it is ${rule}`
-    : `\`${cut(id)}\` is no id for a task, it is ${rule}${reserved(id)}`;
-}
-
-function reserved(id: string): string {
-  if (id === 'pipeline_parameters') return ', and not what a grid calls the section of the pipeline itself';
-  return taskIdPattern.test(id) ? ', and none of the names that systems keep for themselves' : '';
+  if (id === '') return `the id of a task is empty, it is ${rule}`;
+  const reserved = taskIdPattern.test(id) ? reservedFor(id) : null;
+  return reserved === null
+    ? `\`${cut(id)}\` is no id for a task, it is ${rule}`
+    : `\`${id}\` can be no id for a task: ${reserved}`;
 }
 
 function cut(id: string): string {

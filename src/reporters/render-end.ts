@@ -57,13 +57,13 @@ function renderFailure(task: TaskSummary, { style, tails }: EndOptions): readonl
   const { failure } = task;
   const rule = style.unicode ? '──' : '--';
   const attempts = task.attempts > 1 ? `, attempt ${task.attempts}` : '';
-  const head = `${rule} ${task.id}: ${showOnOneLine(task.reason)} (${formatElapsed(task.seconds)}${attempts})`;
+  const head = `${rule} ${task.id}: ${showOnOneLine(task.reason)} (${formatElapsed(task.seconds)}${attempts})${task.allowed ? ', allowed to fail' : ''}`;
   const place =
     failure?.file === undefined ? [] : [`   at ${showOnOneLine(placeOf(failure.file, failure.line))}`];
   const hint =
     failure?.hint === undefined ? [] : [`${paint('good', 'hint')}: ${showOnOneLine(failure.hint)}`];
   const tail = tails ? withoutFailure(task).map((line) => `   ${line}`) : [];
-  return ['', paint('error', head), ...tail, ...place, ...hint];
+  return ['', paint(task.allowed ? 'warning' : 'error', head), ...tail, ...place, ...hint];
 }
 
 // Our harnesses print why a function failed, too: it is not said twice.
@@ -96,7 +96,8 @@ function renderSlowest(summary: RunSummary): readonly string[] {
 
 function renderNextSteps(summary: RunSummary): readonly string[] {
   const { run, tasks, status, workspace } = summary;
-  const failed = tasks.find(isTroubled);
+  const troubled = tasks.filter(isTroubled);
+  const failed = troubled.find(({ allowed }) => !allowed) ?? troubled[0];
   const steps: string[] = [];
   if (tasks.some((task) => task.outputs.length > 0)) steps.push(`results    runnable artifacts ls ${run}`);
   steps.push(`record     runnable runs show ${run}`);

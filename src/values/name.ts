@@ -18,10 +18,15 @@ const gridNames: ReadonlySet<string> = new Set(['pipeline_parameters']);
 
 /** Whether a text may be the id of a task. */
 export function isTaskId(text: string): boolean {
-  const folded = text.toLowerCase();
-  return (
-    taskIdPattern.test(text) && !deviceNames.test(text) && !objectNames.has(folded) && !gridNames.has(folded)
-  );
+  return taskIdPattern.test(text) && reservedFor(text) === null;
+}
+
+/** What keeps an id for itself that is right in all else, as the end of a sentence; null: nothing does. */
+export function reservedFor(id: string): string | null {
+  const folded = id.toLowerCase();
+  if (deviceNames.test(id)) return 'some systems keep it for a device';
+  if (objectNames.has(folded)) return 'every JavaScript object has something of that name';
+  return gridNames.has(folded) ? 'a grid calls the section of the pipeline itself so' : null;
 }
 
 /** Whether a text may name a param, a return, an axis or an item. */

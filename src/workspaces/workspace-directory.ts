@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { findCacheFolder } from '../disk/cache-folder.ts';
 import type { Repository } from '../git/repository.ts';
 
 /** Whose workspaces they are: the runs of one repository that are recorded in one state directory. */
@@ -15,21 +16,16 @@ export interface WorkspaceOwner {
  * cache folder. Throws `EnvironmentError` when that lies in a folder named `.git`.
  */
 export function findWorkspaceDirectory({ repository, stateDirectory }: WorkspaceOwner): string {
-  const { RUNNABLE_WORKSPACE_DIR: chosen, XDG_CACHE_HOME: cache, HOME: home } = repository.environment;
+  const chosen = repository.environment['RUNNABLE_WORKSPACE_DIR'];
   const base = chosen
     ? resolve(chosen)
-    : join(absolute(cache) ?? join(absolute(home) ?? '/tmp', '.cache'), 'runnable', 'workspaces');
+    : join(findCacheFolder(repository.environment), 'runnable', 'workspaces');
   if (base.split('/').some((part) => part.toLowerCase() === '.git')) {
     throw new EnvironmentError('workspace-inside-git', `\`${base}\` lies in a \`.git\` folder`, {
       hint: 'name another folder with RUNNABLE_WORKSPACE_DIR, or none',
     });
   }
   return join(base, keyOf(repository, stateDirectory));
-}
-
-// A relative one has no meaning to the XDG rules, and would put workspaces into the repository.
-function absolute(path: string | undefined): string | undefined {
-  return path?.startsWith('/') ? path : undefined;
 }
 
 /** The name of the folder that tasks work in: that of the repository, because tools show it. */

@@ -97,8 +97,8 @@ it('B28: keys that mean something to objects are keys like others', async () => 
     '1:11 error[name] `__proto__` is no name for a param, it is a letter or `_`, then letters, digits or `_`',
     '1:25 error[name] `constructor` is no name for a param, it is a letter or `_`, then letters, digits or `_`',
     '3:3 error[task-id] `__proto__` is no id for a task, it is a letter, then up to 62 letters, digits, `_` or `-`',
-    '4:3 error[task-id] `constructor` is no id for a task, it is a letter, then up to 62 letters, digits, `_` or `-`, and none of the names that systems keep for themselves',
-    '5:3 error[task-id] `prototype` is no id for a task, it is a letter, then up to 62 letters, digits, `_` or `-`, and none of the names that systems keep for themselves',
+    '4:3 error[task-id] `constructor` can be no id for a task: every JavaScript object has something of that name',
+    '5:3 error[task-id] `prototype` can be no id for a task: every JavaScript object has something of that name',
     '6:18 error[unknown-key] unknown key `__proto__`',
   ]);
   expect(Object.keys(Object.prototype)).toEqual([]);

@@ -23,6 +23,15 @@ it('says why a function failed once, although its harness printed it, too', () =
 hint: install it`);
 });
 
+it('tells a failure that is allowed apart, and names the log of one that is not', () => {
+  const allowed: TaskSummary = { ...failed, id: 'lint', task: 'lint', allowed: true };
+  const run = runOf(failed);
+  const told = renderEnd({ ...run, tasks: [allowed, failed] }, { style: plainStyle, tails: true });
+  expect(told).toContain('── lint: exit 1 (1.0s), allowed to fail\n');
+  expect(told).toContain('── fit: exit 1 (1.0s)\n');
+  expect(told).toContain('log        runnable logs r-7k2qm3n8pa/fit\n');
+});
+
 const failed: TaskSummary = {
   id: 'fit',
   task: 'fit',

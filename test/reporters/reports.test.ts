@@ -46,6 +46,26 @@ describe('JUnit', () => {
   });
 });
 
+describe('a failure that is allowed', () => {
+  it('is a warning on GitHub, and marked in the summary', async () => {
+    const tasks = failingPlan.tasks.map((task) => ({ ...task, allowFailure: true }));
+    const plan = { ...failingPlan, tasks };
+    expect((await summaryOf(plan)).tasks.filter(({ allowed }) => allowed).map(({ id }) => id)).toEqual([
+      'train[seed=1]',
+    ]);
+    const sink = keepText();
+    const collector = collectSummary();
+    const options = { sink, style: plainStyle, logs: 'none', positions: new Map(), collector } as const;
+    await tellRun(
+      plan,
+      failingRun,
+      reportLines([collector, createGithubReporter({ ...options, token: () => 't' })]),
+    );
+    expect(sink.text()).toMatch(/^::warning .*title=train\[seed=1\] failed::/m);
+    expect(sink.text()).not.toMatch(/^::error file/m);
+  });
+});
+
 describe('Markdown', () => {
   it('has the verdict, the tasks and the failures', async () => {
     await expect(renderMarkdown(await summaryOf())).toMatchFileSnapshot('golden/failing.summary.md');

@@ -49,6 +49,17 @@ Name a directory that can be written:
     $ RUNNABLE_STATE_DIR=/tmp/runnable RUNNABLE_WORKSPACE_DIR=/tmp/runnable-work runnable run etl
 `,
   },
+  'cache-shared': {
+    title: 'the folder for workspaces could be changed by others',
+    text: `Without \`HOME\` and \`XDG_CACHE_HOME\`, and where the system knows no home of this user, workspaces and environments lie in a folder of \`/tmp\` with the number of the user. What lies there is run, so it must be this user's, and closed to others. It is not.
+
+    error[cache-shared]: \`/tmp/runnable-1000\` is not a folder of this user alone
+
+Name a folder of your own:
+
+    $ HOME=/home/me runnable run etl
+`,
+  },
   'output-lost': {
     title: 'what a command printed could not be written',
     text: `Standard output could not be written to the end: its disk is full, say. Whoever reads it has a part at most, so the command does not end as if all were well. What it did is done: a run has its record all the same. A reader that closes its pipe early (\`| head\`) is no error.
