@@ -1,7 +1,7 @@
 import type { PlannedTask } from '../plan/plan.ts';
 import { reachFrom } from '../plan/task-graph.ts';
-import type { OutputFile } from '../plan/task-result.ts';
-import { mergeOutputs } from './merged-outputs.ts';
+import type { EarlierResult, OutputFile } from '../plan/task-result.ts';
+import { mergeOutputs, outputsByInstance } from './merged-outputs.ts';
 import type { RunState } from './state.ts';
 
 /** The instance whose copy of the commit a task works in: itself, or the nearest around it; undefined: that of the run. */
@@ -29,6 +29,7 @@ export function outputsUpstream(instance: PlannedTask, state: RunState): readonl
     const above = reachFrom(current.needs, (id) => state.planned.get(id)?.needs ?? []);
     const before = instancesBefore(current, state);
     files.unshift(...before.flatMap((id) => outputsBelow(id, state, false)));
+    files.unshift(...filesByInstance(current, state));
     files.unshift(...[...above].reverse().flatMap((id) => outputsBelow(id, state, false)));
     current = current.parent === undefined ? undefined : state.planned.get(current.parent);
   }
@@ -41,9 +42,12 @@ function instancesBefore({ parent, index = 0 }: PlannedTask, state: RunState): r
   return (state.tasks.get(parent)?.members ?? []).slice(0, index);
 }
 
-/** What a task gives to those behind it; of isolated instances what they agree on. */
-export function outputsOf(id: string, state: RunState): readonly OutputFile[] {
-  return outputsBelow(id, state, false);
+/** What a task gives to those behind it, for runs that leave it out. */
+export function outputsOf(id: string, state: RunState): Pick<EarlierResult, 'outputs' | 'instances'> {
+  const outputs = outputsBelow(id, state, false);
+  return isIsolating(state.planned.get(id))
+    ? { outputs, instances: outputsByInstance(id, state) }
+    : { outputs };
 }
 
 /** `own`: of the inside of an isolated instance. Else what others get of it: of isolated instances what they agree on. */
@@ -56,8 +60,32 @@ function outputsBelow(id: string, state: RunState, own: boolean): readonly Outpu
   return members.flatMap((member) => outputsBelow(member, state, false));
 }
 
-/** Whether the instances of a group have copies of their own. */
+/** For a task with `place: by-instance` the files of the instances that it needs, in folders of their ids. */
+export function filesByInstance(task: PlannedTask, state: RunState): readonly OutputFile[] {
+  if (task.place !== 'by-instance') return [];
+  return mergeOutputs(isolatingNeeds(task, state), state).given.map(({ instance, file }) => ({
+    ...file,
+    path: `${folderOf(instance)}/${file.path}`,
+  }));
+}
+
+// The id as steps of a path whose bytes are percent-encoded; no step leads up.
+function folderOf(id: string): string {
+  return id
+    .replaceAll('%', '%25')
+    .split('/')
+    .map((step) => (/^\.*$/.test(step) ? '_' : step))
+    .join('/');
+}
+
+/** Of what a task needs, also of what the run leaves out, the groups whose instances have copies of their own. */
+export function isolatingNeeds({ needs, leftOut = [] }: PlannedTask, state: RunState): readonly string[] {
+  return [...needs, ...leftOut].filter((id) => isIsolating(state.planned.get(id)));
+}
+
+/** Whether the instances of a group have copies of their own, or had in the run whose results are taken. */
 export function isIsolating(task: PlannedTask | undefined): boolean {
+  if (task?.earlier !== undefined) return task.earlier.instances !== undefined;
   const group = task?.group;
   const isMany = group?.form === 'matrix' || group?.form === 'for-each';
   return isMany && group.instance.isolated === true;

@@ -2,7 +2,7 @@ import { EnvironmentError } from '../diagnostics/errors.ts';
 import { repeatInstance } from '../plan/instances.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Json } from '../values/json.ts';
-import { isIsolating } from './domain.ts';
+import { isolatingNeeds } from './domain.ts';
 import { endOfGroup, type GroupEnd } from './end-of-group.ts';
 import { gatherReturns } from './group-returns.ts';
 import type { Isolation } from './isolation.ts';
@@ -44,7 +44,7 @@ export class Groups {
    */
   open(task: PlannedTask): Promise<void> | undefined {
     const { state } = this.#ports.recorder;
-    const receives = task.needs.some((id) => isIsolating(state.planned.get(id)));
+    const receives = isolatingNeeds(task, state).length > 0;
     const opening = receives ? null : openAtOnce(task, state);
     if (opening === null) return this.#open(task);
     this.#carryOut(task, opening);

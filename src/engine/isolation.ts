@@ -1,7 +1,14 @@
 import type { TaskFailure } from '../plan/invocation.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { OutputFile } from '../plan/task-result.ts';
-import { domainOf, isIsolating, outputsIn, outputsUpstream } from './domain.ts';
+import {
+  domainOf,
+  filesByInstance,
+  isIsolating,
+  isolatingNeeds,
+  outputsIn,
+  outputsUpstream,
+} from './domain.ts';
 import type { RunNoted } from './event.ts';
 import { type MergedOutputs, mergeOutputs } from './merged-outputs.ts';
 import { placeOutputs } from './place-outputs.ts';
@@ -65,15 +72,10 @@ export class Isolation {
    * which paths they disagree.
    */
   async receive(task: PlannedTask, state: RunState): Promise<TaskFailure | null> {
-    const groups = task.needs.filter((id) => isIsolating(state.planned.get(id)));
+    const groups = isolatingNeeds(task, state);
     if (groups.length === 0) return null;
-    const merged = mergeOutputs(groups, state);
-    if (task.place !== 'by-instance') return describeConflict(merged);
-    const files = merged.given.map(({ instance, file }) => ({
-      ...file,
-      path: `${folderOf(instance)}/${file.path}`,
-    }));
-    await this.#place(task, state, files);
+    if (task.place !== 'by-instance') return describeConflict(mergeOutputs(groups, state));
+    await this.#place(task, state, filesByInstance(task, state));
     return null;
   }
 
@@ -112,13 +114,4 @@ function describeConflict({ conflicts }: MergedOutputs): TaskFailure | null {
     message: `\`${one}\` and \`${other}\` give different contents of \`${first.path}\`${others}`,
     hint: 'write each to a path of its own, or take them apart with `place: by-instance`: then they are in a folder named after each instance',
   };
-}
-
-// The id as steps of a path whose bytes are percent-encoded; no step leads up.
-function folderOf(id: string): string {
-  return id
-    .replaceAll('%', '%25')
-    .split('/')
-    .map((step) => (/^\.*$/.test(step) ? '_' : step))
-    .join('/');
 }

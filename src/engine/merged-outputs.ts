@@ -1,4 +1,4 @@
-import type { OutputFile } from '../plan/task-result.ts';
+import type { InstanceOutputs, OutputFile } from '../plan/task-result.ts';
 import type { RunState } from './state.ts';
 
 /** What isolated instances gave together. */
@@ -14,10 +14,8 @@ export interface MergedOutputs {
 /** Puts together what the instances of groups gave. */
 export function mergeOutputs(groups: readonly string[], state: RunState): MergedOutputs {
   const given = groups.flatMap((group) =>
-    (state.tasks.get(group)?.members ?? []).flatMap((instance) =>
-      listOutputs(instance, state)
-        .filter((file) => file.stored && file.aside !== true)
-        .map((file) => ({ instance, file })),
+    outputsByInstance(group, state).flatMap(({ id, outputs }) =>
+      outputs.map((file) => ({ instance: id, file })),
     ),
   );
   const first = new Map<string, (typeof given)[number]>();
@@ -32,6 +30,18 @@ export function mergeOutputs(groups: readonly string[], state: RunState): Merged
   }
   const files = [...first.values()].flatMap(({ file }) => (conflicts.has(file.path) ? [] : [file]));
   return { files, conflicts: [...conflicts.values()], given };
+}
+
+/** What each instance of a group gave that others can be given: in this run, or in an earlier one if this leaves it out. */
+export function outputsByInstance(group: string, state: RunState): readonly InstanceOutputs[] {
+  const members = state.tasks.get(group)?.members ?? [];
+  return (
+    state.planned.get(group)?.earlier?.instances ??
+    members.map((id) => ({
+      id,
+      outputs: listOutputs(id, state).filter((file) => file.stored && file.aside !== true),
+    }))
+  );
 }
 
 /** The outputs of a task, and of all that is inside it; of one path the later. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Pipeline, Task } from '../pipeline/model.ts';
 import type { ChosenTasks } from './chosen-tasks.ts';
+import { givesOutputs } from './gives-outputs.ts';
 import { listReturns, type Scopes } from './scopes.ts';
 import { reachFrom, type TaskGraph } from './task-graph.ts';
 
@@ -21,14 +22,19 @@ export function bridgeNeeds(
 }
 
 /** Ids of the tasks that are left out although a running task may read what they give: returns that are bound, or outputs. */
-export function findMissedTasks(graph: TaskGraph, chosen: ChosenTasks, scopes: Scopes): ReadonlySet<string> {
+export function findMissedTasks(
+  graph: TaskGraph,
+  chosen: ChosenTasks,
+  { scopes, called }: { readonly scopes: Scopes; readonly called: ReadonlyMap<string, Pipeline> },
+): ReadonlySet<string> {
   const { why, stubs } = chosen;
   const running = [...why.keys()].filter((id) => !stubs.has(id));
   if (why.size === graph.tasks.size) return new Set();
   const upstream = reachFrom(running, (id) => (stubs.has(id) ? [] : (graph.tasks.get(id)?.needs ?? [])));
   const providers = findProviders(graph, running, scopes);
   const missed = [...graph.tasks.values()].filter(
-    ({ id, outputs }) => upstream.has(id) && !why.has(id) && (providers.has(id) || outputs.length > 0),
+    (task) =>
+      upstream.has(task.id) && !why.has(task.id) && (providers.has(task.id) || givesOutputs(task, called)),
   );
   return new Set(missed.map(({ id }) => id));
 }

@@ -38,7 +38,7 @@ export function planGroup(planned: PlannedTask, task: Task, level: Omit<Level, '
 
 function planExpansion(task: PlannedTask, expansion: Expansion): PlannedTask {
   const judgedOnce = expansion.form === 'repeat';
-  const { when, ...rest } = task;
+  const { when, leftOut, ...rest } = task;
   const instance: PlannedTask = {
     ...rest,
     ...(when === undefined || judgedOnce ? {} : { when }),
@@ -50,6 +50,7 @@ function planExpansion(task: PlannedTask, expansion: Expansion): PlannedTask {
   const shell = withoutProcess(rest);
   return {
     ...shell,
+    ...(leftOut === undefined ? {} : { leftOut }),
     ...(when !== undefined && judgedOnce ? { when } : {}),
     group: { ...expansion, instance },
   };

@@ -41,7 +41,7 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Result<Plan> 
     given: options.params ?? [],
   });
   const scopes = makeScopes(graph);
-  const missed = findMissedTasks(graph, chosen, scopes);
+  const missed = findMissedTasks(graph, chosen, { scopes, called });
   const context = { pipeline, options, graph, chosen, params, missed };
   const narrowed = narrowScopes(context, scopes);
   const groups: GroupPlanning = { called, scopes: [...narrowed.list], problems: [], met: new Set() };
@@ -95,6 +95,7 @@ function planTasks(context: Planning, planning: GroupPlanning): readonly Planned
         const planned = planTask(pipeline, task, {
           ...findOut(context, task.id),
           needs: asJob || chosen.why.has(task.id) ? bridge(task) : task.needs,
+          leftOut: chosen.why.has(task.id) ? task.needs.filter((id) => !chosen.why.has(id)) : none,
           handles: task.handles.filter((id) => chosen.why.has(id)),
         });
         const isCarriedOut = planned.action === 'run' && planned.pretends === undefined;
@@ -106,7 +107,7 @@ function planTasks(context: Planning, planning: GroupPlanning): readonly Planned
 function findOut(
   { options, chosen, params, scopes, missed }: Planning,
   id: string,
-): Omit<TaskFindings, 'needs' | 'handles'> {
+): Omit<TaskFindings, 'needs' | 'leftOut' | 'handles'> {
   return {
     why: chosen.why.get(id),
     params: params.tasks.get(id) ?? none,

@@ -6,6 +6,8 @@ import type { EarlierResult } from './task-result.ts';
 /** What has been found out about one task of a plan. */
 export interface TaskFindings {
   readonly needs: readonly string[];
+  /** What the file says that it needs and the run leaves out. */
+  readonly leftOut?: readonly string[];
   /** Of the tasks whose failure it deals with those that are part of the run, near or far upstream. */
   readonly handles: readonly string[];
   /** Why it runs; undefined when it is not selected. */
@@ -28,6 +30,7 @@ export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings)
     block: task.block,
     ...optional('description', task.description),
     needs: findings.needs,
+    ...(findings.leftOut?.length ? { leftOut: findings.leftOut } : {}),
     ...judge(task, findings),
     ...optional('earlier', earlier),
     // Somebody who leaves out all that a task needs wants the task itself.

@@ -110,6 +110,8 @@ export interface PlannedTask {
    * place stand the selected tasks behind it, so that `run_if` and the order never see what is left out.
    */
   readonly needs: readonly string[];
+  /** Only of a task that runs: its direct needs that are not selected, as the file names them. Absent: there are none. */
+  readonly leftOut?: readonly string[];
   readonly action: 'run' | 'skip';
   /** Only of a task that `--stub` replaced: what it gives is made up, and no later run takes it for real. */
   readonly pretends?: true;

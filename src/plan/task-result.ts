@@ -41,4 +41,13 @@ export interface EarlierResult {
   readonly run: string;
   readonly returns: Readonly<Record<string, ReturnValue>>;
   readonly outputs: readonly OutputFile[];
+  /** Of instances that had copies of their own: what each gave. Then `outputs` is what they agree on. */
+  readonly instances?: readonly InstanceOutputs[];
+}
+
+/** The files of one instance. */
+export interface InstanceOutputs {
+  /** Of the instance. */
+  readonly id: string;
+  readonly outputs: readonly OutputFile[];
 }

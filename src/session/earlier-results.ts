@@ -65,9 +65,9 @@ export function keptResultsOf(recorded: RecordedRun): ReadonlyMap<string, Earlie
   for (const { id, action, allowFailure } of recorded.plan.tasks) {
     const ended = recorded.state.tasks.get(id);
     if (ended === undefined || action === 'skip' || results.has(id)) continue;
-    const { status, returns, outputs } = ended;
+    const { status, returns } = ended;
     if (status === 'skipped' || (allowFailure && (status === 'failed' || status === 'timed_out'))) {
-      results.set(id, { run, status, returns, outputs });
+      results.set(id, { run, status, returns, ...outputsOf(id, recorded.state) });
     }
   }
   return results;
@@ -81,8 +81,8 @@ export function resultsOf(recorded: RecordedRun): Map<string, EarlierResult> {
     const ended = recorded.state.tasks.get(task.id);
     if (ended?.status === 'succeeded') {
       const { returns } = ended;
-      const outputs = outputsOf(task.id, recorded.state);
-      results.set(task.id, { run, returns, outputs, ...(task.pretends ? { madeUp: true } : {}) });
+      const files = outputsOf(task.id, recorded.state);
+      results.set(task.id, { run, returns, ...files, ...(task.pretends ? { madeUp: true } : {}) });
     } else if (task.earlier !== undefined) {
       // A partial run hands on what it was given itself.
       results.set(task.id, task.earlier);

@@ -39,6 +39,50 @@ it('says that there is nothing to build on, and creates no run', async () => {
   expect(JSON.parse(list.stdout)).toEqual({ runs: [] });
 });
 
+it('has the files of groups that a part of a pipeline leaves out, of instances in their folders', async () => {
+  const { root, environment, state, workspaces } = makeRepository({
+    files: {
+      '.runnable/main.yaml': `
+tasks:
+  train:
+    shell: 'mkdir out; echo "$RUNNABLE_PARAM_seed" > out/model; echo same > log'
+    matrix: { seed: [1, 2] }
+    outputs: [out/model, log]
+  prepare:
+    pipeline: { tasks: { clean: { shell: 'echo clean > data', outputs: [data] } } }
+  use:
+    needs: [train, prepare]
+    place: by-instance
+    shell: 'cat "train[seed=1]/out/model" "train[seed=2]/out/model" data log'
+  branch:
+    needs: [train]
+    place: by-instance
+    pipeline: { tasks: { last: { shell: 'cat "train[seed=2]/out/model"' } } }
+  refused:
+    needs: [train]
+    allow_failure: true
+    shell: cat out/model
+`,
+    },
+  });
+  const env = { ...environment, RUNNABLE_STATE_DIR: state, RUNNABLE_WORKSPACE_DIR: workspaces };
+  const runnable = (...args: string[]) => runRunnable(args, { cwd: root, env });
+  expect(await runnable('run', 'main')).toMatchObject({ code: 0 });
+  const again = await runnable('rerun', 'latest', '--from', 'use,branch,refused');
+  expect(again).toMatchObject({ code: 0 });
+  for (const part of [
+    ['--only', 'use,branch,refused'],
+    ['--from', 'use,branch,refused'],
+  ]) {
+    expect(await runnable('run', 'main', ...part)).toMatchObject({ code: 0 });
+    expect((await runnable('logs', 'latest/use')).stdout).toBe('1\n2\nclean\nsame\n');
+    expect((await runnable('logs', 'latest/branch/last')).stdout).toBe('2\n');
+    expect((await runnable('runs', 'show', 'latest/refused', '--json')).stdout).toContain(
+      '`train[seed=1]` and `train[seed=2]` give different contents of `out/model`',
+    );
+  }
+});
+
 function twiceOf({ tasks }: { tasks: { id: string; returns: { twice?: number } }[] }): number | undefined {
   return tasks.find((task) => task.id === 'double')?.returns.twice;
 }

@@ -130,6 +130,22 @@ it('puts files below a folder of each instance where a dependent says so', async
   });
 });
 
+it('puts them into the copies of isolated instances that stand behind, too, and before a branch', async () => {
+  const { trial, read } = trialOf([
+    scriptTask('train', [], { ...matrixOf({ seed: [1, 2] }), ...gives('model.pkl') }),
+    scriptTask('test', ['train'], { ...eachOf(['a']), ...gives('score'), place: 'by-instance' }),
+    scriptTask('report', ['train'], { ...branchOf([scriptTask('write')]), place: 'by-instance' }),
+  ]);
+  const state = await trial.finish();
+  expect(state.finished?.status).toBe('succeeded');
+  const models = {
+    'train[seed=1]/model.pkl': 'train[seed=1]',
+    'train[seed=2]/model.pkl': 'train[seed=2]',
+  };
+  expect(read.get('test[0]')).toEqual(models);
+  expect(read.get('report/write')).toMatchObject(models);
+});
+
 it('lets the tasks of one instance of a branch share its copy', async () => {
   const inner = [scriptTask('fit', [], gives('m')), scriptTask('check', ['fit'])];
   const { trial, log, read } = trialOf([

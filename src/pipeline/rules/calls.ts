@@ -43,7 +43,6 @@ const refused = [
   'pool',
   'services',
   'cwd',
-  'place',
 ] as const satisfies readonly (keyof TaskBlock)[];
 
 function checkSettings(task: Task, { sources }: Subject): PathProblem[] {
