@@ -12,8 +12,8 @@ export interface RunOptions {
   readonly onSecrets?: (secrets: readonly string[]) => void;
   /** Version of the runner. */
   readonly version: string;
-  /** Told the id as soon as there is a record of the run. */
-  readonly onRun?: (id: string) => void;
+  /** Told the id, and the path of the journal, as soon as there is a record of the run. */
+  readonly onRun?: (id: string, journal: string) => void;
   /** For tests. */
   readonly disk?: Disk;
 }

@@ -38,7 +38,7 @@ export async function startRun(
     options.onSecrets?.(secrets.values);
     const started = describeStart(project, prepared, options);
     const run = await createRun(state, { plan, started }, { disk: options.disk ?? nodeDisk });
-    options.onRun?.(run.directory.id);
+    options.onRun?.(run.directory.id, run.directory.events);
     const noted = notices.map((notice) => ({ event: 'run-noted', ...notice }) as const);
     const written = noted.length === 0 ? [] : await orClose(run, run.journal.append(noted));
     return await carryOut(project, opened({ run, store, secrets }, written), {
@@ -62,7 +62,7 @@ export async function resumeRun(project: Project, id: string, options: ResumeOpt
     const run = await openRun(state, id, { disk: options.disk ?? nodeDisk });
     await orClose(run, fetchIfAsked(store, run.plan.source.commit, options));
     const secrets = await orClose(run, openPlanSecrets(project, run.plan));
-    options.onRun?.(id);
+    options.onRun?.(id, run.directory.events);
     const { pid } = process;
     const resume = { runner: options.version, host: hostname(), pid, again: options.again };
     return await carryOut(project, opened({ run, store, secrets }, []), {

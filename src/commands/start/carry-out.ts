@@ -26,11 +26,19 @@ export async function carryOut(
   start: (options: RunOptions) => Promise<FinishedRun>,
 ): Promise<number> {
   const mode = readWatchMode(input, context);
-  const { reporters, collector } = await createRunReporters(mode, context, read);
+  let journal: string | null = null;
+  const { reporters, collector } = await createRunReporters(mode, context, {
+    read,
+    findJournal: () => journal,
+  });
   const control = createSignalControl();
   try {
     const onWait = (message: string) => context.stderr.write(`note: ${message}\n`);
-    const finished = await start({ reporters, control, version: context.version, onRun: tellParent, onWait });
+    const onRun = (id: string, path: string) => {
+      journal = path;
+      tellParent(id);
+    };
+    const finished = await start({ reporters, control, version: context.version, onRun, onWait });
     const summary = collector.summarise(finished.state);
     const { readSummaries } = finished;
     if (summary !== null) await writeReports({ summary, readSummaries }, input, { context, mode });

@@ -18,18 +18,26 @@ export interface RunReporters {
 const longTail = 1000;
 const shortTail = 20;
 
-/** The reporters of a mode. `read`: where tasks stand, for annotations; null when no file was read. */
+/** What reporters learn of a run beside its events. */
+export interface RunKnowledge {
+  /** Where tasks stand, for annotations; null when no file was read. */
+  readonly read: ReadPipelines | null;
+  /** The path of the run's journal; null before there is one. */
+  readonly findJournal: () => string | null;
+}
+
+/** The reporters of a mode. */
 export async function createRunReporters(
   mode: WatchMode,
   context: Context,
-  read: ReadPipelines | null,
+  { read, findJournal }: RunKnowledge,
 ): Promise<RunReporters> {
   const collector = collectSummary(mode.logs === 'failed' ? longTail : shortTail);
   const shown = await createShown(mode, { context, read, collector });
   const reporters = [reportLines([collector, ...shown])];
   if (mode.ui === 'json') {
     const { createJsonReporter } = await import('../../reporters/json.ts');
-    reporters.push(createJsonReporter(context.stdout));
+    reporters.push(createJsonReporter(context.stdout, findJournal));
   }
   return { reporters, collector };
 }
