@@ -242,9 +242,7 @@ function renderPlan({ plan, estimated, undeclared }: Review, rows: number): stri
   const more = plan.length > most ? [`\nand ${plan.length - most} more`] : [];
   const open =
     undeclared > 0
-      ? [
-          `\n${countOf(undeclared, 'task')} declare no inputs: of these only the files that they name are followed.`,
-        ]
+      ? [`\nOf ${countOf(undeclared, 'task')} without inputs only the files that they name are followed.`]
       : [];
   const title = `Plan: ${countOf(plan.length, 'task')}${estimated ? ' (estimated: some is known at run time only)' : ''}`;
   return fold(title, [...lines, ...more, ...open].join('\n'), false);

@@ -1,4 +1,5 @@
 import type { FieldChange, Review } from '../../review/review.ts';
+import { showOnOneLine } from '../../values/visible-text.ts';
 import { codeBlock, codeSpan } from '../escape/markdown.ts';
 
 /** The settings that differ, before and after, as blocks of a diff. Empty where none does. */
@@ -21,7 +22,7 @@ function renderField({ field, before, after }: FieldChange): string {
   const sameAtEnd = countSame(old.slice(same).reverse(), now.slice(same).reverse());
   const removed = old.slice(same, old.length - sameAtEnd).map((line) => `- ${line}`);
   const added = now.slice(same, now.length - sameAtEnd).map((line) => `+ ${line}`);
-  return [`@@ ${field} @@`, ...removed, ...added].join('\n');
+  return [`@@ ${showOnOneLine(field)} @@`, ...removed, ...added].join('\n');
 }
 
 function linesOf(text: string | null): string[] {
