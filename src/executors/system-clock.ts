@@ -5,13 +5,22 @@ import type { Clock } from '../engine/ports.ts';
  * of `after`: we see it as a gap between two ticks that should be a second apart. Gaps below two seconds count.
  */
 export function createSystemClock(): Clock {
-  const monotonic = createCounter();
-  setInterval(monotonic, tick).unref();
+  counter ??= startCounter();
+  const monotonic = counter;
   return {
     now: () => new Date().toISOString(),
     monotonic,
     after: (milliseconds, callback) => callAt(monotonic() + milliseconds, callback, monotonic),
   };
+}
+
+// One for all clocks of a process: what it looks at is the process, and it ticks for as long as that lives.
+let counter: (() => number) | undefined;
+
+function startCounter(): () => number {
+  const monotonic = createCounter();
+  setInterval(monotonic, tick).unref();
+  return monotonic;
 }
 
 const tick = 1000;

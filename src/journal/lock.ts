@@ -37,8 +37,13 @@ export async function lockHolder(path: string): Promise<ProcessIdentity | null> 
 
 // Through the descriptor and not by name: the directory may have been moved away since.
 function claim(lock: SystemLock): RunLock {
-  ftruncateSync(lock.file, 0);
-  writeSync(lock.file, JSON.stringify(identifyProcess()), 0);
+  try {
+    ftruncateSync(lock.file, 0);
+    writeSync(lock.file, JSON.stringify(identifyProcess()), 0);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
   return {
     release: () => {
       ftruncateSync(lock.file, 0);

@@ -47,17 +47,16 @@ async function open(
     ...read.end,
     now: options.now ?? now,
   });
-  await cutTornEnd(disk, file, read.end);
-  const written = read.end.torn === 0 ? [] : await journal.append([tornNote(read.end)]);
-  clearInbox(directory);
-  return {
-    directory,
-    plan: read.plan,
-    journal,
-    state: written.reduce(reduce, read.state),
-    written,
-    close: closing(journal, lock),
-  };
+  try {
+    await cutTornEnd(disk, file, read.end);
+    const written = read.end.torn === 0 ? [] : await journal.append([tornNote(read.end)]);
+    clearInbox(directory);
+    const state = written.reduce(reduce, read.state);
+    return { directory, plan: read.plan, journal, state, written, close: closing(journal, lock) };
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
 }
 
 async function cutTornEnd(disk: Disk, file: number, end: JournalEnd): Promise<void> {

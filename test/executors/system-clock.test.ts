@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSystemClock } from '../../src/executors/system-clock.ts';
 
 describe('createSystemClock', () => {
-  beforeEach(() => {
+  let createSystemClock: typeof import('../../src/executors/system-clock.ts').createSystemClock;
+  beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'hrtime', 'Date'] });
+    // As in a process that has just begun: all clocks of one share what they count.
+    vi.resetModules();
+    ({ createSystemClock } = await import('../../src/executors/system-clock.ts'));
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -41,6 +44,11 @@ describe('createSystemClock', () => {
     expect([over, clock.monotonic() < 6000]).toEqual([false, true]);
     vi.advanceTimersByTime(6000);
     expect(over).toBe(true);
+  });
+
+  it('leaves no more behind for many clocks than for one', () => {
+    for (let count = 0; count < 100; count += 1) createSystemClock();
+    expect(vi.getTimerCount()).toBe(1);
   });
 
   it('tells the time in UTC with milliseconds', () => {

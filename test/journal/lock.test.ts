@@ -1,4 +1,4 @@
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -40,6 +40,13 @@ describe('the lock of a run', () => {
       expect(await lockHolder(path)).toBeNull();
       (await acquireLock(path, 'r-test')).release();
     }
+  });
+
+  it.runIf(process.platform === 'linux')('leaves nothing open when it cannot be written', async () => {
+    const open = () => readdirSync('/proc/self/fd').length;
+    const before = open();
+    await expect(acquireLock('/dev/full', 'r-test')).rejects.toMatchObject({ code: 'EINVAL' });
+    expect(open()).toBe(before);
   });
 
   it('F28: is not taken from a holder that has been stopped for an hour', async () => {

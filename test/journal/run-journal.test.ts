@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Disk, nodeDisk } from '../../src/disk/disk.ts';
 import type { EventBody, RunEvent } from '../../src/engine/event.ts';
 import { createRun } from '../../src/journal/create-run.ts';
 import { encodeEvent } from '../../src/journal/event-line.ts';
+import { openRun } from '../../src/journal/open-run.ts';
 import { readEvents } from '../../src/journal/read-events.ts';
 import { RunJournal } from '../../src/journal/run-journal.ts';
 import { makeFaultyDisk } from '../support/faulty-disk.ts';
@@ -103,6 +104,32 @@ describe('the journal of a run', () => {
     for (const one of together) await expect(one).rejects.toMatchObject(failed);
     await expect(journal.append([note('4')])).rejects.toMatchObject(failed);
     expect({ syncs, lines: linesOf(path) }).toEqual({ syncs: 2, lines: 3 });
+  });
+
+  it('closes what it opened when a run cannot be taken up', async () => {
+    const state = await makeState();
+    const plan = makeChain(['a']);
+    const run = await createRun(state, { plan, started: startedOf(plan) });
+    await run.close();
+    appendFileSync(run.directory.events, 'torn');
+    const open = new Set<number>();
+    const disk: Disk = {
+      ...nodeDisk,
+      open: (path, way) => {
+        const file = nodeDisk.open(path, way);
+        open.add(file);
+        return file;
+      },
+      close: (file) => {
+        open.delete(file);
+        nodeDisk.close(file);
+      },
+      truncate: () => {
+        throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      },
+    };
+    await expect(openRun(state, run.directory.id, { disk })).rejects.toThrow();
+    expect([...open]).toEqual([]);
   });
 
   it('F22: notices that its directory was deleted, and does not make it anew', async () => {
