@@ -7,7 +7,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -15,9 +14,10 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundleTerminal, terminalApart } from './bundle-terminal.mjs';
 import { bundleLibrary } from './bundle-library.mjs';
+import { bundleTerminal, terminalApart } from './bundle-terminal.mjs';
 import { renderLicences } from './licences.mjs';
+import { putInPlace, sweepDrafts } from './put-in-place.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -41,7 +41,15 @@ const apart = ['execa', 'simple-git', 're2js', 'string-width'];
 // Only a function, which is called on rare occasions: loaded by the first call, as all imports of it are at the top of files.
 const atFirstCall = ['string-width'];
 
-if (!(process.argv.includes('--if-stale') && isFresh())) await bundle();
+if (!(process.argv.includes('--if-stale') && isFresh())) {
+  sweepDrafts(dist);
+  try {
+    await bundle();
+    putInPlace(draft, dist);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
 
 function isFresh() {
   if (!existsSync(stamp)) return false;
@@ -80,10 +88,6 @@ async function bundle() {
     JSON.stringify(Object.assign({}, ...metafiles.map(({ outputs }) => outputs))),
   );
   writeFileSync(join(draft, '.built'), '');
-  const old = `${draft}.old`;
-  if (existsSync(dist)) renameSync(dist, old);
-  renameSync(draft, dist);
-  rmSync(old, { recursive: true, force: true });
 }
 
 /** What is started as a module. The extension says so: Node need not look for a package.json. */
