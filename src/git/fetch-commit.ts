@@ -47,7 +47,7 @@ export async function makeEmptyCommit(repository: Repository): Promise<string> {
     ['AUTHOR', 'COMMITTER'].flatMap((who) => [
       [`GIT_${who}_NAME`, 'runnable'],
       [`GIT_${who}_EMAIL`, 'runnable@localhost'],
-      [`GIT_${who}_DATE`, '0 +0000'],
+      [`GIT_${who}_DATE`, '1000000000 +0000'],
     ]),
   );
   const words = ['commit-tree', '-m', 'Nothing', tree.toString('latin1').trim()];
