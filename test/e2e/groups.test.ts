@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeCliProject } from '../support/cli-project.ts';
+import { fileAppears, makeCliProject } from '../support/cli-project.ts';
 
 // Runs with instances, branches and called pipelines, as people and programs see them.
 
@@ -112,6 +112,37 @@ it('prints logs of an instance, of a group, and of what several share in their f
     code: 2,
     stderr: expect.stringContaining('did you mean `count[0]`?'),
   });
+});
+
+it('stops a group by one request, and lets clean up what is inside it', async () => {
+  const project = makeCliProject({
+    '.runnable/main.yaml': `
+pass_env: [PLACE]
+tasks:
+  etl:
+    for_each: [eu]
+    pipeline:
+      tasks:
+        load: { matrix: { x: [1, 2] }, shell: touch "$PLACE/ready"; exec sleep 1000 }
+        clean: { needs: [load], run_if: all_done, shell: echo cleaned }
+  end: { needs: [etl], run_if: all_done, shell: "true" }
+`,
+  });
+  const id = (await project.run('run', 'main', '-d')).stdout.trim();
+  await fileAppears(project.place('ready'));
+  const following = project.run('logs', id, '-f');
+  await project.run('runs', 'cancel', `${id}/etl[0]`);
+  await following;
+  const { tasks } = JSON.parse((await project.run('runs', 'show', id, '--json')).stdout);
+  expect(tasks.map((task: { id: string; status: string }) => `${task.id} ${task.status}`)).toEqual([
+    'etl canceled',
+    'etl[0] canceled',
+    'etl[0]/load canceled',
+    'etl[0]/load[x=1] canceled',
+    'etl[0]/load[x=2] canceled',
+    'etl[0]/clean succeeded',
+    'end succeeded',
+  ]);
 });
 
 it('follows the logs of instances that become known on the way', async () => {

@@ -8,7 +8,7 @@ import { type FoundRun, findRunHere, runOrTaskArgument } from './find-run.ts';
 export const runsCancel: Command = {
   examples: [
     { line: 'runnable runs cancel latest', does: 'stop it; its tasks have a grace of 10 s' },
-    { line: 'runnable runs cancel latest/train', does: 'stop one task of it' },
+    { line: 'runnable runs cancel latest/train', does: 'stop one task of it, with all its instances' },
     { line: 'runnable runs cancel latest --force', does: 'kill it' },
   ],
   arguments: [runOrTaskArgument],
@@ -31,6 +31,9 @@ async function ask({ id, project, tasks, isTask }: FoundRun, force: boolean): Pr
   const records = openRecords(project);
   if (!isTask) return records.cancel(id, { force });
   let heard = false;
-  for (const task of tasks) heard = (await records.cancel(id, { id: task.id, force })) || heard;
+  const ids = new Set(tasks.map((task) => task.id));
+  // A group is asked as a whole: what cleans up inside it may, as it was not asked to end itself.
+  const outermost = tasks.filter(({ parent }) => parent === undefined || !ids.has(parent));
+  for (const task of outermost) heard = (await records.cancel(id, { id: task.id, force })) || heard;
   return heard;
 }
