@@ -1,4 +1,5 @@
 import { Graph, layout } from '@dagrejs/dagre';
+import { layOutInColumns } from './columns.ts';
 import type { DrawnTask } from './drawn-tasks.ts';
 
 /** Where boxes and lines stand, in units of the drawing from its upper left corner. */
@@ -21,11 +22,18 @@ export interface Point {
 /** The size of a box. */
 export const box = { width: 204, height: 46 } as const;
 
-/** Boxes above which ranks are found in linear time. */
+/** Boxes above which ranks are found in linear time, and lines are not unravelled. */
 const mostExact = 200;
+
+/** Boxes above which all is done in linear time. */
+const mostWeighed = 240;
 
 /** Lays boxes out from left to right. */
 export function layOut(drawn: readonly DrawnTask[]): Layout {
+  return drawn.length > mostWeighed ? layOutInColumns(drawn) : weigh(drawn);
+}
+
+function weigh(drawn: readonly DrawnTask[]): Layout {
   const graph = new Graph();
   const ranker = drawn.length > mostExact ? 'longest-path' : 'network-simplex';
   graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 44, edgesep: 10, marginx: 6, marginy: 6, ranker });
@@ -36,7 +44,7 @@ export function layOut(drawn: readonly DrawnTask[]): Layout {
   for (const { id, needs } of drawn) {
     for (const need of needs) graph.setEdge(numbers.get(need) ?? '', numbers.get(id) ?? '');
   }
-  layout(graph);
+  layout(graph, { disableOptimalOrderHeuristic: drawn.length > mostExact });
   const { width = 0, height = 0 } = graph.graph();
   const boxes = drawn.map((each, index) => {
     const { x = 0, y = 0 } = graph.node(`${index}`);

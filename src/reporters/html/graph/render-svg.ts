@@ -33,7 +33,7 @@ function renderBox({ drawn, x, y }: Layout['boxes'][number]): string {
   const under = [members || showOnOneLine(task.kind), timeOf(drawn)]
     .filter((part) => part !== '')
     .join(' · ');
-  return `<a href="${taskAddress(task.id)}" class="s-${task.status}" transform="translate(${round(x)} ${round(y)})" aria-label="${escapeHtml(describe(drawn))}"><title>${escapeHtml(describe(drawn))}</title>${stack}<rect width="${box.width}" height="${box.height}" rx="7"/><text class="glyph" x="16" y="27.5">${glyph}</text><text class="name" x="32" y="20">${escapeHtml(cut(task.id, 23))}</text><text class="under" x="32" y="36">${escapeHtml(cut(under, 28))}</text></a>`;
+  return `<a href="${taskAddress(task.id)}" class="s-${task.status}" transform="translate(${round(x)} ${round(y)})"><title>${escapeHtml(describe(drawn))}</title>${stack}<rect width="${box.width}" height="${box.height}" rx="7"/><text class="glyph" x="16" y="27.5">${glyph}</text><text class="name" x="32" y="20">${escapeHtml(cut(task.id, 23))}</text><text class="under" x="32" y="36">${escapeHtml(cut(under, 28))}</text></a>`;
 }
 
 function describe({ task }: DrawnTask): string {

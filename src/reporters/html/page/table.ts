@@ -5,8 +5,9 @@ import { renderCsv, saveFile } from './save-file.ts';
 export interface Column<Row> {
   readonly label: string;
   readonly right?: true;
-  /** What is compared and kept as CSV; null stands last in either direction. */
+  /** What is compared, and kept as CSV unless `kept` says otherwise; null stands last in either direction. */
   readonly value: (row: Row) => string | number | null;
+  readonly kept?: (row: Row) => string;
   readonly show?: (row: Row) => Content;
 }
 
@@ -155,6 +156,6 @@ function makeRow<Row>({ columns, marked }: TableOptions<Row>, row: Row): HTMLEle
 function csvOf<Row>({ columns }: TableOptions<Row>, rows: readonly Row[]): string {
   return renderCsv([
     columns.map(({ label }) => label),
-    ...rows.map((row) => columns.map(({ value }) => value(row))),
+    ...rows.map((row) => columns.map(({ kept, value }) => (kept ?? value)(row))),
   ]);
 }

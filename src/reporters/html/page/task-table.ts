@@ -39,6 +39,7 @@ const columns: readonly Column<PageTask>[] = [
   {
     label: 'status',
     value: ({ status }) => rankOf(status),
+    kept: ({ status }) => wordOf(status),
     show: ({ status }) => showStatus(status),
   },
   { label: 'kind', value: ({ kind }) => kind, show: ({ kind }) => make('span', { class: 'faint' }, kind) },

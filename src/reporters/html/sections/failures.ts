@@ -63,7 +63,7 @@ function renderDifference(difference: Difference): string {
   ];
   return `<article class="difference">
 <h3>Since it last went well</h3>
-<p class="faint"><code>${escapeHtml(run)}</code> at <code>${commit.slice(0, 12)}</code>, ${escapeHtml(formatTime(startedAt))}, succeeded. What is other now:</p>
+<p class="faint"><code>${escapeHtml(run)}</code> at <code>${escapeHtml(commit.slice(0, 12))}</code>, ${escapeHtml(formatTime(startedAt))}, succeeded. What is other now:</p>
 <dl class="facts">${parts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>
 </article>`;
 }

@@ -20,7 +20,7 @@ ${renderShares(summary)}
 ${renderFacts([
   [
     'commit',
-    `${escapeHtml(describeSource(summary.source))} <code class="digest">${summary.source.commit}</code>`,
+    `${escapeHtml(describeSource(summary.source))} <code class="digest">${escapeHtml(summary.source.commit)}</code>`,
   ],
   ...(model.patch === null ? [] : [['not committed', renderPaths(model.patch)] as const]),
   ...renderParams(summary),
