@@ -12,10 +12,11 @@ export const init: Command = {
   examples: [
     { line: 'runnable init', does: 'a pipeline of Python functions and a shell script' },
     { line: 'runnable init node', does: 'the same with JavaScript functions' },
+    { line: 'runnable init github', does: 'workflows that run pipelines and review pull requests' },
     { line: 'runnable init --from-repo', does: 'a pipeline of what is there: scripts, tests, package.json' },
   ],
   description:
-    'Writes a first pipeline, a task with its test, and a GitHub workflow. Existing files are never overwritten unless --force is given.',
+    'Writes a first pipeline, a task with its test, and a GitHub workflow; `github` and `github-forks` write only workflows that use the Action. Existing files are never overwritten unless --force is given.',
   arguments: [{ name: 'TEMPLATE', summary: `${templateNames.join(', ')}; python unless said otherwise` }],
   flags: [
     { name: 'from-repo', summary: 'look at what the repository holds and write a pipeline of it' },
@@ -41,9 +42,22 @@ async function runInit(input: Input, context: Context): Promise<number> {
   }
   const fromRepo = input.has('from-repo');
   const files = fromRepo ? await draftFromRepository(context.cwd) : await listTemplate(template);
+  if (template.startsWith('github') && !fromRepo) return writeWorkflows(files, input, context);
   const schema: NewFile = { path: '.runnable/pipeline.schema.json', content: await readSchemaFile() };
   const written = await writeNewFiles(context.cwd, [...files, schema], { force: input.has('force') });
   report(written, fromRepo ? 'main' : 'hello', context);
+  return exitCodes.ok;
+}
+
+async function writeWorkflows(files: readonly NewFile[], input: Input, context: Context): Promise<number> {
+  const { written, kept } = await writeNewFiles(context.cwd, files, { force: input.has('force') });
+  context.stdout.write(
+    [
+      ...written.map((path) => `wrote ${path}\n`),
+      ...kept.map((path) => `kept  ${path} (it exists; --force overwrites it)\n`),
+      '\nNext: put the repository and the commit of the Action where `uses: OWNER/runnable@…` stands.\n',
+    ].join(''),
+  );
   return exitCodes.ok;
 }
 

@@ -29,7 +29,6 @@ it('reads what GitHub sends for each event', () => {
   expect(read('workflow_run', payloads.workflow_run, 'Codertocat/Hello-World')).toMatchObject({
     head: '5779607b49aab1200488439f02372c57b4f75444',
     privileged: true,
-    fromFork: false,
   });
   expect(read('issue_comment', payloads.issue_comment, 'Codertocat/Hello-World')).toMatchObject({
     pullNumber: null,

@@ -5,7 +5,7 @@ import { schemaFile, templatesFolder } from '../shipped-files.ts';
 import type { NewFile } from './write-new-files.ts';
 
 /** The starters that are shipped; each a folder of `templates/`. */
-export const templateNames = ['python', 'shell', 'node'] as const;
+export const templateNames = ['python', 'shell', 'node', 'github', 'github-forks'] as const;
 
 /** The files of a template, as they will lie in the project. */
 export async function listTemplate(name: (typeof templateNames)[number]): Promise<readonly NewFile[]> {
