@@ -31,6 +31,7 @@ const exitCodes = { environment: 3, refused: 4, damaged: 5 } as const satisfies 
   number
 >;
 
+/** What is said of a failure beside its message. */
 export interface EnvironmentErrorOptions {
   /** What the user can do about it. */
   readonly hint?: string;

@@ -3,6 +3,7 @@ import type { Diagnostic } from './diagnostic.ts';
 /** A value, perhaps with warnings; or at least one error. What every function returns that judges what a user wrote. */
 export type Result<T> = Success<T> | Failure;
 
+/** There is a value. */
 export interface Success<T> {
   readonly ok: true;
   readonly value: T;
@@ -10,6 +11,7 @@ export interface Success<T> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** There is none. */
 export interface Failure {
   readonly ok: false;
   /** At least one of them is an error. */

@@ -31,6 +31,7 @@ export interface RunRecord {
   readonly tasks: readonly TaskRecord[];
 }
 
+/** What became of one task. */
 export interface TaskRecord {
   readonly id: string;
   readonly task: string;

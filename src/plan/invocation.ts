@@ -35,6 +35,7 @@ export type InvocationFile =
   | { readonly name: string; readonly content: string; readonly apart?: true }
   | { readonly name: string; readonly copyOf: string };
 
+/** A program that a task is run with. */
 export interface ChosenTool {
   readonly name: string;
   readonly path: string;

@@ -87,6 +87,7 @@ export type ParamSource =
   | 'item'
   | 'index';
 
+/** A param with the value that it has. */
 export interface ResolvedParam {
   readonly name: string;
   readonly type: ParamType;
