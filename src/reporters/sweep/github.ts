@@ -9,7 +9,7 @@ import type { Sink, Style } from '../sink.ts';
 import { renderSweepEnd } from './render-end.ts';
 import type { SweepReporter } from './sweep-reporter.ts';
 import { describeValues } from './table.ts';
-import { tellRunEnd, tellSweepStart } from './tell-run.ts';
+import { createRunTeller, tellRunEnd, tellSweepStart } from './tell-run.ts';
 
 /** How a sweep is told to GitHub Actions. */
 export interface SweepGithubOptions {
@@ -56,11 +56,14 @@ function createRunGroup(
   { style, logs }: SweepGithubOptions,
 ): Reporter {
   const collector = collectSummary();
+  const tell = createRunTeller(run, style);
   const group = groupOf(run);
   return reportLines([
     collector,
     {
-      report: () => {},
+      report: (event, state) => {
+        for (const line of tell(event, state)) foreground.outside(`${line}\n`);
+      },
       ...(logs === 'all'
         ? {
             lines: ({ id }: AttemptName, block: string) => {

@@ -8,7 +8,7 @@ import { collectSummary } from '../run-summary.ts';
 import type { Sink, Style } from '../sink.ts';
 import { renderSweepEnd } from './render-end.ts';
 import type { SweepReporter } from './sweep-reporter.ts';
-import { tellRunEnd, tellRunStart, tellSweepStart } from './tell-run.ts';
+import { createRunTeller, tellRunEnd, tellRunStart, tellSweepStart } from './tell-run.ts';
 
 /** How a sweep is told in lines. */
 export interface SweepLinesOptions {
@@ -54,11 +54,18 @@ function createRunLines(run: SweepRun, { sink, style, clock, logs, quiet }: Swee
   const paint = paintWith(style);
   const bar = style.unicode ? '│' : '|';
   const collector = collectSummary();
+  const tell = createRunTeller(run, style);
   const heartbeat = createHeartbeat(clock, (line) =>
     sink.write(`${paint('faint', `${run.index} ${line}`)}\n`),
   );
   const shown: LineReporter = {
-    report: (event) => heartbeat.hear(event),
+    report: (event, state) => {
+      heartbeat.hear(event);
+      for (const line of tell(event, state)) {
+        if (!quiet || event.event === 'cancel-requested' || event.event === 'notification-failed')
+          sink.write(`${line}\n`);
+      }
+    },
     ...(logs === 'all' && !quiet
       ? {
           lines: ({ id }: AttemptName, block: string) => {

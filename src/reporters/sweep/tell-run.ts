@@ -1,9 +1,11 @@
+import type { RunEvent } from '../../engine/event.ts';
+import type { RunState } from '../../engine/state.ts';
 import type { SweepRow, SweepRun } from '../../engine/sweep-row.ts';
 import type { SweepRecord } from '../../journal/sweeps/sweep-record.ts';
 import { paramLabel } from '../../plan/params/given-param.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
 import { formatElapsed } from '../elapsed.ts';
-import { describeSource } from '../event-teller.ts';
+import { createEventTeller, describeSource } from '../event-teller.ts';
 import { markOf, wordOf } from '../glyphs.ts';
 import { paintWith } from '../paint.ts';
 import type { Style } from '../sink.ts';
@@ -25,6 +27,23 @@ export function tellRunStart({ index, run, values }: SweepRun, style: Style): st
   const { glyph, tone } = markOf('running', style.unicode);
   return `${paint(tone, glyph)} ${index} ${describeValues(values)} ${paint('note', run)}`;
 }
+
+/** What people should know of a run between its begin and its end: `3 stopping the run: asked by SIGINT; …`. Mostly none. */
+export function createRunTeller(
+  { index }: SweepRun,
+  style: Style,
+): (event: RunEvent, state: RunState) => readonly string[] {
+  const tell = createEventTeller(style);
+  return (event, state) =>
+    toldBetween.has(event.event) ? tell(event, state).map((line) => `${index} ${line.trimStart()}`) : [];
+}
+
+const toldBetween: ReadonlySet<RunEvent['event']> = new Set([
+  'run-queued',
+  'run-dequeued',
+  'cancel-requested',
+  'notification-failed',
+]);
 
 /** `✓ 3 alpha=0.1, train.depth=3 4.2s  auc=0.91` */
 export function tellRunEnd(row: SweepRow, before: boolean, style: Style): string {
