@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { riskCodes } from '../../src/review/risks/risk-codes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -33,4 +34,14 @@ it('has every variable that the code names in the page of environment variables'
   );
   expect(names.size).toBeGreaterThan(10);
   expect([...names].filter((name) => !page.includes(`\`${name}\``) && !internal.includes(name))).toEqual([]);
+});
+
+it('has every risk in the page of reviews', () => {
+  const page = read('docs/reference/reviews.md');
+  const rows = Object.entries(riskCodes).map(
+    ([code, { severity, means }]) => `| \`${code}\` | ${severity} | ${means} |`,
+  );
+  expect(rows.length).toBeGreaterThan(20);
+  expect(rows.filter((row) => !page.includes(`${row}\n`))).toEqual([]);
+  expect(page.match(/^\| `[\w-]+` \| (?:high|medium|low) \|/gm)).toHaveLength(rows.length);
 });
