@@ -8,6 +8,7 @@ import { createExclusion, type Exclusion } from './exclusion.ts';
 import { findTag, type Head, readHead } from './head.ts';
 import { matchesPointer, parseLfsPointer } from './lfs.ts';
 import { type Mirror, makeMirror, readStatus } from './mirror.ts';
+import { withoutFolders } from './own-folders.ts';
 import { resolveRevision } from './revision.ts';
 import { makeSnapshot } from './snapshot.ts';
 import type { TrackedChange, WorkTreeStatus } from './status.ts';
@@ -47,6 +48,8 @@ export interface PinOptions {
   readonly prefix: string;
   /** Globs of `workspace.exclude`, relative to the project. Asked for only when something is not committed. */
   readonly exclude: () => Promise<readonly string[]>;
+  /** Absolute paths of folders of ours beside the state directory: where they lie in the work tree, they are no part of it. */
+  readonly own?: readonly string[];
 }
 
 /**
@@ -90,7 +93,8 @@ interface WorkTree {
 type WorkTreePin = Omit<Pin, 'branch' | 'tag' | 'ref'>;
 
 async function pinWorkTree(tree: WorkTree, options: PinOptions): Promise<WorkTreePin> {
-  const status = await readRealStatus(tree);
+  const own = [tree.store.stateDirectory, ...(options.own ?? [])];
+  const status = withoutFolders(await readRealStatus(tree), tree.root, own);
   const { commit } = tree.head;
   if (options.dirty === 'refuse') {
     if (status.tracked.length > 0) throw dirtyTree(status.tracked);

@@ -1,6 +1,7 @@
 import { chooseExecutor } from '../config/choose-executor.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import type { Notice } from '../engine/ports.ts';
+import { findEnvironmentDirectory } from '../environments/environment-directory.ts';
 import { pin } from '../git/pin.ts';
 import { openStore, type Store } from '../git/store.ts';
 import { newRunId } from '../journal/run-id.ts';
@@ -9,6 +10,7 @@ import type { GivenParam } from '../plan/params/given-param.ts';
 import type { Plan, PlanSource } from '../plan/plan.ts';
 import { planRun } from '../plan/plan-run.ts';
 import type { EarlierResult } from '../plan/task-result.ts';
+import { findWorkspaceDirectory } from '../workspaces/workspace-directory.ts';
 import { loadAdHocJob } from './ad-hoc-job.ts';
 import { requireConnections } from './check-connections.ts';
 import { describePin } from './describe-pin.ts';
@@ -138,6 +140,7 @@ async function pinInto(project: Project, request: RunRequest, store: Store): Pro
     dirty: request.dirty,
     prefix: project.prefix,
     exclude: () => readExclusion(project, request),
+    own: [findWorkspaceDirectory(project), findEnvironmentDirectory(project.environment)],
   });
   if (!pinned.ok) return pinned;
   const { commit } = pinned.value;

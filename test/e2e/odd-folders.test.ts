@@ -30,6 +30,27 @@ describe('a folder that a variable names and that cannot be used', () => {
     }
   });
 
+  it('is no part of the snapshot where it lies in the work tree', async () => {
+    const place = makeRepository({ files: { '.runnable/main.yaml': pipeline } });
+    const env = {
+      RUNNABLE_STATE_DIR: join(place.root, 'records'),
+      RUNNABLE_WORKSPACE_DIR: join(place.root, 'copies'),
+      RUNNABLE_ENVIRONMENT_DIR: join(place.root, 'packages'),
+    };
+    place.write({ 'packages/x/y': '' });
+    const head = `main@${place.git('rev-parse', '--short=7', 'HEAD')}`;
+    for (const _ of ['first', 'second']) {
+      const { code, stderr } = await run(place, env);
+      expect(stderr).toContain(head);
+      expect(stderr).not.toMatch(/not committed|not in the snapshot/);
+      expect(code).toBe(0);
+    }
+    place.write({ 'new.txt': '' });
+    expect((await run(place, env)).stderr).toContain(
+      'the run includes what is not committed: new.txt (untracked)\n',
+    );
+  });
+
   it('is not a relative HOME: workspaces would come to lie in the repository', async () => {
     const place = makeRepository({ files: { '.runnable/main.yaml': pipeline } });
     const { code } = await run(place, { HOME: 'here', XDG_CACHE_HOME: 'there', RUNNABLE_WORKSPACE_DIR: '' });
