@@ -20,7 +20,7 @@ export interface View {
   readonly width?: number;
   readonly height?: number;
   readonly scheme?: 'light' | 'dark';
-  /** What stands behind the address: `#task=train`. */
+  /** What stands behind the address: `#/task/train`. */
   readonly hash?: string;
 }
 

@@ -114,7 +114,7 @@ describe('the page', () => {
         {},
         { scheme: 'dark' },
         { width: 320 },
-        { hash: '#task=train%5Bseed%3D1%5D' },
+        { hash: '#/task/train%5Bseed%3D1%5D' },
       ] as const) {
         const opened = await openHtml(html, view);
         expect(await violationsOf(opened)).toEqual([]);

@@ -1,5 +1,5 @@
 import type { DrawnTask } from './drawn-tasks.ts';
-import { box, type Layout } from './lay-out.ts';
+import { box, type Layout } from './layout.ts';
 
 const gap = { across: 64, down: 12 } as const;
 const margin = 6;

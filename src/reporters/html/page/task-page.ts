@@ -13,7 +13,7 @@ export function openTasksByAddress(data: PageData): void {
   if (!(dialog instanceof HTMLDialogElement)) return;
   const tasks = new Map(data.tasks.map((task) => [taskAddress(task.id), task]));
   const leave = () => {
-    if (location.hash.startsWith('#task='))
+    if (location.hash.startsWith('#/task/'))
       history.replaceState(null, '', location.pathname + location.search);
   };
   const look = () => {

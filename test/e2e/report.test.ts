@@ -1,0 +1,132 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { type CliProject, makeCliProject } from '../support/cli-project.ts';
+import { startInTerminal } from '../support/terminal.ts';
+
+const pipeline = `
+params: { alpha: 0.1 }
+tasks:
+  load:
+    shell: |
+      printf 'day,depth\\n1,2\\n' > days.csv
+      echo '# Loaded' > "$RUNNABLE_SUMMARY"
+    outputs: [days.csv]
+  fit:
+    shell: |
+      echo "alpha is $RUNNABLE_PARAM_alpha"
+      echo careful >&2
+      test "$RUNNABLE_PARAM_alpha" = 0.1 || bash fail.sh
+    needs: [load]
+    retry: { max: 1, delay: 0s }
+`;
+
+it('writes a report of a recorded run as HTML, JUnit and Markdown', async () => {
+  const project = await failingProject();
+  const { code, stdout, stderr } = await project.run(
+    'report',
+    'train',
+    '--html',
+    'out/a.html',
+    '--junit',
+    'b.xml',
+    '--markdown',
+    'c.md',
+  );
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'out/a.html\nb.xml\nc.md\n', stderr: '' });
+  const html = read(project, 'out/a.html');
+  const data = JSON.parse(block(html, 'data'));
+  expect(
+    data.tasks.map(({ id, status, attempts, critical }: Task) => [id, status, attempts.length, critical]),
+  ).toEqual([
+    ['load', 'succeeded', 1, true],
+    ['fit', 'failed', 2, true],
+  ]);
+  expect(data.tasks[0].summary).toBe('<h4>Loaded</h4>\n');
+  expect(JSON.parse(block(html, `preview-${data.tasks[0].outputs[0].preview}`))).toEqual({
+    type: 'table',
+    rows: [
+      ['day', 'depth'],
+      ['1', '2'],
+    ],
+    more: false,
+  });
+  const { log } = data.tasks[1].attempts[1];
+  expect(
+    block(html, `log-${log.block}`)
+      .split('\n')
+      .slice(log.from, log.from + log.lines)
+      .sort(),
+  ).toEqual([' alpha is 0.3', ' no convergence', '!careful']);
+  expect(JSON.parse(block(html, 'record'))).toEqual(
+    JSON.parse((await project.run('runs', 'show', 'latest', '--json')).stdout),
+  );
+  expect(read(project, 'b.xml')).toContain('<failure message="exit 3"');
+  expect(read(project, 'c.md')).toContain('Loaded');
+});
+
+it('says in what code and params the run differs from the latest that succeeded', async () => {
+  const project = await failingProject();
+  await project.run('report', '--html', 'a.html');
+  const told = /<article class="difference">.*?<\/article>/s.exec(read(project, 'a.html'))?.[0] ?? '';
+  expect(told.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')).toMatch(
+    /^ Since it last went well r-\w{10} at [0-9a-f]{12} , .* UTC, succeeded\. What is other now: code added fail\.sh params alpha 0\.1 → now 0\.3 data the same environment the same $/,
+  );
+  expect(read(project, 'a.html')).toContain('<span class="change">added</span> <code>fail.sh</code>');
+});
+
+it('goes to the record of the run unless a file is named, and to the file that `run --report` names', async () => {
+  const project = await failingProject();
+  const { stdout } = await project.run('report');
+  expect(stdout).toMatch(/\/runs\/r-\w{10}\/report\.html\n$/);
+  expect(existsSync(stdout.trim())).toBe(true);
+  expect((await project.run('run', 'train', '--report', 'out/run.html')).code).toBe(0);
+  expect(read(project, 'out/run.html')).toMatch(/<title>✓ train succeeded, r-\w{10}<\/title>/);
+  expect(await project.run('run', 'train', '--report', 'run.pdf')).toMatchObject({
+    code: 2,
+    stderr:
+      'error[flag-value]: `--report` is `run.pdf`; accepted is a file that ends in `.html`, `.md` (Markdown) or `.xml` (JUnit)\n',
+  });
+});
+
+it('is written by itself when a run fails on a terminal', async () => {
+  const project = await failingProject();
+  const seen = startInTerminal(['run', 'train', '-p', 'alpha=0.3', '--ui', 'lines'], {
+    cwd: project.root,
+    env: {
+      ...project.environment,
+      RUNNABLE_STATE_DIR: project.state,
+      RUNNABLE_WORKSPACE_DIR: project.workspaces,
+      LC_ALL: 'C.UTF-8',
+    },
+  });
+  expect(await seen.ended).toMatchObject({ code: 1 });
+  const path = /^report +(\/\S+\/report\.html)/m.exec(seen.raw())?.[1] ?? '';
+  expect(readFileSync(path, 'utf8')).toMatch(/<title>✗ train failed, /);
+});
+
+interface Task {
+  readonly id: string;
+  readonly status: string;
+  readonly attempts: readonly unknown[];
+  readonly critical: boolean;
+}
+
+/** A run that went well, and then one that failed, with other params and a file that is not committed. */
+async function failingProject(): Promise<CliProject> {
+  const project = makeCliProject({ '.runnable/train.yaml': pipeline });
+  expect((await project.run('run', 'train')).code).toBe(0);
+  project.write({ 'fail.sh': 'echo no convergence\nexit 3\n' });
+  expect((await project.run('run', 'train', '-p', 'alpha=0.3')).code).toBe(1);
+  return project;
+}
+
+function read(project: CliProject, path: string): string {
+  return readFileSync(join(project.root, path), 'utf8');
+}
+
+function block(html: string, name: string): string {
+  const text = new RegExp(`id="block-${name}">([^<]*)`).exec(html)?.[1] ?? '';
+  return inflateRawSync(Buffer.from(text, 'base64')).toString();
+}
