@@ -23,6 +23,7 @@ export function guardTerminal(): () => void {
 const script = `
 trap '' TTOU INT
 read -r word && [ "$word" = done ] && exit
-case "$(stty -a <&1)" in *-isig*) stty sane <&1 ;; esac
+exec 3>&1
+case "$(stty -a <&3)" in *-isig*) stty sane <&3 ;; esac
 printf %s "$1"
 `;
