@@ -26,9 +26,9 @@ export function listInstances(task: PlannedTask): readonly Instance[] | null {
 
 /** The instances of a matrix, with ids such as `train[seed=1,depth=3]`. */
 export function matrixInstances(id: string, values: MatrixValues): readonly Instance[] {
-  const taken = new Set<string>();
+  const nameApart = createNames();
   return listCells(values).map((cell, index) => ({
-    id: `${id}[${nameApart(keyOf(cell), taken)}]`,
+    id: `${id}[${nameApart(keyOf(cell))}]`,
     index,
     params: [...cell.values].map(([name, value]) => given(name, value, 'matrix')),
   }));
@@ -81,15 +81,24 @@ function keyOf({ values, names }: MatrixCell): string {
   return names.map((name) => `${name}=${showValue(values.get(name) ?? null)}`).join(',');
 }
 
-// What separates in ids, and what nobody can see, cannot stand in one.
+// What separates in ids, and what nobody can see, cannot stand in one; nor can half of a character.
 function showValue(value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.replaceAll(/[[\],=/\s\p{C}"'`$\\]+/gu, '_').slice(0, longestValue);
+  return text
+    .replaceAll(/[[\],=/\s\p{C}"'`$\\]+/gu, '_')
+    .slice(0, longestValue)
+    .replace(/\p{Cs}$/u, '');
 }
 
-function nameApart(key: string, taken: Set<string>): string {
-  let name = key;
-  for (let number = 2; taken.has(name); number += 1) name = `${key}~${number}`;
-  taken.add(name);
-  return name;
+// Values that are shown alike may be thousands: each looks for its number where the one before it found one.
+function createNames(): (key: string) => string {
+  const taken = new Map<string, number>();
+  return (key) => {
+    let name = key;
+    let number = taken.get(key) ?? 0;
+    for (; taken.has(name); name = `${key}~${number}`) number = Math.max(2, number + 1);
+    taken.set(key, number);
+    if (name !== key) taken.set(name, 0);
+    return name;
+  };
 }

@@ -226,6 +226,21 @@ it('tells instances apart whose ids would read the same', () => {
   ]);
 });
 
+it('tells thousands of long values apart that begin alike, and cuts no character in two', () => {
+  const path = `s3://bucket/${'deep/'.repeat(20)}`;
+  const values = Array.from({ length: 10_000 }, (_, at) => `${path}${at}`);
+  const begun = performance.now();
+  const ids = listPlanned(plan([makeTask('t', [], matrix({ x: values }))])).map(({ id }) => id);
+  // With a look at all that were named before, for each of them, it would be minutes.
+  expect(performance.now() - begun).toBeLessThan(8000);
+  expect(new Set(ids).size).toBe(10_001);
+  expect(ids.at(-1)).toMatch(/^t\[x=s3:_bucket_(deep_)+dee?p?_?~10000\]$/);
+  const [, id] = listPlanned(plan([makeTask('t', [], matrix({ x: [`${'x'.repeat(59)}😀`] }))]));
+  expect(id?.id).toBe(`t[x=${'x'.repeat(59)}]`);
+  const odd = listPlanned(plan([makeTask('t', [], matrix({ x: ['a b', 'a_b~2', 'a,b', 'a_b'] }))]));
+  expect(odd.map((task) => task.id).slice(1)).toEqual(['t[x=a_b]', 't[x=a_b~2]', 't[x=a_b~3]', 't[x=a_b~4]']);
+});
+
 it('grows with its file and not with its instances', () => {
   const values = Array.from({ length: 10_000 }, (_, at) => at);
   const whole = plan([makeTask('t', [], matrix({ x: values }))]);
