@@ -128,7 +128,8 @@ async function loadSources() {
     const outfile = join(folder, 'grammar.mjs');
     await build({
       stdin: {
-        contents: `export { readGrammar } from './src/commands/shells/grammar.ts';
+        contents: `export { commands } from './src/commands/index.ts';
+          export { readGrammar } from './src/commands/shells/grammar.ts';
           export { listExplanations } from './src/diagnostics/explain.ts';`,
         resolveDir: root,
       },
@@ -143,8 +144,8 @@ async function loadSources() {
       outfile,
       logLevel: 'warning',
     });
-    const { readGrammar, listExplanations } = await import(pathToFileURL(outfile).href);
-    return { grammar: await readGrammar(), explanations: listExplanations() };
+    const { commands, readGrammar, listExplanations } = await import(pathToFileURL(outfile).href);
+    return { grammar: await readGrammar(commands), explanations: listExplanations() };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -43,6 +43,29 @@ it('imports only from lower rows or from the same folder', () => {
   ).toEqual([]);
 });
 
+it('has no circles of imports within a folder either, but for data that refer to one another', () => {
+  // Types alone: a group has members that are tasks, an event tells of what makes events, a frame is in a run and runs in it.
+  const known = [
+    [
+      'engine/environments.ts',
+      'engine/event.ts',
+      'engine/group-event.ts',
+      'engine/ports.ts',
+      'engine/state.ts',
+    ],
+    [
+      'engine/frame.ts',
+      'engine/returned-values.ts',
+      'engine/run-facts.ts',
+      'engine/task-scope.ts',
+      'engine/tasks-context.ts',
+    ],
+    ['plan/group.ts', 'plan/plan.ts'],
+  ];
+  const imports = new Map(files.map((file) => [file, importsOf(file)]));
+  expect(findCircles(imports)).toEqual(known);
+});
+
 it('keeps the rows up to the engine free of the world', () => {
   const pure = files.filter((file) => rowOf(file) <= pureUpTo);
   const impure =
@@ -111,6 +134,33 @@ function linesMatching(file: string, pattern: RegExp): string[] {
 function importsOf(file: string): string[] {
   const found = textOf(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.{1,2}\/[^']+)'/g);
   return [...found].map((match) => relative(src, join(src, dirname(file), match[1] ?? '')));
+}
+
+/** Groups of files that lead to one another, each sorted (Tarjan's strongly connected components). */
+function findCircles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const circles: string[][] = [];
+  const visit = (file: string): number => {
+    const own = order.size;
+    order.set(file, own);
+    open.push(file);
+    let low = own;
+    for (const to of imports.get(file) ?? []) {
+      if (!imports.has(to)) continue;
+      if (!order.has(to)) low = Math.min(low, visit(to));
+      else if (open.includes(to)) low = Math.min(low, lowest.get(to) ?? order.get(to) ?? own);
+      lowest.set(file, low);
+    }
+    if (low === own) {
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 1) circles.push(circle.sort());
+    }
+    return low;
+  };
+  for (const file of imports.keys()) if (!order.has(file)) visit(file);
+  return circles.sort((a, b) => (a[0] ?? '').localeCompare(b[0] ?? ''));
 }
 
 function folderOf(file: string): string {

@@ -1,11 +1,16 @@
-import type { Command, Context } from './command.ts';
+import type { Command, CommandEntry, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
 import { refuse } from './refuse.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 
-export const completion: Command = {
+/** The command that writes completions of the commands of a table. */
+export function createCompletion(commands: readonly CommandEntry[]): Command {
+  return { ...completion, run: (input, context) => runCompletion(input, context, commands) };
+}
+
+const completion: Omit<Command, 'run'> = {
   examples: [
     { line: 'source <(runnable completion bash)', does: 'in ~/.bashrc' },
     { line: 'source <(runnable completion zsh)', does: 'in ~/.zshrc, after compinit' },
@@ -13,10 +18,13 @@ export const completion: Command = {
   ],
   arguments: [{ name: 'SHELL', summary: 'bash, zsh or fish', required: true, completes: 'shell' }],
   flags: [],
-  run: runCompletion,
 };
 
-async function runCompletion(input: Input, context: Context): Promise<number> {
+async function runCompletion(
+  input: Input,
+  context: Context,
+  commands: readonly CommandEntry[],
+): Promise<number> {
   const shell = shells.find((name) => name === input.words[0]);
   if (shell === undefined) {
     return refuse(context, [
@@ -28,7 +36,7 @@ async function runCompletion(input: Input, context: Context): Promise<number> {
     ]);
   }
   const { readGrammar } = await import('./shells/grammar.ts');
-  const grammar = await readGrammar();
+  const grammar = await readGrammar(commands);
   switch (shell) {
     case 'bash':
       context.stdout.write((await import('./shells/bash.ts')).renderBash(grammar));

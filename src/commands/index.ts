@@ -131,7 +131,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'completion',
     summary: 'print what makes a shell complete commands, pipelines and runs',
-    load: async () => (await import('./completion.ts')).completion,
+    load: async () => (await import('./completion.ts')).createCompletion(commands),
   },
   {
     name: 'complete',

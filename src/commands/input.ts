@@ -1,6 +1,5 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import { parseDuration } from '../values/duration.ts';
-import type { Command } from './command.ts';
 
 /** What was typed after a command, checked against what the command accepts. */
 export interface Input {
@@ -18,7 +17,7 @@ export interface Input {
 
 /** Values by name of the flag; a switch has one empty text. Every name that is asked for must be a flag of the command. */
 export function createInput(
-  command: Pick<Command, 'flags'>,
+  command: { readonly flags: readonly { readonly name: string }[] },
   words: { readonly words: readonly string[]; readonly rest: readonly string[] | null },
   values: ReadonlyMap<string, readonly string[]>,
 ): Input {

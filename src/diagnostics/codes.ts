@@ -1,6 +1,7 @@
 import type { argumentCodes } from './codes/arguments.ts';
 import type { configCodes } from './codes/config.ts';
 import type { controlFlowCodes } from './codes/control-flow.ts';
+import type { diskCodes } from './codes/disk.ts';
 import type { environmentCodes } from './codes/environment.ts';
 import type { expressionCodes } from './codes/expression.ts';
 import type { gitCodes, revisionCodes } from './codes/git.ts';
@@ -39,5 +40,6 @@ export type DiagnosticCode =
 /** Codes of failures of the world around us. */
 export type EnvironmentCode =
   | keyof typeof environmentCodes
+  | keyof typeof diskCodes
   | keyof typeof gitCodes
   | keyof typeof githubCodes;

@@ -1,6 +1,7 @@
 import { argumentCodes } from './codes/arguments.ts';
 import { configCodes } from './codes/config.ts';
 import { controlFlowCodes } from './codes/control-flow.ts';
+import { diskCodes } from './codes/disk.ts';
 import { environmentCodes } from './codes/environment.ts';
 import { expressionCodes } from './codes/expression.ts';
 import { gitCodes, revisionCodes } from './codes/git.ts';
@@ -37,6 +38,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...packageCodes,
     ...packageFileCodes,
     ...environmentCodes,
+    ...diskCodes,
     ...gitCodes,
     ...revisionCodes,
     ...actionCodes,

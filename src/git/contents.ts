@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import type { GitObject } from './object.ts';
 import { type ObjectFormat, shortId } from './object-id.ts';
-import type { GitObject, Objects } from './objects.ts';
+import type { Objects } from './objects.ts';
 import { joinPath, parseTree, showPath, type TreeEntry } from './tree.ts';
 
 /** Where to read a commit's contents. */

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
-import type { GitObject } from './objects.ts';
+import type { GitObject } from './object.ts';
 
 /**
  * An object that lies in a file of its own, as git leaves those of the latest commits. Null: there is none in these

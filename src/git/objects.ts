@@ -3,14 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import { EnvironmentError, InternalError } from '../diagnostics/errors.ts';
 import { hashObject } from './hash-object.ts';
 import { readLooseObject } from './loose-object.ts';
+import type { GitObject } from './object.ts';
 import { isObjectId, type ObjectFormat, type ObjectType } from './object-id.ts';
 import { type GitCall, startGit, waitForEnd } from './process.ts';
-
-/** An object as it was read, its content hashed and found right. */
-export interface GitObject {
-  readonly type: ObjectType;
-  readonly content: Buffer;
-}
 
 /** Reads objects by id, many at a time, with one process that is started when an object lies in no file of its own. */
 export interface Objects {

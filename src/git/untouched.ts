@@ -1,5 +1,4 @@
 import { type BigIntStats, lstatSync, readdirSync, readFileSync } from 'node:fs';
-import type { CheckOut } from './checkout.ts';
 import { idLength, type ObjectFormat } from './object-id.ts';
 import { joinPath } from './tree.ts';
 import { diskPath } from './untracked.ts';
@@ -9,7 +8,10 @@ import { diskPath } from './untracked.ts';
  * linked or given other rights since then has a later `ctime`, which nobody can set back. False also means: that
  * cannot be told. Looks at no content and starts no process.
  */
-export function isUntouched({ workTree, index }: CheckOut, format: ObjectFormat): boolean {
+export function isUntouched(
+  { workTree, index }: { readonly workTree: string; readonly index: string },
+  format: ObjectFormat,
+): boolean {
   const noted = readIndex(index, format);
   if (noted === null || noted.files.size > mostFiles) return false;
   try {

@@ -1,4 +1,4 @@
-import type { Answer } from './api.ts';
+import type { Json } from '../values/json.ts';
 import { textAt } from './fields.ts';
 
 /** What to do after an answer. */
@@ -12,7 +12,10 @@ export type Verdict =
 const usualPause = 60_000;
 
 /** Judges an answer; `tries`: how often the same was asked before. */
-export function judgeAnswer(answer: Pick<Answer, 'status' | 'headers' | 'json'>, tries: number): Verdict {
+export function judgeAnswer(
+  answer: { readonly status: number; readonly headers: Headers; readonly json: Json },
+  tries: number,
+): Verdict {
   const { status } = answer;
   if (status >= 200 && status < 300) return { is: 'good' };
   const why = `${status === 0 ? 'no answer' : status} ${textAt(answer.json, 'message') ?? ''}`.trim();
@@ -24,7 +27,7 @@ export function judgeAnswer(answer: Pick<Answer, 'status' | 'headers' | 'json'>,
 }
 
 // A permission that is missing and a limit that is reached have the same number.
-function isLimit({ headers, json }: Pick<Answer, 'headers' | 'json'>): boolean {
+function isLimit({ headers, json }: { readonly headers: Headers; readonly json: Json }): boolean {
   if (headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0') return true;
   return /secondary rate limit|abuse detection/i.test(textAt(json, 'message') ?? '');
 }

@@ -1,6 +1,5 @@
-import type { TaskSource } from './build-task.ts';
 import { languageOfEnvironment } from './environment-file.ts';
-import type { TaskBlock } from './generated/pipeline-types.ts';
+import type { Defaults, TaskBlock } from './generated/pipeline-types.ts';
 import type { Loading } from './loading.ts';
 import type { Task } from './model.ts';
 
@@ -9,7 +8,7 @@ import type { Task } from './model.ts';
  * `defaults`; one that is not for this kind is passed over.
  */
 export function readEnvironment(
-  { task, defaults }: TaskSource,
+  { task, defaults }: { readonly task: { readonly block: TaskBlock }; readonly defaults: Defaults },
   { kind, block }: Pick<Task, 'kind' | 'block'>,
   { source }: Loading,
 ): Pick<Task, 'environment'> {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { commands as commandTable } from '../../src/commands/index.ts';
 import { renderBash } from '../../src/commands/shells/bash.ts';
 import { renderFish } from '../../src/commands/shells/fish.ts';
 import { readGrammar } from '../../src/commands/shells/grammar.ts';
@@ -10,7 +11,7 @@ import { makeFolder } from '../support/state.ts';
 
 let script: string;
 beforeAll(async () => {
-  script = renderBash(await readGrammar());
+  script = renderBash(await readGrammar(commandTable));
 });
 
 /** What bash would offer for the last word; `names`: what the project knows. */
@@ -76,7 +77,7 @@ it('offers names of the project as words, whatever stands in them', () => {
 });
 
 it('writes scripts for zsh and fish that name every command', async () => {
-  const grammar = await readGrammar();
+  const grammar = await readGrammar(commandTable);
   for (const { entry } of grammar.commands) {
     const word = entry.name.split(' ').at(-1) ?? '';
     expect(renderZsh(grammar)).toContain(`'${word}:`);

@@ -1,6 +1,5 @@
 import type { Command, CommandEntry, Completion, Flag } from '../command.ts';
 import { globalFlags } from '../global-flags.ts';
-import { commands } from '../index.ts';
 
 /** Everything that can be typed, for a shell to complete. */
 export interface Grammar {
@@ -22,8 +21,8 @@ export interface CommandGrammar {
   readonly command: Command;
 }
 
-/** Loads every command that is offered in help. */
-export async function readGrammar(): Promise<Grammar> {
+/** Loads every command of a table that is offered in help. */
+export async function readGrammar(commands: readonly CommandEntry[]): Promise<Grammar> {
   const loaded = await Promise.all(
     commands.map(async (entry) => {
       const command = entry.hidden ? undefined : await entry.load?.();
