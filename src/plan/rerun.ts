@@ -44,9 +44,16 @@ export function pickForRerun(
 ): Result<PickedTasks> {
   const graph = orderTasks(pipeline.tasks);
   const asked = pickAsked(pipeline, { graph, parent }, choice);
-  if (!asked.ok || (choice.only ?? []).length > 0) return asked;
+  if (!asked.ok) return asked;
+  const { invalid = new Map() } = choice;
+  if ((choice.only ?? []).length > 0) {
+    return success(asked.value, [
+      ...asked.diagnostics,
+      ...warnOfInvalid(asked.value, { graph, parent }, invalid),
+    ]);
+  }
   const picked = new Map(asked.value);
-  addInvalid(picked, graph, choice.invalid ?? new Map());
+  addInvalid(picked, graph, invalid);
   if (choice.filesGone !== undefined) addWithoutOutputs(picked, { graph, parent }, choice.filesGone);
   return success(picked, asked.diagnostics);
 }
@@ -162,6 +169,23 @@ function addInvalid(
   for (const [id, why] of invalid) if (!picked.has(id) && upstream.has(id)) added.set(id, why);
   addBehind(added, graph);
   for (const [id, why] of added) if (!picked.has(id)) picked.set(id, why);
+}
+
+// With `only` nothing runs that was not asked for, so it is told instead.
+function warnOfInvalid(
+  picked: PickedTasks,
+  { graph, parent }: Lineage,
+  invalid: ReadonlyMap<string, string>,
+): readonly Diagnostic[] {
+  const upstream = upstreamOf(picked, graph);
+  return [...invalid]
+    .filter(([id]) => upstream.has(id) && !picked.has(id) && parent.results.has(id))
+    .map(([id, why]) => ({
+      severity: 'warning',
+      code: 'kept-result',
+      message: `\`${id}\` is kept from run \`${parent.id}\`, although ${why}`,
+      hint: 'to run it too, use `--from` in place of `--only`',
+    }));
 }
 
 function addWithoutOutputs(picked: Map<string, string>, { graph, parent }: Lineage, why: string): void {

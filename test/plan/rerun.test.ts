@@ -104,6 +104,24 @@ it('never runs a task again for its files that says once, that pretended, or tha
   ]);
 });
 
+it('says with only what is kept although it is invalid', () => {
+  const why = 'param `a` has another value than in r-1';
+  const invalid = new Map([
+    ['load', why],
+    ['train', why],
+    ['report', why],
+  ]);
+  const picked = pickForRerun(pipeline, parentOf(failed), { failed: false, only: ['train'], invalid });
+  expect(picked.diagnostics).toEqual([
+    {
+      severity: 'warning',
+      code: 'kept-result',
+      message: '`load` is kept from run `r-1`, although param `a` has another value than in r-1',
+      hint: 'to run it too, use `--from` in place of `--only`',
+    },
+  ]);
+});
+
 it('runs again what is invalid upstream, and what was kept behind it', () => {
   const invalid = new Map([['load', 'param `a` changed']]);
   expect(pick({ failed: true, invalid })).toEqual({

@@ -201,10 +201,10 @@ Mended:
     concurrency: deploy-\${{ git.branch }}-\${{ git.tag }}`,
   },
   'kept-result': {
-    title: 'a rerun with new code keeps a result of the old code',
+    title: 'a rerun with new code or params keeps a result of the old ones',
     text: `\`rerun --ref\` takes another commit, and tasks that are left out keep the results that they had. This one would
 be made otherwise now: its definition is another, or a file that it may read (what its \`inputs\` name; without
-them any file of the project).
+them any file of the project). With \`--only\` and \`--param\`, it stands on another value of a param.
 
     runnable rerun latest --failed --ref main
 
