@@ -19,7 +19,7 @@ tasks:
       echo careful >&2
       test "$RUNNABLE_PARAM_alpha" = 0.1 || bash fail.sh
     needs: [load]
-    retry: { max: 1, delay: 0s }
+    retry: { max: 1, delay: 10ms }
 `;
 
 it('writes a report of a recorded run as HTML, JUnit and Markdown', async () => {

@@ -1,6 +1,4 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { EnvironmentError } from '../../diagnostics/errors.ts';
 import type { RunSummary } from '../../reporters/run-summary.ts';
 import type { Context } from '../command.ts';
 import type { Input } from '../input.ts';
@@ -39,14 +37,17 @@ export async function writeReports(told: ToldRun, input: Input, { context, mode 
       : []),
   ];
   for (const { render, ...file } of wanted) await writeReport(file, await render(told));
-  if (isLookedAt(told, input, { context, mode })) await writeUnasked(told, context);
+  if (isLookedAt(told, input, { context, mode })) {
+    const { writeUnasked } = await import('../report/write-unasked.ts');
+    await writeUnasked(told.summary.run, context);
+  }
 }
 
 type Render = (told: ToldRun) => Promise<string>;
 
 function renderFor(path: string, context: Context): Render {
   if (path.endsWith('.xml')) return junit;
-  return path.endsWith('.html') ? async (told) => (await html(told, context)).text : markdown();
+  return path.endsWith('.html') ? html(context) : markdown();
 }
 
 function isLookedAt({ summary }: ToldRun, input: Input, { context, mode }: Reporting): boolean {
@@ -56,27 +57,11 @@ function isLookedAt({ summary }: ToldRun, input: Input, { context, mode }: Repor
   );
 }
 
-// Nobody asked for it: that it cannot be written changes nothing.
-async function writeUnasked(told: ToldRun, context: Context): Promise<void> {
-  try {
-    const { text, folder } = await html(told, context);
-    const path = join(folder, 'report.html');
-    await writeReport({ path, cwd: context.cwd }, text);
-    context.stderr.write(`report     ${path}\n`);
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    context.stderr.write(`note: ${error.message}\n`);
-  }
-}
-
-async function html({ summary }: ToldRun, context: Context) {
-  const [{ renderHtml }, { findRunHere }] = await Promise.all([
-    import('../report/render-html.ts'),
-    import('../runs/find-run.ts'),
-  ]);
-  const found = await findRunHere(summary.run, { ...context, quiet: true });
-  if (!found.ok) throw new EnvironmentError('run-gone', `there is no record of \`${summary.run}\``);
-  return { text: await renderHtml(found.value.project, found.value), folder: found.value.directory.path };
+function html(context: Context): Render {
+  return async ({ summary }) => {
+    const { renderHtmlOf } = await import('../report/write-unasked.ts');
+    return (await renderHtmlOf(summary.run, context)).text;
+  };
 }
 
 function paths(input: Input, flag: string): readonly string[] {
