@@ -101,7 +101,9 @@ function renderNextSteps(summary: RunSummary): readonly string[] {
   const steps: string[] = [];
   if (tasks.some((task) => task.outputs.length > 0)) steps.push(`results    runnable artifacts ls ${run}`);
   steps.push(`record     runnable runs show ${run}`);
-  if (failed !== undefined) steps.push(`log        runnable logs ${quoteForShell(`${run}/${failed.id}`)}`);
+  // A group that got no members has nothing that printed.
+  const printed = failed !== undefined && failed.group?.members !== 0;
+  if (printed) steps.push(`log        runnable logs ${quoteForShell(`${run}/${failed.id}`)}`);
   if (failed !== undefined && workspace !== null) steps.push(`workspace  ${showOnOneLine(workspace)}`);
   if (status !== 'succeeded' && status !== 'skipped' && status !== 'succeeded_with_failures') {
     steps.push(`go on      runnable resume ${run}`);

@@ -114,6 +114,14 @@ it('prints logs of an instance, of a group, and of what several share in their f
   });
 });
 
+it('says the whole reason of a group that failed by itself, and names no log where nothing printed', async () => {
+  const project = makeCliProject(files);
+  const ended = await project.run('run', 'main', '--only', 'wrong');
+  expect(ended).toMatchObject({ code: 1, stdout: expect.not.stringContaining('runnable logs') });
+  const shown = (await project.run('runs', 'show', 'latest/wrong')).stdout;
+  expect(shown).toMatch(/the items of `for_each` are no list but the text "[0-9a-f]{40}"\n/);
+});
+
 it('stops a group by one request, and lets clean up what is inside it', async () => {
   const project = makeCliProject({
     '.runnable/main.yaml': `

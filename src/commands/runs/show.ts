@@ -103,7 +103,9 @@ function renderTasks({ run, tasks }: RunRecord, style: Style): string {
   });
   const left = tasks.length - shown.length;
   const more = `and ${left} members of groups, which \`runnable runs show ${run.id} --json\` lists`;
-  return `${renderTable({ rows }, style)}${left === 0 ? '' : `${more}\n`}`;
+  // Of one task nobody wants to read half a reason.
+  const columns = shown.length === 1 ? 1000 : style.columns;
+  return `${renderTable({ rows }, { ...style, columns })}${left === 0 ? '' : `${more}\n`}`;
 }
 
 // Of a group that went well its own row says all.
