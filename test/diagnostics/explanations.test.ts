@@ -3,9 +3,11 @@ import { loadConfiguration } from '../../src/config/load-configuration.ts';
 import { argumentCodes } from '../../src/diagnostics/codes/arguments.ts';
 import { configCodes } from '../../src/diagnostics/codes/config.ts';
 import { controlFlowCodes } from '../../src/diagnostics/codes/control-flow.ts';
+import { diskCodes } from '../../src/diagnostics/codes/disk.ts';
 import { environmentCodes } from '../../src/diagnostics/codes/environment.ts';
 import { expressionCodes } from '../../src/diagnostics/codes/expression.ts';
 import { gitCodes, revisionCodes } from '../../src/diagnostics/codes/git.ts';
+import { actionCodes, githubCodes } from '../../src/diagnostics/codes/github.ts';
 import { gridCodes } from '../../src/diagnostics/codes/grid.ts';
 import { notebookCodes } from '../../src/diagnostics/codes/notebook.ts';
 import { packageCodes, packageFileCodes } from '../../src/diagnostics/codes/packages.ts';
@@ -119,11 +121,14 @@ it.each(Object.entries<Explanation>(configCodes))(
 );
 
 const groups = [
+  actionCodes,
   argumentCodes,
   configCodes,
   controlFlowCodes,
+  diskCodes,
   environmentCodes,
   expressionCodes,
+  githubCodes,
   gridCodes,
   gitCodes,
   revisionCodes,
