@@ -27,7 +27,11 @@ it('F58: completes a run with a whole log when its reader is slow or gone', asyn
 
   // Nobody reads: the run ends all the same, and only the command waits for its reader.
   const slow = startWithPipe(project, 'loud');
+  const deadline = Date.now() + 60_000;
   for (;;) {
+    // A runner that waits for its reader would never come to the end of the run.
+    expect(Date.now(), 'the run waits for its reader').toBeLessThan(deadline);
+    expect(slow.exitCode, 'the command does not wait for its reader').toBeNull();
     const { runs } = JSON.parse((await project.run('runs', 'list', '--json')).stdout);
     if (runs.length === 2 && runs[0].status === 'succeeded') break;
   }

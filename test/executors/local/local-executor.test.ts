@@ -20,7 +20,8 @@ describe('what a task is given', () => {
   it('F57: has an empty standard input', async () => {
     const { script } = openLocalBench();
     const { outcome, stdout } = await script(
-      'if read -r line; then echo "got $line"; else echo "end of file"; fi; cat',
+      // Bounded: where nothing ends the input, this ends the task.
+      'if read -rt 10 line; then echo "got $line"; elif [ $? -gt 128 ]; then echo waits; exit 1; else echo "end of file"; cat; fi',
     );
     expect([outcome, stdout]).toEqual([{ status: 'succeeded' }, 'end of file\n']);
   });
