@@ -43,14 +43,15 @@ it('shows a run that it started, stays when something failed, and ends as the ru
     /── wait: exit 3 .*\n {3}waiting for a sign\n[\s\S]*✗ failed in .*: 1 failed\n/,
   );
   expect(seen.text()).toContain('go on      runnable resume r-');
+  expect(seen.raw()).toMatch(/report +\/\S+\.html\r\n/);
 });
 
-it('leaves by itself when all is well, with what a job returned left to the record', async () => {
-  const project = makeCliProject({ '.runnable/wait.yaml': waiting });
-  writeFileSync(project.place('sign'), '0');
-  const seen = show(project, ['run', 'wait', '--ui', 'tui']);
+it('leaves by itself when all is well, and prints what a job returned', async () => {
+  const returning = 'task: { shell: \'echo "rows:=7" >> "$RUNNABLE_RETURNS"\', returns: [rows] }\n';
+  const project = makeCliProject({ '.runnable/count.yaml': returning });
+  const seen = show(project, ['run', 'count', '--ui', 'tui']);
   expect((await seen.ended).code).toBe(0);
-  expect(seen.text()).toMatch(/✓ succeeded in .*: 1 succeeded\n/);
+  expect(seen.text()).toMatch(/✓ succeeded in .*: 1 succeeded\n[\s\S]*rows=7\n/);
 });
 
 it('says in lines what is wrong with a pipeline, and never takes the screen', async () => {

@@ -58,8 +58,8 @@ export async function carryOut(
   }
 }
 
-// A job is asked for what it returns.
-function printReturns({ state }: FinishedRun, { stdout }: Context): void {
+/** Prints what a job returned, which is what it is asked for. */
+export function printReturns({ state }: Pick<FinishedRun, 'state'>, { stdout }: Context): void {
   for (const task of state.tasks.values()) {
     if (task.parent !== null) continue;
     for (const [name, value] of Object.entries(task.returns)) stdout.write(`${name}=${showReturn(value)}\n`);

@@ -81,8 +81,25 @@ async function leave(
   }
   const code = await own?.launched.ended;
   context.stderr.write(await run.summarise(context.style.stderr));
-  context.stderr.write(own?.said() ?? '');
+  if (own !== null) await tellOwner({ id, own, run }, context);
   return code ?? run.exitCode() ?? exitCodes.environment;
+}
+
+// What a run that is told in lines leaves its owner with, too.
+async function tellOwner(
+  { id, own, run }: { readonly id: string; readonly own: OwnRunner; readonly run: ToldRun },
+  context: Context,
+): Promise<void> {
+  context.stderr.write(own.said());
+  const { status } = run.state().finished ?? {};
+  const named = context.argv.some((word) => /^--report(?:=|$)/.test(word));
+  if ((status === 'failed' || status === 'timed_out') && !named) {
+    const { writeUnasked } = await import('../report/write-unasked.ts');
+    await writeUnasked(id, context);
+  }
+  if (run.watched.plan.form !== 'job') return;
+  const { printReturns } = await import('../start/carry-out.ts');
+  printReturns({ state: run.state() }, context);
 }
 
 interface Acting {

@@ -3,6 +3,7 @@ import type { RunEvent } from '../../engine/event.ts';
 import { initialState } from '../../engine/initial-state.ts';
 import type { AttemptName } from '../../engine/ports.ts';
 import { reduce } from '../../engine/reduce.ts';
+import type { RunState } from '../../engine/state.ts';
 import { followEvents } from '../../journal/follow-events.ts';
 import type { LogFile } from '../../journal/logs/log-file.ts';
 import { LogReader } from '../../journal/logs/log-reader.ts';
@@ -19,6 +20,8 @@ export interface ToldRun {
   readonly log: (attempt: AttemptName) => LogFile;
   /** Its runner is at work as far as its events tell. */
   readonly isLive: () => boolean;
+  /** All that is known of it. */
+  readonly state: () => RunState;
   /** Of the run; undefined as long as it has not ended. */
   readonly exitCode: () => number | undefined;
   /** The last words on it. */
@@ -56,6 +59,7 @@ export async function openToldRun(
     },
     log: open.log,
     isLive: () => open.alive && !over && state.finished === null,
+    state: () => state,
     exitCode: () => state.finished?.exitCode,
     summarise: async (style) => {
       for (const task of [...state.tasks.values()].filter((each) => isBad(each) && each.attempts > 0)) {
