@@ -89,7 +89,7 @@ hint: did you mean \`all\`?
     ],
     [
       ['init', 'pyton'],
-      'error[unknown-template]: there is no template `pyton`; accepted is one of `python`, `shell`, `node`\nhint: did you mean `python`?\n',
+      'error[unknown-template]: there is no template `pyton`; accepted is one of `python`, `shell`, `node`, `github`, `github-forks`\nhint: did you mean `python`?\n',
     ],
     [['validate', 'none.yaml'], 'error[unknown-file]: the file `none.yaml` does not exist\n'],
   ])('says what is wrong with %j', async (args, stderr) => {
