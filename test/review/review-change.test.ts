@@ -17,8 +17,11 @@ tasks:
     secrets: [TOKEN]
 `;
 
+/** A piece of a text, and what takes its place. */
+type Piece = readonly [string, string];
+
 /** The base with pieces of its text put in place of others. */
-function changed(...pieces: readonly (readonly [string, string])[]) {
+function changed(...pieces: readonly Piece[]) {
   const text = pieces.reduce((whole, [from, to]) => {
     expect(whole).toContain(from);
     return whole.replace(from, to);
@@ -143,7 +146,7 @@ it('tells a change as data that scripts can rely on', async () => {
   });
 });
 
-it.each<[string, Parameters<typeof changed>, string[]]>([
+it.each<readonly [what: string, pieces: readonly Piece[], lines: readonly string[]]>([
   ['a comment', [['tasks:', '# why not\ntasks: # here']], []],
   ['white space and quotes', [['shell: make\n', 'shell:   "make"   \n\n']], []],
   ['the order of keys', [['shell: make\n    inputs: [src/**]', 'inputs: [src/**]\n    shell: make']], []],
