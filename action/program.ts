@@ -9,6 +9,7 @@ import { EnvironmentError } from '../src/diagnostics/errors.ts';
 import type { Result } from '../src/diagnostics/result.ts';
 import { nameFailure } from '../src/disk/name-failure.ts';
 import { workflowCommand } from '../src/reporters/escape/workflow-command.ts';
+import { fenceSink } from './fenced-sink.ts';
 import { isPrivate, readJob } from './job.ts';
 import { openStep } from './open-step.ts';
 import type { Ending, Step } from './step.ts';
@@ -23,14 +24,16 @@ export async function runAction(): Promise<number> {
   // Gone for good: nothing that this process starts can have inherited it.
   for (const name of Object.keys(process.env)) if (isPrivate(name)) delete process.env[name];
   const host = { ...currentHost(), argv: [] };
-  const context = createContext(host, new Map([['directory', [environment['GITHUB_WORKSPACE'] || '.']]]));
+  const made = createContext(host, new Map([['directory', [environment['GITHUB_WORKSPACE'] || '.']]]));
+  // One stream for all: what is fenced in one could not be told from what is not in the other.
+  const context = { ...made, stderr: fenceSink(made.stdout) };
   try {
     const step = await openStep(environment, readJob(environment), context);
     return step.ok ? await runStep(step.value) : await refuse(step.diagnostics, context);
   } catch (thrown) {
     return fail(thrown, context);
   } finally {
-    await Promise.all([context.stdout.flush(), context.stderr.flush()]);
+    await context.stdout.flush();
   }
 }
 

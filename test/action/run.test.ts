@@ -181,6 +181,19 @@ it('B76: keeps every form of workflow command that a task prints inert', async (
   expect(new Set(fences).size).toBe(fences.length);
 });
 
+it('keeps what stands in a wrong file inert where its lines are shown', async () => {
+  const files = {
+    '.runnable/evil.yaml': 'tasks:\n  a: { shell: x, needs: ["##[error]y", "::add-mask::z"] }\n',
+  };
+  const end = await runStep({ repository: makeRepository({ files }), with: { checks: 'off' } });
+  expect(end.code).toBe(2);
+  const lines = end.raw.split('\n');
+  const shown = lines.findIndex((line) => line.includes('##[error]y') && !line.startsWith('::'));
+  expect(shown).toBeGreaterThan(0);
+  expect(lines.slice(0, shown).some((line) => line.startsWith('::stop-commands::'))).toBe(true);
+  expect(end.masks).toEqual([]);
+});
+
 it('B75: writes outputs that no value can forge, leaves out what is too large, and fails a task that does not end its own', async () => {
   const file = join(makeFolder(), 'output');
   writeFileSync(file, '');
