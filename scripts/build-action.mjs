@@ -35,7 +35,10 @@ try {
 
 async function bundle() {
   const metafiles = [await bundleEntries(), await bundleProgram(), await bundleWorker()];
-  cpSync(join(root, 'src/kinds/assets'), join(draft, 'assets'), { recursive: true });
+  cpSync(join(root, 'src/kinds/assets'), join(draft, 'assets'), {
+    recursive: true,
+    filter: (path) => !path.includes('__pycache__'),
+  });
   writeFileSync(join(draft, 'THIRD-PARTY-LICENSES.txt'), renderLicences(root, metafiles));
 }
 
