@@ -58,7 +58,11 @@ function lockByOpening(path: string, way: 'exclusive' | 'shared'): SystemLock | 
     const file = openSync(path, constants.O_RDWR | constants.O_NONBLOCK | kind);
     return { file, release: () => closeSync(file) };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return undefined;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EAGAIN') return undefined;
+    // Network file systems, for some.
+    if (code === 'ENOTSUP' || code === 'EOPNOTSUPP')
+      throw unavailable(`\`${path}\` cannot be locked: ${code}`);
     throw error;
   }
 }
