@@ -177,6 +177,26 @@ describe('the page', () => {
     },
   );
 
+  itBrowses('shows the page of a notebook with its own style, in a frame that may do nothing', async () => {
+    const model = await fullModel();
+    const page = { type: 'page', html: '<style>p{color:rgb(1,2,3)}</style><p>cells</p>' } as const;
+    const tasks = model.tasks.map((task, index) =>
+      index === 0 ? { ...task, previews: new Map([['out/data.csv', page]]) } : task,
+    );
+    const opened = await openHtml(await renderReport({ ...model, tasks }, assets), { hash: '#/task/load' });
+    await opened.page.locator('dialog .preview summary').click();
+    const text = opened.page.frameLocator('dialog iframe[sandbox=""]').locator('p');
+    expect(await text.textContent()).toBe('cells');
+    const colour = await text.evaluate(
+      (each: unknown) =>
+        (
+          globalThis as unknown as { getComputedStyle: (each: unknown) => { color: string } }
+        ).getComputedStyle(each).color,
+    );
+    expect(colour).toBe('rgb(1, 2, 3)');
+    expect(opened.troubles).toEqual([]);
+  });
+
   itBrowses('compares the runs of a sweep', async () => {
     const { page, troubles } = await openHtml(html);
     expect(await page.locator('#sweep polyline').count()).toBe(4);
