@@ -1,0 +1,4 @@
+/** The last of numbers in order. */
+export function largest({ ordered }: { ordered: number[] }): number {
+  return ordered.at(-1) ?? 0;
+}
