@@ -8,7 +8,23 @@ export type { Span } from './diagnostics/span.ts';
 export type { EventBody, RunEnd, RunEvent, RunStatus, TaskEnd, TaskStatus } from './engine/event.ts';
 export type { Notice } from './engine/ports.ts';
 export type { RunRecord, TaskRecord } from './engine/record.ts';
-export type { CancelOptions, EndedRun, LiveRun, TaskOutput, WatchOptions } from './library/live-run.ts';
+export { type AnyParams, type DefinedPipeline, definePipeline } from './library/define-pipeline.ts';
+export type {
+  AnyReturns,
+  Definition,
+  ParamDefinition,
+  ParamsOf,
+  ReturnsOf,
+  TaskDefinition,
+} from './library/definition.ts';
+export type {
+  CancelOptions,
+  EndedRun,
+  EndedTask,
+  LiveRun,
+  TaskOutput,
+  WatchOptions,
+} from './library/live-run.ts';
 export { type Planned, type PlanOptions, plan } from './library/plan.ts';
 export { type OpenOptions, openProject, type Place, type Project } from './library/project.ts';
 export {

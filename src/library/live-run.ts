@@ -1,9 +1,10 @@
 import type { RunEvent } from '../engine/event.ts';
 import type { OutputStream, Reporter } from '../engine/ports.ts';
-import { type RunRecord, runRecord } from '../engine/record.ts';
+import { type RunRecord, runRecord, type TaskRecord } from '../engine/record.ts';
 import type { FinishedRun } from '../session/carry-out.ts';
 import type { RunOptions as SessionOptions } from '../session/run-options.ts';
 import { type CallerControl, createCallerControl } from './caller-control.ts';
+import type { AnyReturns } from './definition.ts';
 import { Feed } from './feed.ts';
 import { goLive } from './live.ts';
 import { version } from './version.ts';
@@ -30,12 +31,12 @@ export interface TaskOutput {
 }
 
 /** A run that is at work in this process. Its record is on disk: if the process dies, `resume` goes on with it. */
-export interface LiveRun {
+export interface LiveRun<R = AnyReturns> {
   readonly id: string;
   /** What happens in it, from the first event on, each after it is on disk. Every reader gets all of them. */
   readonly events: AsyncIterable<RunEvent>;
   /** Resolves at its end, however that is; rejects with an `EnvironmentError` when the environment failed. */
-  readonly ended: Promise<EndedRun>;
+  readonly ended: Promise<EndedRun<R>>;
   /** Asks for its end. */
   readonly cancel: (what?: CancelOptions) => void;
 }
@@ -49,21 +50,32 @@ export interface CancelOptions {
 }
 
 /** A run at its end. */
-export interface EndedRun {
+export interface EndedRun<R = AnyReturns> {
   readonly id: string;
   /** What the command would end with: 0, 1 a task failed, 124 timeout, 130 canceled. */
   readonly exitCode: number;
   /** As `runs show --json` prints it. */
   readonly record: RunRecord;
+  /** Of these, the tasks of the pipeline by id. */
+  readonly tasks: EndedTasks<R>;
   /** Where the branch or tag stands now, if it moved meanwhile; else null. */
   readonly moved: string | null;
 }
 
+/** Tasks by id; one that a run leaves out is `skipped`, or is not there when one task was run as a job. */
+export type EndedTasks<R> = { readonly [Id in keyof R]: EndedTask<R[Id]> };
+
+/** What became of one task of a pipeline. */
+export interface EndedTask<Returns> extends Omit<TaskRecord, 'returns'> {
+  /** As in the record: of one that did not succeed, nothing; of several instances, lists. */
+  readonly returns: Returns;
+}
+
 /** Starts or resumes a run for a caller; resolves when there is a record of it. */
-export async function watchRun(
+export async function watchRun<R = AnyReturns>(
   { signal, onOutput }: WatchOptions,
   start: (options: SessionOptions) => Promise<FinishedRun>,
-): Promise<LiveRun> {
+): Promise<LiveRun<R>> {
   const control = createCallerControl(signal);
   const events = new Feed<RunEvent>();
   const watcher = createWatcher(events, control, onOutput);
@@ -71,7 +83,7 @@ export async function watchRun(
     try {
       const finished = await start({ reporters: [watcher], control, version, onRun });
       if (watcher.thrown !== null) throw watcher.thrown.error;
-      return endOf(finished);
+      return endOf<R>(finished);
     } finally {
       control.close();
     }
@@ -109,6 +121,10 @@ function createWatcher(
   return Object.assign(watcher, { output });
 }
 
-function endOf({ id, exitCode, plan, state, moved }: FinishedRun): EndedRun {
-  return { id, exitCode, record: runRecord(plan, state, false), moved };
+function endOf<R>({ id, exitCode, plan, state, moved }: FinishedRun): EndedRun<R> {
+  const record = runRecord(plan, state, false);
+  const outermost = record.tasks.filter(({ parent }) => parent === undefined);
+  // Their ids and returns are those of the definition that the type was made from.
+  const tasks = Object.fromEntries(outermost.map((task) => [task.id, task])) as EndedTasks<R>;
+  return { id, exitCode, record, tasks, moved };
 }

@@ -49,3 +49,22 @@ function writeJson(value: unknown): string | undefined {
     return undefined;
   }
 }
+
+/** Steps to the first part of a value that JSON cannot hold, `tasks.fit.params.alpha`; null where there is none. */
+export function findNonJson(value: unknown, above: readonly object[] = []): string | null {
+  if (value === undefined || typeof value !== 'object' || value === null) return isScalar(value) ? null : '';
+  if (above.includes(value)) return '';
+  for (const [key, each] of Object.entries(value)) {
+    const rest = findNonJson(each, [...above, value]);
+    if (rest === null) continue;
+    const step = Array.isArray(value) ? `[${key}]` : key;
+    return rest === '' || rest.startsWith('[') ? `${step}${rest}` : `${step}.${rest}`;
+  }
+  return null;
+}
+
+// Undefined is what is not given.
+function isScalar(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean';
+}

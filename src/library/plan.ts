@@ -1,11 +1,12 @@
 import { type Result, success } from '../diagnostics/result.ts';
 import type { Notice } from '../engine/ports.ts';
 import { type PlanRecord, planRecord } from '../reporters/plan/json.ts';
+import type { AnyParams } from './define-pipeline.ts';
 import { inProject, type Place } from './project.ts';
-import { type RequestOptions, readRequest, type Target } from './run-request.ts';
+import { needsOf, type RequestOptions, readRequest, type Target } from './run-request.ts';
 
 /** Where something is planned, and with what. */
-export interface PlanOptions extends Place, RequestOptions {}
+export interface PlanOptions<P = AnyParams> extends Place, RequestOptions<P> {}
 
 /** A plan, and what there is to say about the commit that it is pinned to. */
 export interface Planned {
@@ -16,9 +17,11 @@ export interface Planned {
 }
 
 /** Says what a run would do: which tasks, in which order, with what and why. Nothing is run, and no run is recorded. */
-export async function plan(target: Target, options: PlanOptions = {}): Promise<Result<Planned>> {
-  const needs = { forRun: true, orRoot: typeof target !== 'string' };
-  return inProject(options, needs, async (project) => {
+export async function plan<P extends AnyParams = AnyParams>(
+  target: Target<P>,
+  options: PlanOptions<NoInfer<P>> = {},
+): Promise<Result<Planned>> {
+  return inProject(options, needsOf(target), async (project) => {
     const request = readRequest(target, options);
     if (!request.ok) return request;
     const { prepareRun } = await import('../session/prepare.ts');

@@ -1,12 +1,15 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { type Result, resultOf } from '../diagnostics/result.ts';
+import { failure, type Result, resultOf, success } from '../diagnostics/result.ts';
 import type { RunRequest, RunTarget } from '../session/request.ts';
 import { dropUndefined } from '../values/drop-undefined.ts';
 import type { Json, JsonObject } from '../values/json.ts';
+import { type AnyParams, type DefinedPipeline, writeDefinition } from './define-pipeline.ts';
+import type { AnyReturns } from './definition.ts';
 import { countOption, writeAssignments } from './option-values.ts';
+import type { Needs } from './project.ts';
 
-/** What is run: a pipeline or job by its name, or a job that stands in no file. */
-export type Target = string | Job;
+/** What is run: a pipeline or job by its name, or one that stands in no file. */
+export type Target<P = AnyParams, R = AnyReturns> = string | Job | DefinedPipeline<P, R>;
 
 /** A job that stands in no file. */
 export interface Job {
@@ -25,11 +28,11 @@ export interface Job {
 }
 
 /** What a run is asked for beside its target. Everything is as for the flags of `runnable run` of the same names. */
-export interface RequestOptions {
+export interface RequestOptions<P = AnyParams> {
   /** One task of the pipeline, run as a job. */
   readonly task?: string | undefined;
   /** Values by `name`, or by `task.name` for a param of one task. One that is undefined is not given. */
-  readonly params?: Readonly<Record<string, Json | undefined>> | undefined;
+  readonly params?: (P & ParamsOfTasks) | undefined;
   /** A JSON or YAML file with params, relative to `cwd`. */
   readonly paramsFile?: string | undefined;
   /** A branch, tag or commit in place of the work tree. */
@@ -60,25 +63,34 @@ export interface RequestOptions {
   readonly keepWorkspace?: boolean | undefined;
 }
 
+/** Values by `task.name`, for params of single tasks. */
+export type ParamsOfTasks = Readonly<Record<`${string}.${string}`, Json | undefined>>;
+
+/** What a project must have for a target: only a name needs a folder with pipelines. */
+export function needsOf(target: Target<unknown, unknown>): Needs {
+  return { forRun: true, orRoot: typeof target !== 'string' };
+}
+
 /** What the options ask for, in the terms of a session. */
-export function readRequest(target: Target, options: RequestOptions): Result<RunRequest> {
+export function readRequest<P>(
+  target: Target<unknown, unknown>,
+  options: RequestOptions<P>,
+): Result<RunRequest> {
   const params = writeAssignments('params', options.params ?? {});
   const stub = writeAssignments('stub', options.stub ?? {});
   const maxParallel = countOption('maxParallel', options.maxParallel);
   const timeoutMs = countOption('timeoutMs', options.timeoutMs);
-  const { paramsFile, ref, inputsFrom, executor } = options;
-  const isPipeline = typeof target === 'string';
+  const { paramsFile, ref, executor } = options;
+  const named = targetOf(target, options.task);
+  if (!named.ok) return failure([...named.diagnostics, ...params.problems]);
   const request: RunRequest = {
-    target: targetOf(target, options.task),
-    ...dropUndefined({ paramsFile, ref, executor, ...(isPipeline ? { inputsFrom } : {}) }),
+    target: named.value,
+    ...dropUndefined({ paramsFile, ref, executor }),
+    ...selectionOf(target, options, stub.texts),
     ...dropUndefined({ maxParallel: options.maxParallel, timeoutMs: options.timeoutMs }),
     dirty: options.dirty ?? 'include',
     fetch: options.fetch ?? false,
     params: params.texts,
-    only: isPipeline ? (options.only ?? []) : [],
-    from: isPipeline ? (options.from ?? []) : [],
-    until: isPipeline ? (options.until ?? []) : [],
-    stub: isPipeline ? stub.texts : [],
     failFast: options.failFast ?? false,
     keepWorkspace: options.keepWorkspace ?? false,
     trigger: 'manual',
@@ -92,8 +104,24 @@ export function readRequest(target: Target, options: RequestOptions): Result<Run
   return resultOf(request, problems);
 }
 
-function targetOf(target: Target, task: string | undefined): RunTarget {
-  if (typeof target === 'string') return { pipeline: target, ...dropUndefined({ task }) };
+// A job that stands in no file has no parts.
+function selectionOf(
+  target: Target<unknown, unknown>,
+  { only = [], from = [], until = [], inputsFrom }: RequestOptions<unknown>,
+  stub: readonly string[],
+) {
+  return typeof target === 'object' && 'kind' in target
+    ? { only: [], from: [], until: [], stub: [] }
+    : { only, from, until, stub, ...dropUndefined({ inputsFrom }) };
+}
+
+function targetOf(target: Target<unknown, unknown>, task: string | undefined): Result<RunTarget> {
+  if (typeof target === 'string') return success({ pipeline: target, ...dropUndefined({ task }) });
+  if ('definition' in target) {
+    const written = writeDefinition(target);
+    if (!written.ok) return written;
+    return success({ name: `${target.name}`, definition: written.value, ...dropUndefined({ task }) });
+  }
   const { kind, value, name = kind, returns, outputs, environment } = target;
-  return { name, kind, value, ...dropUndefined({ returns, outputs, environment }) };
+  return success({ name, kind, value, ...dropUndefined({ returns, outputs, environment }) });
 }

@@ -1,26 +1,30 @@
 import { type Result, success } from '../diagnostics/result.ts';
 import type { PreparedRun } from '../session/prepare.ts';
 import type { Project } from '../session/project.ts';
+import type { AnyParams } from './define-pipeline.ts';
+import type { AnyReturns } from './definition.ts';
 import { findRecorded } from './find-recorded.ts';
 import { type LiveRun, type WatchOptions, watchRun } from './live-run.ts';
 import type { PlanOptions } from './plan.ts';
 import { inProject, type Place } from './project.ts';
-import { type RequestOptions, readRequest, type Target } from './run-request.ts';
+import { needsOf, type RequestOptions, readRequest, type Target } from './run-request.ts';
 
 /** Where something is run, with what, and how it is watched. */
-export interface RunOptions extends PlanOptions, WatchOptions {}
+export interface RunOptions<P = AnyParams> extends PlanOptions<P>, WatchOptions {}
 
 /** Pins the commit, plans, and starts the run; resolves when there is a record of it, or with why it cannot run. */
-export async function run(target: Target, options: RunOptions = {}): Promise<Result<LiveRun>> {
+export async function run<P extends AnyParams = AnyParams, R = AnyReturns>(
+  target: Target<P, R>,
+  options: RunOptions<NoInfer<P>> = {},
+): Promise<Result<LiveRun<R>>> {
   options.signal?.throwIfAborted();
-  const needs = { forRun: true, orRoot: typeof target !== 'string' };
-  return inProject(options, needs, async (project) => {
+  return inProject(options, needsOf(target), async (project) => {
     const request = readRequest(target, options);
     if (!request.ok) return request;
     const { prepareRun } = await import('../session/prepare.ts');
     const prepared = await prepareRun(project, request.value);
     if (!prepared.ok) return prepared;
-    return success(await begin(project, prepared.value, options), prepared.diagnostics);
+    return success(await begin<R>(project, prepared.value, options), prepared.diagnostics);
   });
 }
 
@@ -88,9 +92,13 @@ export async function rerun(name: string, options: RerunOptions = {}): Promise<R
   });
 }
 
-async function begin(project: Project, prepared: PreparedRun, options: WatchOptions): Promise<LiveRun> {
+async function begin<R = AnyReturns>(
+  project: Project,
+  prepared: PreparedRun,
+  options: WatchOptions,
+): Promise<LiveRun<R>> {
   const { startRun } = await import('../session/run.ts');
   if (options.signal?.aborted) await prepared.close();
   options.signal?.throwIfAborted();
-  return watchRun(options, (watching) => startRun(project, prepared, watching));
+  return watchRun<R>(options, (watching) => startRun(project, prepared, watching));
 }

@@ -9,18 +9,19 @@ import type {
 import { dropUndefined } from '../values/drop-undefined.ts';
 import type { Json } from '../values/json.ts';
 import { createCallerControl } from './caller-control.ts';
+import type { AnyParams, DefinedPipeline } from './define-pipeline.ts';
 import { Feed } from './feed.ts';
 import { goLive } from './live.ts';
 import type { WatchOptions } from './live-run.ts';
 import { countOption, writeAssignments } from './option-values.ts';
 import { inProject, type Place } from './project.ts';
-import { type RequestOptions, readRequest } from './run-request.ts';
+import { needsOf, type RequestOptions, readRequest } from './run-request.ts';
 import { version } from './version.ts';
 
 /** Where a pipeline is swept over, with what grid, and what each of its runs is asked for. */
-export interface SweepOptions extends Place, RequestOptions, Pick<WatchOptions, 'signal'> {
+export interface SweepOptions<P = AnyParams> extends Place, RequestOptions<P>, Pick<WatchOptions, 'signal'> {
   /** Axes, in place of those of the grid of the pipeline or behind them: values by `name` or `task.name`. */
-  readonly grid?: Readonly<Record<string, readonly Json[]>> | undefined;
+  readonly grid?: (GridOf<P> & Readonly<Record<`${string}.${string}`, readonly Json[]>>) | undefined;
   /** A grid on disk, relative to `cwd`, in place of the one beside the pipeline. */
   readonly gridFile?: string | undefined;
   /** Only these combinations: numbers and ranges (`0-9,12`), or values of axes (`alpha=0.1,0.2`). */
@@ -32,6 +33,9 @@ export interface SweepOptions extends Place, RequestOptions, Pick<WatchOptions, 
   /** Tasks of one run at the same time. */
   readonly maxTasks?: number | undefined;
 }
+
+/** Values of axes, by the names of params. */
+export type GridOf<P> = { readonly [Name in keyof P]?: readonly Exclude<P[Name], undefined>[] };
 
 /** A sweep that is at work in this process. If the process dies, `resumeSweep` goes on with it. */
 export interface LiveSweep {
@@ -55,10 +59,16 @@ export interface EndedSweep {
   readonly stopped: 'canceled' | 'failed' | null;
 }
 
+/** What is swept over: a pipeline by its name, or one that stands in no file. */
+export type SweptTarget<P = AnyParams> = string | DefinedPipeline<P, unknown>;
+
 /** Runs a pipeline once for each combination of a grid, all on one commit; resolves when there is a record of the sweep. */
-export async function sweep(pipeline: string, options: SweepOptions = {}): Promise<Result<LiveSweep>> {
+export async function sweep<P extends AnyParams = AnyParams>(
+  pipeline: SweptTarget<P>,
+  options: SweepOptions<NoInfer<P>> = {},
+): Promise<Result<LiveSweep>> {
   options.signal?.throwIfAborted();
-  return inProject(options, { forRun: true }, async (project) => {
+  return inProject(options, needsOf(pipeline), async (project) => {
     const request = readSweepRequest(pipeline, options);
     if (!request.ok) return request;
     const [{ prepareSweep }, { startSweep }, { checkSweepSize }] = await Promise.all([
@@ -114,7 +124,7 @@ export async function resumeSweep(
   });
 }
 
-function readSweepRequest(pipeline: string, options: SweepOptions): Result<SweepRequest> {
+function readSweepRequest<P>(pipeline: SweptTarget<P>, options: SweepOptions<P>): Result<SweepRequest> {
   const { maxParallel, maxTasks, gridFile, select = [], exclude = [], failFast = false } = options;
   const counts = [...countOption('maxParallel', maxParallel), ...countOption('maxTasks', maxTasks)];
   const { maxParallel: _, ...others } = options;

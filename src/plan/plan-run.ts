@@ -17,6 +17,8 @@ import type { EarlierResult } from './task-result.ts';
 /** What a plan is made of beside the pipeline. */
 export interface PlanOptions extends Choice {
   readonly source: PlanSource;
+  /** As of `Plan`. */
+  readonly definition?: string;
   /** From all sources, in any order: the stronger source wins, and within one the later value. */
   readonly params?: readonly GivenParam[];
   /** What goes over the pipeline's own limits. */
@@ -129,6 +131,7 @@ function assemblePlan(
     pipeline: pipeline.name,
     file: pipeline.file,
     form: options.task === undefined ? pipeline.form : 'job',
+    ...(options.definition === undefined ? {} : { definition: options.definition }),
     source: options.source,
     params: params.pipeline,
     tasks,

@@ -22,6 +22,8 @@ export interface Plan {
   /** Path of the pipeline file relative to the project. */
   readonly file: string;
   readonly form: 'pipeline' | 'job';
+  /** Text of a pipeline that stands in no file, for runs after this one; absent: there is a file, or it is one job. */
+  readonly definition?: string;
   readonly source: PlanSource;
   readonly params: readonly ResolvedParam[];
   /**

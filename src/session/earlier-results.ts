@@ -29,7 +29,7 @@ export async function readEarlierResults(
 }
 
 function isPartial({ target, only, from, until }: RunRequest): boolean {
-  return ('pipeline' in target && target.task !== undefined) || only.length + from.length + until.length > 0;
+  return (!('kind' in target) && target.task !== undefined) || only.length + from.length + until.length > 0;
 }
 
 /** Of the latest run that succeeded and in which nothing was made up. */

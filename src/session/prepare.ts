@@ -13,12 +13,14 @@ import type { EarlierResult } from '../plan/task-result.ts';
 import { findWorkspaceDirectory } from '../workspaces/workspace-directory.ts';
 import { loadAdHocJob } from './ad-hoc-job.ts';
 import { requireConnections } from './check-connections.ts';
+import { loadDefinedPipeline, nameInDefinition } from './defined-pipeline.ts';
+import type { DefinitionsAt } from './definitions.ts';
 import { describePin } from './describe-pin.ts';
 import { readEarlierResults } from './earlier-results.ts';
 import { type FoundPipeline, findPipeline } from './find-pipeline.ts';
 import { gatherParams } from './given-params.ts';
 import type { Project } from './project.ts';
-import type { RunRequest } from './request.ts';
+import type { RunRequest, RunTarget } from './request.ts';
 import { settlePlan } from './settle-plan.ts';
 import { readStubFiles } from './stub-files.ts';
 
@@ -123,7 +125,9 @@ export async function planPinned(target: PinnedTarget, share: RunShare): Promise
   const { id, sweep } = share;
   const made = makePlan({ ...target, given: [...target.given, ...share.params] });
   const planned = requireConnections(made, project);
-  const plan = await settlePlan(planned, { project, pipeline, id, trigger: request.trigger });
+  const settled = await settlePlan(planned, { project, pipeline, id, trigger: request.trigger });
+  const definition = definitionOf(request.target);
+  const plan = definition === undefined ? settled : nameInDefinition(settled, definition);
   if (!plan.ok) return plan;
   const run = { plan: plan.value, pipeline, called, sources, notices, request, id, store };
   return success(
@@ -181,9 +185,23 @@ async function findTarget(
   { target }: RunRequest,
   { commit, store, given }: { commit: string; store: Store; given: readonly GivenParam[] },
 ): Promise<Result<Target>> {
-  if (!('pipeline' in target)) return loadAdHocJob(target, given);
-  const found = await findPipeline(project, { commit, source: store.source }, target.pipeline);
+  if ('kind' in target) return loadAdHocJob(target, given);
+  const found = await findDefinition(project, { commit, source: store.source }, target);
   return found.ok ? success({ ...found.value, given }, found.diagnostics) : found;
+}
+
+function findDefinition(
+  project: Project,
+  at: DefinitionsAt,
+  target: Exclude<RunTarget, { kind: string }>,
+): Promise<Result<FoundPipeline>> {
+  return 'definition' in target
+    ? loadDefinedPipeline(project, at, target)
+    : findPipeline(project, at, target.pipeline);
+}
+
+function definitionOf(target: RunTarget): string | undefined {
+  return 'definition' in target ? target.definition : undefined;
 }
 
 type Planning = Pick<
@@ -202,7 +220,8 @@ function makePlan({
   source,
 }: Planning): Result<Plan> {
   const { target, maxParallel, timeoutMs, failFast, stub, only, from, until } = request;
-  const task = 'pipeline' in target ? target.task : undefined;
+  const task = 'kind' in target ? undefined : target.task;
+  const definition = definitionOf(target);
   const executor = chooseExecutor(project.configuration, {
     form: task === undefined ? pipeline.form : 'job',
     ...(request.executor === undefined ? {} : { name: request.executor }),
@@ -222,14 +241,15 @@ function makePlan({
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     },
     ...(task === undefined ? {} : { task }),
+    ...(definition === undefined ? {} : { definition }),
   });
   return executor.ok ? planned : failure([...executor.diagnostics, ...planned.diagnostics]);
 }
 
 // A dirty tree is read before it is pinned: what must stay out of the snapshot is said by the file as it lies there.
 async function readExclusion(project: Project, { target }: RunRequest): Promise<readonly string[]> {
-  if (!('pipeline' in target)) return [];
-  const found = await findPipeline(project, 'checkout', target.pipeline);
+  if ('kind' in target) return [];
+  const found = await findDefinition(project, 'checkout', target);
   return found.ok ? found.value.pipeline.workspace.exclude : [];
 }
 

@@ -30,9 +30,15 @@ export interface RunRequest {
   readonly trigger: string;
 }
 
-/** A pipeline or job by name, one task of a pipeline as a job, or a job that stands in no file. */
+/** A pipeline or job by name or by its definition, one task of it as a job, or a job that stands in no file. */
 export type RunTarget =
   | { readonly pipeline: string; readonly task?: string }
+  | {
+      readonly name: string;
+      /** The text that its file would have: JSON, each value in a line, indented by one blank for each step. */
+      readonly definition: string;
+      readonly task?: string;
+    }
   | {
       readonly name: string;
       readonly kind: string;

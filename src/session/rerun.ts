@@ -123,6 +123,7 @@ function requestOf(plan: Plan, request: RerunRequest): RunRequest {
 }
 
 function targetOf(plan: Plan): RunTarget {
+  if (plan.definition !== undefined) return { name: plan.pipeline, definition: plan.definition };
   const [task] = plan.tasks;
   if (plan.file !== 'command line' || task === undefined) return { pipeline: plan.pipeline };
   const { kind, block, returns, outputs, environment } = task;
@@ -216,7 +217,7 @@ async function planPicked(
 function narrow({ request, pipeline }: PinnedTarget, plan: Plan): RunTarget {
   const job = plan.tasks.find((task) => task.action === 'run');
   const isPicked = plan.form === 'job' && pipeline.form === 'pipeline' && job !== undefined;
-  return isPicked && 'pipeline' in request.target ? { ...request.target, task: job.id } : request.target;
+  return isPicked && !('kind' in request.target) ? { ...request.target, task: job.id } : request.target;
 }
 
 function noteGone(id: string): Notice {

@@ -51,7 +51,7 @@ it.each([
 );
 
 it('does what its page shows, output by output', () => {
-  expect([...programs.keys()]).toEqual(['train.ts', 'sweep.ts']);
+  expect([...programs.keys()]).toEqual(['train.ts', 'sweep.ts', 'define.ts']);
   compile({ module: 'node16', outDir: 'out' });
   const outputs = [...programs.keys()].map((name) => run('node', [`out/${name.replace('.ts', '.js')}`]));
   expect(outputs).toEqual(blocks('text'));
@@ -79,7 +79,7 @@ it('can be required, and its types name no file of ours', () => {
     '--input-type=commonjs',
   ]);
   expect(names).toBe(
-    'EnvironmentError,InternalError,findRun,listRuns,openProject,plan,renderDiagnostics,rerun,resume,resumeSweep,run,sweep,validate,version\n',
+    'EnvironmentError,InternalError,definePipeline,findRun,listRuns,openProject,plan,renderDiagnostics,rerun,resume,resumeSweep,run,sweep,validate,version\n',
   );
   const types = readFileSync(join(root, 'dist/index.d.mts'), 'utf8');
   expect(types).not.toMatch(/\bfrom ['"]|\bimport\(|src\//);

@@ -705,6 +705,9 @@ gpu?: number
 export interface Services {
 [k: string]: Service
 }
+/**
+ * When who is told, and how.
+ */
 export interface NotifyRule {
 /**
  * What is told. `start`; `success`; `failure`: it failed or its time was up; `recovery`: a success after the latest run of the same pipeline and branch that succeeded or failed had failed; `duration`: it takes longer than `after`; `always`: its end, whatever it is, a cancel included.

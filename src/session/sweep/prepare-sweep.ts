@@ -42,10 +42,7 @@ export async function prepareSweep(project: Project, request: SweepRequest): Pro
 }
 
 async function prepare(target: PinnedTarget, request: SweepRequest): Promise<Result<PreparedSweep>> {
-  const document =
-    request.gridFile === undefined
-      ? await findGrid(target)
-      : readGridFile(target.project.cwd, request.gridFile);
+  const document = await readDocument(target, request);
   const grid = readAxes(target, request, document);
   if (!grid.ok) return grid;
   const selection = readSelection(grid.value, request);
@@ -66,6 +63,12 @@ async function prepare(target: PinnedTarget, request: SweepRequest): Promise<Res
   return planned.ok ? success(sweep, diagnostics) : failure(diagnostics);
 }
 
+async function readDocument(target: PinnedTarget, { gridFile, run }: SweepRequest) {
+  if (gridFile !== undefined) return readGridFile(target.project.cwd, gridFile);
+  // Beside no file stands none.
+  return 'definition' in run.target ? null : findGrid(target);
+}
+
 /** Plans the run of one combination. */
 export function planCombination(
   { id, target, grid }: Pick<PreparedSweep, 'id' | 'target' | 'grid'>,
@@ -82,7 +85,7 @@ function readAxes(
 ): Result<Grid> {
   const typed = axes.map(parseGridArgument);
   const problems = typed.flatMap(({ diagnostics }) => diagnostics);
-  const task = 'pipeline' in run.target ? run.target.task : undefined;
+  const task = 'kind' in run.target ? undefined : run.target.task;
   const grid = resolveGrid(pipeline, {
     ...(document === null ? {} : { document }),
     axes: typed.flatMap((axis) => (axis.ok ? [axis.value] : [])),
@@ -92,18 +95,22 @@ function readAxes(
   const diagnostics = [...problems, ...grid.diagnostics];
   if (!grid.ok || problems.length > 0) return failure(diagnostics);
   return grid.value.axes.length === 0
-    ? failure([...diagnostics, noGrid(pipeline.file, document !== null || axes.length > 0)])
+    ? failure([
+        ...diagnostics,
+        noGrid('definition' in run.target ? null : pipeline.file, document !== null || axes.length > 0),
+      ])
     : { ...grid, diagnostics };
 }
 
-function noGrid(file: string, hasGrid: boolean) {
-  const beside = file.replace(/\.ya?ml$/, '.parameters.json');
+function noGrid(file: string | null, hasGrid: boolean) {
+  const absent =
+    file === null
+      ? 'no grid is given'
+      : `there is no grid to sweep over: neither \`${file.replace(/\.ya?ml$/, '.parameters.json')}\` in the commit, nor \`--grid-file\` or \`--grid\``;
   return {
     severity: 'error',
     code: 'no-grid',
-    message: hasGrid
-      ? 'the grid has no axis that is left to sweep over'
-      : `there is no grid to sweep over: neither \`${beside}\` in the commit, nor \`--grid-file\` or \`--grid\``,
+    message: hasGrid ? 'the grid has no axis that is left to sweep over' : absent,
     hint: 'give an axis with `--grid name=a,b`, or run it once with `runnable run`',
   } as const;
 }
