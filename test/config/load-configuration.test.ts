@@ -91,7 +91,7 @@ pipelines: {}
     'error not-yet-supported 8:18 `s3-compatible` is not carried out yet; accepted is `file-system`',
     'error value 9:15 `gpu` takes a number from 1 to 10000, found the number 0',
     'error size 10:19 `max_size` takes an amount such as `512Mi` or `4Gi`, found the text `big`',
-    'error unknown-key 11:1 unknown key `pipelines`, accepted are `executors`, `job-executor`, `pipeline-executor`, `connections`, `secrets`, `catalog`, `pools`, `logs`',
+    'error unknown-key 11:1 unknown key `pipelines`, accepted are `executors`, `job-executor`, `pipeline-executor`, `connections`, `secrets`, `catalog`, `pools`, `logs`, `review`',
   ]);
 });
 

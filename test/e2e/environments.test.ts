@@ -98,7 +98,7 @@ it('fails the task that asks for what cannot be installed, with the last lines o
   const { code, stderr } = await run('run', 'p');
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^✗ train the environment `needs\.txt` could not be made: `[^/].*needs\.txt` ended with exit 1: (?:ERROR|×).*missing-thing/m,
+    /^✗ train the environment `needs\.txt` could not be made: `[^/].*needs\.txt` ended with exit 1: (?:ERROR|error|×).*missing-thing/m,
   );
   expect(stderr.match(/^train │ making the environment/gm)).toHaveLength(2);
   expect(existsSync(join(dirname(project.root), 'ran'))).toBe(false);
