@@ -26,7 +26,13 @@ describe('a run whose runner fails at any step', () => {
       const { steps } = undisturbed;
       expect(steps).toEqual([
         ...['mkdir TEMPORARY', 'mkdir control', 'mkdir logs', 'open events.ndjson', 'open plan.json'],
-        ...['write plan.json', 'sync plan.json', 'sync directory', 'write events.ndjson', 'sync events.ndjson'],
+        ...[
+          'write plan.json',
+          'sync plan.json',
+          'sync directory',
+          'write events.ndjson',
+          'sync events.ndjson',
+        ],
         ...['rename', 'sync directory'],
         ...batches.flatMap(() => ['write events.ndjson', 'sync events.ndjson']),
       ]);

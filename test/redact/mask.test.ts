@@ -46,7 +46,7 @@ describe('createMask', () => {
       Buffer.from(`user1:x${secret}`).toString('base64url'),
       'pa&amp;s &quot;wörd&#39; &lt;1&gt;/+?',
       'pa&amp;s "wörd\' &lt;1&gt;/+?',
-      'pa&amp;s &quot;wörd\' &lt;1&gt;/+?',
+      "pa&amp;s &quot;wörd' &lt;1&gt;/+?",
       'pa&amp;s &quot;wörd&#x27; &lt;1&gt;/+?',
       'pa&amp;s &#34;wörd&#39; &lt;1&gt;/+?',
       `'pa&s "wörd'\\'' <1>/+?'`,
