@@ -74,12 +74,19 @@ function report(
       ...written.kept.map((path) =>
         line(paint('warning', 'kept '), `${path} (it exists; --force overwrites it)`),
       ),
-      `
-Next:
-  runnable plan ${pipeline}         what would run, with what, and why
-  runnable run ${pipeline}          run it; what is not committed is part of the run
-  runnable runs show latest  what it left
-`,
+      '\nNext:\n',
+      ...nextCommands(pipeline).map(([command, what]) => `  ${command.padEnd(commandWidth)}  ${what}\n`),
     ].join(''),
   );
+}
+
+const last = 'runnable runs show latest';
+const commandWidth = last.length;
+
+function nextCommands(pipeline: string): readonly (readonly [command: string, what: string])[] {
+  return [
+    [`runnable plan ${pipeline}`, 'what would run, with what, and why'],
+    [`runnable run ${pipeline}`, 'run it; what is not committed is part of the run'],
+    [last, 'what it left'],
+  ];
 }

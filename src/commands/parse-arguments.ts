@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import { checkFlagValues } from './check-flag-values.ts';
-import type { Command, Flag } from './command.ts';
+import type { Argument, Command, Flag } from './command.ts';
 import { createInput, type Input } from './input.ts';
 import { missingValue, unknownFlag } from './usage.ts';
 
@@ -75,7 +75,7 @@ function checkPositionals(command: Command, words: readonly string[]): readonly 
       severity: 'error',
       code: 'command-incomplete',
       message: `the argument \`${argument.name}\` is missing: ${argument.summary}`,
-      ...hintOf(command),
+      ...hintOf(command, argument),
     }));
   }
   const extra = command.arguments.at(-1)?.variadic ? [] : words.slice(command.arguments.length);
@@ -92,7 +92,9 @@ function countOf(count: number): string {
   return count === 1 ? 'one is' : `${count} are`;
 }
 
-function hintOf(command: Command): { readonly hint: string } | object {
+function hintOf(command: Command, missing?: Argument): { readonly hint: string } | object {
   const example = command.examples[0];
-  return example === undefined ? {} : { hint: `for example: ${example.line}` };
+  if (example === undefined) return {};
+  const names = missing?.completes === 'pipeline' ? '; `runnable list` names those of this project' : '';
+  return { hint: `for example: ${example.line}${names}` };
 }

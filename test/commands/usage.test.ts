@@ -62,7 +62,7 @@ describe('the command line', () => {
     ],
     [
       ['run'],
-      'error[command-incomplete]: the argument `PIPELINE[#TASK]` is missing: a pipeline or job, or one task of a pipeline\nhint: for example: runnable run train\n',
+      'error[command-incomplete]: the argument `PIPELINE[#TASK]` is missing: a pipeline or job, or one task of a pipeline\nhint: for example: runnable run train; `runnable list` names those of this project\n',
     ],
     [
       ['schema', 'x'],
