@@ -8,13 +8,16 @@ import { kindKeys } from './kinds/index.ts';
 import type { Loading } from './loading.ts';
 import type { OutputDeclaration, ReturnDeclaration, Task } from './model.ts';
 import { keepTexts, presentItems } from './present-items.ts';
+import { readCache } from './read-cache.ts';
 import { declareCallReturns, readCall } from './read-call.ts';
 import { readDuration } from './read-duration.ts';
 import { readEnvironment } from './read-environment.ts';
 import { readExpansion } from './read-expansion.ts';
 import { readNotify } from './read-notify.ts';
 import { readParams } from './read-params.ts';
+import { readResources } from './read-resources.ts';
 import { readRetry } from './read-retry.ts';
+import { readServices } from './read-services.ts';
 
 /** What a task was made of. */
 export interface TaskSource {
@@ -91,6 +94,7 @@ function buildTask(source: TaskSource, loading: Loading): Task {
     secrets: [...new Set(keepTexts(settings.secrets))],
     returns: settings.returns === undefined ? givenReturns.map((name) => ({ name })) : returns,
     inputs: keepTexts(settings.inputs),
+    ...readCache(settings.cache, source, loading),
     outputs: addOutputs(presentItems(settings.outputs).map(readOutput), givenOutputs),
     handles,
     once: settings.once ?? false,
@@ -101,6 +105,9 @@ function buildTask(source: TaskSource, loading: Loading): Task {
     ...(settings.executor === undefined ? {} : { executor: settings.executor }),
     ...readNotify(settings.notify, settingPath(source, 'notify'), loading),
     ...readEnvironment(source, { kind, block }, loading),
+    ...(settings.image === undefined ? {} : { image: settings.image }),
+    ...readResources(settings.resources, settingPath(source, 'resources'), loading),
+    ...readServices(settings.services, settingPath(source, 'services'), loading),
     ...(settings.place === undefined ? {} : { place: settings.place }),
     ...readPool(settings.pool),
   };

@@ -150,6 +150,8 @@ export interface Task {
   readonly returns: readonly ReturnDeclaration[];
   /** Globs relative to the project. */
   readonly inputs: readonly string[];
+  /** Present on a task whose results are used again where nothing that it stands on has changed. */
+  readonly cache?: CacheSettings;
   readonly outputs: readonly OutputDeclaration[];
   /** Ids of the tasks whose failure it deals with. */
   readonly handles: readonly string[];
@@ -168,6 +170,12 @@ export interface Task {
   readonly notify?: readonly Notification[];
   /** What is installed for it; absent: it uses what the machine has. */
   readonly environment?: EnvironmentRequest;
+  /** Container image that it runs in; may hold expressions. Absent: that of its executor. */
+  readonly image?: string;
+  /** What its container may take; absent: no limits. */
+  readonly resources?: Resources;
+  /** Containers that run beside it; absent: none. */
+  readonly services?: readonly Service[];
   readonly pool?: PoolShare;
   /** Where outputs of several instances of one need are placed: in one tree (also when absent), or below a folder of each instance's id. */
   readonly place?: 'together' | 'by-instance';
@@ -243,6 +251,42 @@ export interface EnvironmentRequest {
   readonly wheel?: string;
 }
 
+/** What a container may take; absent parts have no limit. */
+export interface Resources {
+  /** Processors, above 0; a half is 0.5. */
+  readonly cpu?: number;
+  /** Bytes. */
+  readonly memory?: number;
+  /** Graphics processors. */
+  readonly gpu?: number;
+}
+
+/** A container that runs beside a task. */
+export interface Service {
+  /** The host name under which the task reaches it. */
+  readonly name: string;
+  /** May hold expressions. */
+  readonly image: string;
+  /** In place of the command of its image. */
+  readonly command?: readonly string[];
+  /** Values may hold expressions. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Of the task's secrets those that it gets, too. */
+  readonly secrets: readonly string[];
+  /** What it listens on when it is ready. */
+  readonly ports: readonly number[];
+  readonly health: HealthCheck;
+}
+
+/** How it is found out that a service is ready. */
+export interface HealthCheck {
+  /** A program with its arguments that ends with 0 when it is; absent: the health check of the image, if it has one. */
+  readonly command?: readonly string[];
+  readonly intervalMs: number;
+  /** Milliseconds that the service may take. */
+  readonly timeoutMs: number;
+}
+
 /** A named value that a task gives to later ones. */
 export interface ReturnDeclaration {
   readonly name: string;
@@ -258,6 +302,16 @@ export interface OutputDeclaration {
   readonly path: string;
   /** False: the digest is kept, the bytes are not. */
   readonly store: boolean;
+}
+
+/** What makes the results of a task ones that may be used again. */
+export interface CacheSettings {
+  /** Texts with expressions, whose values are part of the key too. */
+  readonly key: readonly string[];
+  /** Milliseconds after which results are not used any more; absent: as long as they are kept. */
+  readonly ttlMs?: number;
+  /** Globs of the source files that count, relative to the project; absent: what the kind of the task says. */
+  readonly code?: readonly string[];
 }
 
 /** What happens after a failed attempt. */

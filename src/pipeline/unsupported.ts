@@ -23,5 +23,5 @@ export const unsupportedKeys: readonly UnsupportedKey[] = [
 /** Keys that are accepted and not acted on yet: leaving them out changes nothing that a run does. */
 export const inactiveKeys: Readonly<Record<'file' | 'task', readonly string[]>> = {
   file: ['on'],
-  task: ['cache', 'inputs'],
+  task: [],
 };

@@ -172,7 +172,7 @@ function callParams(
 
 // What stands for others has nothing to run with: its members have.
 function withoutProcess(task: PlannedTask): PlannedTask {
-  const { timeoutMs, timeoutTotalMs, executor, environment, pool, isolated, ...rest } = task;
+  const { timeoutMs, timeoutTotalMs, executor, environment, pool, isolated, cache, ...rest } = task;
   return {
     ...rest,
     block: {},

@@ -7,7 +7,7 @@ import { bridgeNeeds, describeMissed, findMissedTasks } from './left-out-tasks.t
 import { countPlanned, mostTasks } from './members.ts';
 import type { GivenParam } from './params/given-param.ts';
 import { type ResolvedParams, resolveParams } from './params/resolve-params.ts';
-import type { Plan, PlanLimits, PlannedTask, PlanSource } from './plan.ts';
+import type { Caching, Plan, PlanLimits, PlannedTask, PlanSource } from './plan.ts';
 import { type GroupPlanning, planGroup } from './plan-group.ts';
 import { planTask, type TaskFindings } from './plan-task.ts';
 import { makeScopes, type Scopes, trimScopes } from './scopes.ts';
@@ -25,6 +25,8 @@ export interface PlanOptions extends Choice {
   readonly limits?: Partial<PlanLimits>;
   /** Every pipeline that this one calls, directly or not, by name. */
   readonly called?: ReadonlyMap<string, Pipeline>;
+  /** As of `Plan`. */
+  readonly caching?: Caching;
   /** What tasks gave in an earlier run, by id: used for those that are left out. */
   readonly earlier?: ReadonlyMap<string, EarlierResult>;
 }
@@ -144,6 +146,7 @@ function assemblePlan(
       ...options.limits,
     },
     ...(pipeline.concurrency === undefined ? {} : { concurrency: pipeline.concurrency }),
+    ...(options.caching === undefined ? {} : { caching: options.caching }),
     // A task that is run as a job is no run of its pipeline.
     ...(pipeline.notify === undefined || options.task !== undefined ? {} : { notify: pipeline.notify }),
     ...(pipeline.deviations === undefined

@@ -46,6 +46,7 @@ export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings)
     secrets: task.secrets,
     returns: task.returns,
     inputs: task.inputs,
+    ...(stub === undefined ? optional('cache', task.cache) : {}),
     outputs: task.outputs,
     retry: task.retry,
     ...optional('timeoutMs', task.timeoutMs),
@@ -53,11 +54,20 @@ export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings)
     cwd: task.cwd,
     ...optional('executor', task.executor),
     ...(stub === undefined ? optional('environment', task.environment) : {}),
+    ...(stub === undefined ? containerOf(task) : {}),
     ...(stub === undefined ? optional('pool', task.pool) : {}),
     ...(stub === undefined ? optional('notify', task.notify) : {}),
     ...(isApart(pipeline, task) && stub === undefined ? { isolated: true } : {}),
     ...(task.place === 'by-instance' ? { place: task.place } : {}),
     ...(stub === undefined ? {} : pretend(stub)),
+  };
+}
+
+function containerOf({ image, resources, services }: Task): Partial<PlannedTask> {
+  return {
+    ...optional('image', image),
+    ...optional('resources', resources),
+    ...optional('services', services),
   };
 }
 

@@ -1,4 +1,5 @@
 import type {
+  CacheSettings,
   Concurrency,
   Deviation,
   EnvironmentRequest,
@@ -6,9 +7,11 @@ import type {
   OutputDeclaration,
   ParamType,
   PoolShare,
+  Resources,
   Retry,
   ReturnDeclaration,
   RunIf,
+  Service,
   WorkspaceSettings,
 } from '../pipeline/model.ts';
 import type { Json, JsonObject } from '../values/json.ts';
@@ -35,8 +38,12 @@ export interface Plan {
   readonly scopes: readonly Scope[];
   readonly workspace: WorkspaceSettings;
   readonly limits: PlanLimits;
+  /** Name of the executor that was asked for, for tasks that name none; absent: that of the configuration. */
+  readonly executor?: string;
   /** The group that the run stands in, its name without expressions. */
   readonly concurrency?: Concurrency;
+  /** How results of earlier runs are used; absent: where nothing has changed that they stand on. */
+  readonly caching?: Caching;
   /** The run whose kept workspace this one starts from: the parent of a rerun that is a part of it. */
   readonly startsFrom?: string;
   /** Who is told of the run; absent: nobody. */
@@ -48,6 +55,12 @@ export interface Plan {
   /** SHA-256, hex, of everything above in a stable order of keys. */
   readonly digest: string;
 }
+
+/**
+ * What becomes of tasks that have `cache`: `off`, none is looked for and none is kept; or these run whatever is known of
+ * them, and what they give is kept: all, or those with these ids with all that is inside them.
+ */
+export type Caching = 'off' | { readonly force: 'all' | readonly string[] };
 
 /** Which code a plan is about: the context `git` of expressions, and where the project lies in the repository. */
 export interface PlanSource {
@@ -139,6 +152,8 @@ export interface PlannedTask {
   readonly secrets: readonly string[];
   readonly returns: readonly ReturnDeclaration[];
   readonly inputs: readonly string[];
+  /** Present on a task whose results are used again where nothing that it stands on has changed. */
+  readonly cache?: CacheSettings;
   readonly outputs: readonly OutputDeclaration[];
   readonly retry: Retry;
   readonly timeoutMs?: number;
@@ -149,6 +164,10 @@ export interface PlannedTask {
   readonly notify?: readonly Notification[];
   /** What is installed for it before it starts. */
   readonly environment?: EnvironmentRequest;
+  /** Container image; may hold expressions. Absent: that of its executor. */
+  readonly image?: string;
+  readonly resources?: Resources;
+  readonly services?: readonly Service[];
   readonly pool?: PoolShare;
   readonly place?: 'by-instance';
   /** Present on a task that stands for others and has no process of its own. */

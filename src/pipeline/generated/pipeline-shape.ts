@@ -684,7 +684,8 @@ export const shape: Shape = {
     },
     "gpu": {
      "type": "integer",
-     "minimum": 0
+     "minimum": 0,
+     "maximum": 64
     }
    }
   },
@@ -703,8 +704,21 @@ export const shape: Shape = {
      "type": "string",
      "minLength": 1
     },
+    "command": {
+     "type": "array",
+     "minItems": 1,
+     "items": {
+      "type": "string"
+     }
+    },
     "env": {
      "$ref": "#/definitions/env"
+    },
+    "secrets": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
     },
     "ports": {
      "type": "array",
@@ -713,6 +727,35 @@ export const shape: Shape = {
       "minimum": 1,
       "maximum": 65535
      }
+    },
+    "health": {
+     "$ref": "#/definitions/health"
+    }
+   }
+  },
+  "health": {
+   "type": [
+    "array",
+    "object"
+   ],
+   "minItems": 1,
+   "items": {
+    "type": "string"
+   },
+   "additionalProperties": false,
+   "properties": {
+    "command": {
+     "type": "array",
+     "minItems": 1,
+     "items": {
+      "type": "string"
+     }
+    },
+    "interval": {
+     "$ref": "#/definitions/duration"
+    },
+    "timeout": {
+     "$ref": "#/definitions/duration"
     }
    }
   },

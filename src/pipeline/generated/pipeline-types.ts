@@ -223,7 +223,7 @@ kind?: ("json" | "pickle" | "metric")
  */
 export type Glob = string
 /**
- * Globs of the files that the task reads, relative to the project. Part of its cache key.
+ * Globs of the files that the task reads, relative to the project. A task with `cache` stands on exactly these, on its code, and on what the tasks that it needs give. One that matches nothing is an error there.
  */
 export type Inputs = Glob[]
 /**
@@ -238,17 +238,17 @@ path: Glob
 store?: boolean
 })
 /**
- * `true` or `{ key, ttl, code }`: a task whose key was seen before is not run again; its outputs and returns are taken from the catalog. Accepted in this version; nothing acts on it yet.
+ * `true` or `{ key, ttl, code }`: a task that has succeeded before with all that it stands on as it is now is not run again: its returns, outputs and log are those of then. It stands on its own settings, its params and what tasks upstream gave; on the files that `inputs` names and the code of its kind, or without `inputs` on all files of the project; on its packages and its image. `runnable plan` and `runnable why` say which of these changed.
  * 
  */
 export type Cache = (boolean | {
 /**
- * Expressions that are part of the key.
+ * Texts with expressions whose values it stands on too: `['${{ git.commit }}']`.
  */
 key?: string[]
 ttl?: Duration
 /**
- * Globs of the source files that count. Default: all tracked source files of the kind's language.
+ * Globs of the source files that it stands on, of a task with `inputs`. Default: the script, notebook, query or folder that it names; of a function or module all files of its language.
  */
 code?: Glob[]
 })
@@ -343,19 +343,46 @@ name: string
 slots?: number
 })
 /**
- * A container that runs beside a task: an image, or `{ image, env, ports }`.
+ * A container that runs beside a task: an image, or `{ image, command, env, secrets, ports, health }`. Its name is a host name in the network of the task: lower-case letters, digits and `-`.
  * 
  */
 export type Service = (string | {
 /**
- * Its image.
+ * Its image; may be an expression.
  */
 image: string
+/**
+ * What it runs in place of the command of its image: a program with its arguments.
+ * 
+ * @minItems 1
+ */
+command?: [string, ...(string)[]]
 env?: Env
 /**
- * Ports that the task may reach.
+ * Secrets of the task that the service gets too, as variables of their names.
+ */
+secrets?: string[]
+/**
+ * Ports that it listens on; the task starts when something does.
  */
 ports?: number[]
+health?: Health
+})
+/**
+ * How a service is known to be ready: a program with its arguments that is run in it until it ends with 0, or `{ command, interval, timeout }`: `interval` is the time between two checks, by default `1s`, `timeout` the time that it may take, by default `1m`. Without a program: the health check of its image, if that has one.
+ * 
+ * @minItems 1
+ * 
+ */
+export type Health = ([string, ...(string)[]] | {
+/**
+ * The program with its arguments. Default: the health check of the image.
+ * 
+ * @minItems 1
+ */
+command?: [string, ...(string)[]]
+interval?: Duration
+timeout?: Duration
 })
 /**
  * A path inside the project, relative to its folder, with `/`. Of a task (`cwd`): the folder that it starts in. Default: the project's folder.
@@ -553,11 +580,11 @@ retry?: Retry
 timeout?: Duration
 timeout_total?: Duration
 /**
- * Name of the executor of the configuration that runs the task.
+ * Name of the executor of the configuration that runs the task. Default: that of `--executor`, else that of the configuration.
  */
 executor?: string
 /**
- * Container image that the task runs in.
+ * Container image that the task runs in, for executors of type `container`; may be an expression. Default: the image of the executor.
  */
 image?: string
 environment?: EnvironmentFile
@@ -685,12 +712,12 @@ as?: ValueName
 on_max?: ("fail" | "succeed")
 }
 /**
- * What a container or pod of the task is given. Comes in a later version.
+ * What the container of the task is given, for executors of type `container` with `lifecycle: task` or `run`; absent: no limit. Of `memory` it is 6 MiB or more, and a task that takes more is killed.
  * 
  */
 export interface Resources {
 /**
- * Processors.
+ * Processors at most: `2`, `0.5`, or `500m`, which is a half.
  */
 cpu?: (number | string)
 memory?: Size
@@ -700,7 +727,7 @@ memory?: Size
 gpu?: number
 }
 /**
- * Containers that run beside the task, by name.
+ * Containers that run beside the task, by the name under which it reaches them, for executors of type `container`. The task starts when all of them are ready, and they end with it; with `lifecycle: run` they stay until the run ends.
  */
 export interface Services {
 [k: string]: Service
@@ -763,11 +790,11 @@ retry?: Retry
 timeout?: Duration
 timeout_total?: Duration
 /**
- * Name of the executor of the configuration that runs the task.
+ * Name of the executor of the configuration that runs the task. Default: that of `--executor`, else that of the configuration.
  */
 executor?: string
 /**
- * Container image that the task runs in.
+ * Container image that the task runs in, for executors of type `container`; may be an expression. Default: the image of the executor.
  */
 image?: string
 environment?: EnvironmentFile

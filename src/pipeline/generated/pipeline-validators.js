@@ -2,7 +2,7 @@
 "use strict";
 export const validateFile = validate11;
 const schema12 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"},"description":{"type":"string"},"tags":{"type":"array","items":{"type":"string","minLength":1}},"params":{"$ref":"#/definitions/params"},"env":{"$ref":"#/definitions/env"},"pass_env":{"$ref":"#/definitions/passEnv"},"secrets":{"type":"array","items":{"$ref":"#/definitions/variableName"}},"defaults":{"$ref":"#/definitions/defaults"},"workspace":{"$ref":"#/definitions/workspace"},"timeout":{"$ref":"#/definitions/duration"},"max_parallel":{"type":"integer","minimum":1,"maximum":10000},"concurrency":{"$ref":"#/definitions/concurrency"},"tasks":{"type":["object","array"]},"task":{"type":"object"},"returns":{"type":"object","additionalProperties":{"type":"string"}},"on":{"type":"array","items":{"$ref":"#/definitions/trigger"}},"notify":{"$ref":"#/definitions/notify"},"deviations":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["rule","reason"],"properties":{"rule":{"type":"string","minLength":1},"task":{"type":"string"},"reason":{"type":"string","minLength":1}}}}}};
-const schema59 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["group"],"properties":{"group":{"type":"string","minLength":1},"max":{"type":"integer","minimum":1},"on_limit":{"type":"string","enum":["queue","skip","cancel_previous"]}}};
+const schema62 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["group"],"properties":{"group":{"type":"string","minLength":1},"max":{"type":"integer","minimum":1},"on_limit":{"type":"string","enum":["queue","skip","cancel_previous"]}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$", "u");
 const pattern1 = new RegExp("^[A-Za-z_]\\w*\\*?$", "u");
@@ -696,7 +696,7 @@ validate21.errors = vErrors;
 return errors === 0;
 }
 
-const schema42 = {"type":"object","additionalProperties":false,"properties":{"cpu":{"type":["number","string"]},"memory":{"$ref":"#/definitions/size"},"gpu":{"type":"integer","minimum":0}}};
+const schema42 = {"type":"object","additionalProperties":false,"properties":{"cpu":{"type":["number","string"]},"memory":{"$ref":"#/definitions/size"},"gpu":{"type":"integer","minimum":0,"maximum":64}}};
 const schema43 = {"type":["string","integer"],"pattern":"^\\d+(\\.\\d+)?([KMGT]i?)?$","minimum":0};
 const pattern9 = new RegExp("^\\d+(\\.\\d+)?([KMGT]i?)?$", "u");
 
@@ -779,8 +779,126 @@ vErrors.push(err5);
 errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 > 64 || isNaN(data2)){
+const err6 = {instancePath:instancePath+"/gpu",schemaPath:"#/properties/gpu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
 if(data2 < 0 || isNaN(data2)){
-const err6 = {instancePath:instancePath+"/gpu",schemaPath:"#/properties/gpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+const err7 = {instancePath:instancePath+"/gpu",schemaPath:"#/properties/gpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+validate23.errors = vErrors;
+return errors === 0;
+}
+
+const schema46 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["image"],"properties":{"image":{"type":"string","minLength":1},"command":{"type":"array","minItems":1,"items":{"type":"string"}},"env":{"$ref":"#/definitions/env"},"secrets":{"type":"array","items":{"type":"string"}},"ports":{"type":"array","items":{"type":"integer","minimum":1,"maximum":65535}},"health":{"$ref":"#/definitions/health"}}};
+const schema48 = {"type":["array","object"],"minItems":1,"items":{"type":"string"},"additionalProperties":false,"properties":{"command":{"type":"array","minItems":1,"items":{"type":"string"}},"interval":{"$ref":"#/definitions/duration"},"timeout":{"$ref":"#/definitions/duration"}}};
+
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(!data || typeof data != "object"){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema48.type}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(Array.isArray(data)){
+if(data.length < 1){
+const err1 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data[i0] !== "string"){
+const err2 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "command") || (key0 === "interval")) || (key0 === "timeout"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.command !== undefined){
+let data1 = data.command;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err4 = {instancePath:instancePath+"/command",schemaPath:"#/properties/command/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+const len1 = data1.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data1[i1] !== "string"){
+const err5 = {instancePath:instancePath+"/command/" + i1,schemaPath:"#/properties/command/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/command",schemaPath:"#/properties/command/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -790,10 +908,11 @@ vErrors.push(err6);
 errors++;
 }
 }
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.interval !== undefined){
+let data3 = data.interval;
+if(typeof data3 === "string"){
+if(!pattern3.test(data3)){
+const err7 = {instancePath:instancePath+"/interval",schemaPath:"#/definitions/duration/pattern",keyword:"pattern",params:{pattern: "^(\\d+(\\.\\d+)?(d|h|ms|m|s))+$"}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -802,11 +921,48 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate23.errors = vErrors;
+}
+else {
+const err8 = {instancePath:instancePath+"/interval",schemaPath:"#/definitions/duration/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.timeout !== undefined){
+let data4 = data.timeout;
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+const err9 = {instancePath:instancePath+"/timeout",schemaPath:"#/definitions/duration/pattern",keyword:"pattern",params:{pattern: "^(\\d+(\\.\\d+)?(d|h|ms|m|s))+$"}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/timeout",schemaPath:"#/definitions/duration/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+validate27.errors = vErrors;
 return errors === 0;
 }
 
-const schema46 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["image"],"properties":{"image":{"type":"string","minLength":1},"env":{"$ref":"#/definitions/env"},"ports":{"type":"array","items":{"type":"integer","minimum":1,"maximum":65535}}}};
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -845,7 +1001,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!(((key0 === "image") || (key0 === "env")) || (key0 === "ports"))){
+if(!((((((key0 === "image") || (key0 === "command")) || (key0 === "env")) || (key0 === "secrets")) || (key0 === "ports")) || (key0 === "health"))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err3];
@@ -881,12 +1037,11 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data.env !== undefined){
-let data1 = data.env;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-for(const key1 in data1){
-if(typeof data1[key1] !== "string"){
-const err6 = {instancePath:instancePath+"/env/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/env/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(data.command !== undefined){
+let data1 = data.command;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err6 = {instancePath:instancePath+"/command",schemaPath:"#/properties/command/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -895,10 +1050,10 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/env",schemaPath:"#/definitions/env/type",keyword:"type",params:{type: "object"}};
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+const err7 = {instancePath:instancePath+"/command/" + i0,schemaPath:"#/properties/command/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -908,14 +1063,9 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.ports !== undefined){
-let data3 = data.ports;
-if(Array.isArray(data3)){
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-let data4 = data3[i0];
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err8 = {instancePath:instancePath+"/ports/" + i0,schemaPath:"#/properties/ports/items/type",keyword:"type",params:{type: "integer"}};
+}
+else {
+const err8 = {instancePath:instancePath+"/command",schemaPath:"#/properties/command/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -924,9 +1074,13 @@ vErrors.push(err8);
 }
 errors++;
 }
-if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 > 65535 || isNaN(data4)){
-const err9 = {instancePath:instancePath+"/ports/" + i0,schemaPath:"#/properties/ports/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535}};
+}
+if(data.env !== undefined){
+let data3 = data.env;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key1 in data3){
+if(typeof data3[key1] !== "string"){
+const err9 = {instancePath:instancePath+"/env/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/env/additionalProperties/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -935,8 +1089,10 @@ vErrors.push(err9);
 }
 errors++;
 }
-if(data4 < 1 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/ports/" + i0,schemaPath:"#/properties/ports/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/env",schemaPath:"#/definitions/env/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -946,10 +1102,13 @@ vErrors.push(err10);
 errors++;
 }
 }
-}
-}
-else {
-const err11 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/type",keyword:"type",params:{type: "array"}};
+if(data.secrets !== undefined){
+let data5 = data.secrets;
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data5[i1] !== "string"){
+const err11 = {instancePath:instancePath+"/secrets/" + i1,schemaPath:"#/properties/secrets/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -957,6 +1116,75 @@ else {
 vErrors.push(err11);
 }
 errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.ports !== undefined){
+let data7 = data.ports;
+if(Array.isArray(data7)){
+const len2 = data7.length;
+for(let i2=0; i2<len2; i2++){
+let data8 = data7[i2];
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err13 = {instancePath:instancePath+"/ports/" + i2,schemaPath:"#/properties/ports/items/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 65535 || isNaN(data8)){
+const err14 = {instancePath:instancePath+"/ports/" + i2,schemaPath:"#/properties/ports/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(data8 < 1 || isNaN(data8)){
+const err15 = {instancePath:instancePath+"/ports/" + i2,schemaPath:"#/properties/ports/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.health !== undefined){
+if(!(validate27(data.health, {instancePath:instancePath+"/health",parentData:data,parentDataProperty:"health",rootData}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+errors = vErrors.length;
 }
 }
 }
@@ -990,9 +1218,9 @@ validate25.errors = vErrors;
 return errors === 0;
 }
 
-const schema50 = {"type":"array","items":{"type":"object","additionalProperties":false,"required":["on","webhook"],"properties":{"on":{"type":"array","minItems":1,"items":{"type":"string","enum":["start","success","failure","recovery","duration","always"]}},"webhook":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["secret"],"properties":{"secret":{"$ref":"#/definitions/variableName"}}},"sign":{"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"$ref":"#/definitions/variableName"}}},"format":{"type":"string","enum":["json","slack"]},"after":{"$ref":"#/definitions/duration"}}}};
+const schema53 = {"type":"array","items":{"type":"object","additionalProperties":false,"required":["on","webhook"],"properties":{"on":{"type":"array","minItems":1,"items":{"type":"string","enum":["start","success","failure","recovery","duration","always"]}},"webhook":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["secret"],"properties":{"secret":{"$ref":"#/definitions/variableName"}}},"sign":{"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"$ref":"#/definitions/variableName"}}},"format":{"type":"string","enum":["json","slack"]},"after":{"$ref":"#/definitions/duration"}}}};
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -1059,7 +1287,7 @@ vErrors.push(err4);
 errors++;
 }
 if(!((((((data2 === "start") || (data2 === "success")) || (data2 === "failure")) || (data2 === "recovery")) || (data2 === "duration")) || (data2 === "always"))){
-const err5 = {instancePath:instancePath+"/" + i0+"/on/" + i1,schemaPath:"#/items/properties/on/items/enum",keyword:"enum",params:{allowedValues: schema50.items.properties.on.items.enum}};
+const err5 = {instancePath:instancePath+"/" + i0+"/on/" + i1,schemaPath:"#/items/properties/on/items/enum",keyword:"enum",params:{allowedValues: schema53.items.properties.on.items.enum}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1084,7 +1312,7 @@ errors++;
 if(data0.webhook !== undefined){
 let data3 = data0.webhook;
 if((typeof data3 !== "string") && (!(data3 && typeof data3 == "object" && !Array.isArray(data3)))){
-const err7 = {instancePath:instancePath+"/" + i0+"/webhook",schemaPath:"#/items/properties/webhook/type",keyword:"type",params:{type: schema50.items.properties.webhook.type}};
+const err7 = {instancePath:instancePath+"/" + i0+"/webhook",schemaPath:"#/items/properties/webhook/type",keyword:"type",params:{type: schema53.items.properties.webhook.type}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1204,7 +1432,7 @@ vErrors.push(err16);
 errors++;
 }
 if(!((data7 === "json") || (data7 === "slack"))){
-const err17 = {instancePath:instancePath+"/" + i0+"/format",schemaPath:"#/items/properties/format/enum",keyword:"enum",params:{allowedValues: schema50.items.properties.format.enum}};
+const err17 = {instancePath:instancePath+"/" + i0+"/format",schemaPath:"#/items/properties/format/enum",keyword:"enum",params:{allowedValues: schema53.items.properties.format.enum}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1262,7 +1490,7 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate29.errors = vErrors;
+validate31.errors = vErrors;
 return errors === 0;
 }
 
@@ -1719,8 +1947,8 @@ errors++;
 }
 }
 if(data.notify !== undefined){
-if(!(validate29(data.notify, {instancePath:instancePath+"/notify",parentData:data,parentDataProperty:"notify",rootData}))){
-vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+if(!(validate31(data.notify, {instancePath:instancePath+"/notify",parentData:data,parentDataProperty:"notify",rootData}))){
+vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
 errors = vErrors.length;
 }
 }
@@ -1739,9 +1967,9 @@ validate14.errors = vErrors;
 return errors === 0;
 }
 
-const schema55 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["path"],"properties":{"path":{"type":"string","minLength":1},"required":{"type":"boolean"},"mode":{"type":"string","enum":["read-only","read-write"]}}};
+const schema58 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["path"],"properties":{"path":{"type":"string","minLength":1},"required":{"type":"boolean"},"mode":{"type":"string","enum":["read-only","read-write"]}}};
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1764,7 +1992,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if((typeof data1 !== "string") && (!(data1 && typeof data1 == "object" && !Array.isArray(data1)))){
-const err1 = {instancePath:instancePath+"/link/" + i0,schemaPath:"#/definitions/link/type",keyword:"type",params:{type: schema55.type}};
+const err1 = {instancePath:instancePath+"/link/" + i0,schemaPath:"#/definitions/link/type",keyword:"type",params:{type: schema58.type}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1858,7 +2086,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data4 === "read-only") || (data4 === "read-write"))){
-const err9 = {instancePath:instancePath+"/link/" + i0+"/mode",schemaPath:"#/definitions/link/properties/mode/enum",keyword:"enum",params:{allowedValues: schema55.properties.mode.enum}};
+const err9 = {instancePath:instancePath+"/link/" + i0+"/mode",schemaPath:"#/definitions/link/properties/mode/enum",keyword:"enum",params:{allowedValues: schema58.properties.mode.enum}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1993,19 +2221,19 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate32.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
 
-const schema60 = {"type":["string","object"],"pattern":"^api$","minProperties":1,"maxProperties":1,"additionalProperties":false,"properties":{"schedule":{"$ref":"#/definitions/schedule"},"interval":{"$ref":"#/definitions/duration"},"at":{"type":"string"},"files":{"type":"object","additionalProperties":false,"required":["paths"],"properties":{"paths":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"settle":{"$ref":"#/definitions/duration"}}},"push":{"type":["object","null"],"additionalProperties":false,"properties":{"branches":{"type":"array","items":{"type":"string","minLength":1}},"paths":{"type":"array","items":{"$ref":"#/definitions/glob"}}}},"pipeline":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"result":{"type":"string","enum":["succeeded","failed","finished"]}}},"api":{"type":["object","null","boolean"]}}};
-const pattern12 = new RegExp("^api$", "u");
-const schema61 = {"type":["string","object"],"additionalProperties":false,"required":["cron"],"properties":{"cron":{"$ref":"#/definitions/cron"},"timezone":{"type":"string"},"params":{"type":"object"},"ref":{"type":"string","minLength":1}}};
+const schema63 = {"type":["string","object"],"pattern":"^api$","minProperties":1,"maxProperties":1,"additionalProperties":false,"properties":{"schedule":{"$ref":"#/definitions/schedule"},"interval":{"$ref":"#/definitions/duration"},"at":{"type":"string"},"files":{"type":"object","additionalProperties":false,"required":["paths"],"properties":{"paths":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"settle":{"$ref":"#/definitions/duration"}}},"push":{"type":["object","null"],"additionalProperties":false,"properties":{"branches":{"type":"array","items":{"type":"string","minLength":1}},"paths":{"type":"array","items":{"$ref":"#/definitions/glob"}}}},"pipeline":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"result":{"type":"string","enum":["succeeded","failed","finished"]}}},"api":{"type":["object","null","boolean"]}}};
+const pattern14 = new RegExp("^api$", "u");
+const schema64 = {"type":["string","object"],"additionalProperties":false,"required":["cron"],"properties":{"cron":{"$ref":"#/definitions/cron"},"timezone":{"type":"string"},"params":{"type":"object"},"ref":{"type":"string","minLength":1}}};
 
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema61.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema64.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2100,16 +2328,16 @@ errors++;
 }
 }
 }
-validate35.errors = vErrors;
+validate37.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema60.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema63.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2119,7 +2347,7 @@ vErrors.push(err0);
 errors++;
 }
 if(typeof data === "string"){
-if(!pattern12.test(data)){
+if(!pattern14.test(data)){
 const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^api$"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -2164,8 +2392,8 @@ errors++;
 }
 }
 if(data.schedule !== undefined){
-if(!(validate35(data.schedule, {instancePath:instancePath+"/schedule",parentData:data,parentDataProperty:"schedule",rootData}))){
-vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+if(!(validate37(data.schedule, {instancePath:instancePath+"/schedule",parentData:data,parentDataProperty:"schedule",rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
 }
@@ -2322,7 +2550,7 @@ errors++;
 if(data.push !== undefined){
 let data7 = data.push;
 if((!(data7 && typeof data7 == "object" && !Array.isArray(data7))) && (data7 !== null)){
-const err17 = {instancePath:instancePath+"/push",schemaPath:"#/properties/push/type",keyword:"type",params:{type: schema60.properties.push.type}};
+const err17 = {instancePath:instancePath+"/push",schemaPath:"#/properties/push/type",keyword:"type",params:{type: schema63.properties.push.type}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2431,7 +2659,7 @@ errors++;
 if(data.pipeline !== undefined){
 let data12 = data.pipeline;
 if((typeof data12 !== "string") && (!(data12 && typeof data12 == "object" && !Array.isArray(data12)))){
-const err25 = {instancePath:instancePath+"/pipeline",schemaPath:"#/properties/pipeline/type",keyword:"type",params:{type: schema60.properties.pipeline.type}};
+const err25 = {instancePath:instancePath+"/pipeline",schemaPath:"#/properties/pipeline/type",keyword:"type",params:{type: schema63.properties.pipeline.type}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2513,7 +2741,7 @@ vErrors.push(err31);
 errors++;
 }
 if(!(((data14 === "succeeded") || (data14 === "failed")) || (data14 === "finished"))){
-const err32 = {instancePath:instancePath+"/pipeline/result",schemaPath:"#/properties/pipeline/properties/result/enum",keyword:"enum",params:{allowedValues: schema60.properties.pipeline.properties.result.enum}};
+const err32 = {instancePath:instancePath+"/pipeline/result",schemaPath:"#/properties/pipeline/properties/result/enum",keyword:"enum",params:{allowedValues: schema63.properties.pipeline.properties.result.enum}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2528,7 +2756,7 @@ errors++;
 if(data.api !== undefined){
 let data15 = data.api;
 if(((!(data15 && typeof data15 == "object" && !Array.isArray(data15))) && (data15 !== null)) && (typeof data15 !== "boolean")){
-const err33 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/type",keyword:"type",params:{type: schema60.properties.api.type}};
+const err33 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/type",keyword:"type",params:{type: schema63.properties.api.type}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2539,7 +2767,7 @@ errors++;
 }
 }
 }
-validate34.errors = vErrors;
+validate36.errors = vErrors;
 return errors === 0;
 }
 
@@ -2747,8 +2975,8 @@ errors = vErrors.length;
 }
 }
 if(data.workspace !== undefined){
-if(!(validate32(data.workspace, {instancePath:instancePath+"/workspace",parentData:data,parentDataProperty:"workspace",rootData}))){
-vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+if(!(validate34(data.workspace, {instancePath:instancePath+"/workspace",parentData:data,parentDataProperty:"workspace",rootData}))){
+vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
 errors = vErrors.length;
 }
 }
@@ -2815,7 +3043,7 @@ errors++;
 if(data.concurrency !== undefined){
 let data15 = data.concurrency;
 if((typeof data15 !== "string") && (!(data15 && typeof data15 == "object" && !Array.isArray(data15)))){
-const err19 = {instancePath:instancePath+"/concurrency",schemaPath:"#/definitions/concurrency/type",keyword:"type",params:{type: schema59.type}};
+const err19 = {instancePath:instancePath+"/concurrency",schemaPath:"#/definitions/concurrency/type",keyword:"type",params:{type: schema62.type}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2922,7 +3150,7 @@ vErrors.push(err27);
 errors++;
 }
 if(!(((data18 === "queue") || (data18 === "skip")) || (data18 === "cancel_previous"))){
-const err28 = {instancePath:instancePath+"/concurrency/on_limit",schemaPath:"#/definitions/concurrency/properties/on_limit/enum",keyword:"enum",params:{allowedValues: schema59.properties.on_limit.enum}};
+const err28 = {instancePath:instancePath+"/concurrency/on_limit",schemaPath:"#/definitions/concurrency/properties/on_limit/enum",keyword:"enum",params:{allowedValues: schema62.properties.on_limit.enum}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2992,8 +3220,8 @@ let data23 = data.on;
 if(Array.isArray(data23)){
 const len3 = data23.length;
 for(let i3=0; i3<len3; i3++){
-if(!(validate34(data23[i3], {instancePath:instancePath+"/on/" + i3,parentData:data23,parentDataProperty:i3,rootData}))){
-vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+if(!(validate36(data23[i3], {instancePath:instancePath+"/on/" + i3,parentData:data23,parentDataProperty:i3,rootData}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
 errors = vErrors.length;
 }
 }
@@ -3010,8 +3238,8 @@ errors++;
 }
 }
 if(data.notify !== undefined){
-if(!(validate29(data.notify, {instancePath:instancePath+"/notify",parentData:data,parentDataProperty:"notify",rootData}))){
-vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+if(!(validate31(data.notify, {instancePath:instancePath+"/notify",parentData:data,parentDataProperty:"notify",rootData}))){
+vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
 errors = vErrors.length;
 }
 }
@@ -3155,22 +3383,22 @@ validate11.errors = vErrors;
 return errors === 0;
 }
 
-export const validateTask = validate39;
-const schema66 = {"type":"object","additionalProperties":false,"properties":{"id":{"$ref":"#/definitions/taskId"},"shell":{"$ref":"#/definitions/shell"},"python":{"$ref":"#/definitions/python"},"notebook":{"$ref":"#/definitions/notebook"},"node":{"$ref":"#/definitions/node"},"sql":{"$ref":"#/definitions/sql"},"java":{"$ref":"#/definitions/java"},"dbt":{"$ref":"#/definitions/dbt"},"pipeline":{"$ref":"#/definitions/pipelineCall"},"stub":{"$ref":"#/definitions/stub"},"description":{"type":"string"},"needs":{"type":"array","items":{"type":"string"}},"run_if":{"type":"string","enum":["all_success","none_failed","at_least_one_success","all_done","at_least_one_failed","all_failed"]},"when":{"type":["string","boolean"]},"enabled":{"type":"boolean"},"params":{"$ref":"#/definitions/params"},"env":{"$ref":"#/definitions/env"},"secrets":{"type":"array","items":{"$ref":"#/definitions/variableName"}},"pass_env":{"$ref":"#/definitions/passEnv"},"returns":{"type":["array","string"],"pattern":"^[A-Za-z_]\\w*$","items":{"$ref":"#/definitions/return"}},"inputs":{"type":"array","items":{"$ref":"#/definitions/glob"}},"outputs":{"type":"array","items":{"$ref":"#/definitions/output"}},"cache":{"$ref":"#/definitions/cache"},"handles":{"type":"array","items":{"type":"string"}},"once":{"type":"boolean"},"matrix":{"$ref":"#/definitions/matrix"},"for_each":{"$ref":"#/definitions/forEach"},"repeat":{"$ref":"#/definitions/repeat"},"retry":{"$ref":"#/definitions/retry"},"timeout":{"$ref":"#/definitions/duration"},"timeout_total":{"$ref":"#/definitions/duration"},"executor":{"type":"string","minLength":1},"image":{"type":"string","minLength":1},"environment":{"$ref":"#/definitions/environment"},"isolation":{"$ref":"#/definitions/isolation"},"resources":{"$ref":"#/definitions/resources"},"pool":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"slots":{"type":"integer","minimum":1}}},"services":{"type":"object","additionalProperties":{"$ref":"#/definitions/service"}},"cwd":{"$ref":"#/definitions/path"},"allow_failure":{"type":"boolean"},"place":{"type":"string","enum":["together","by-instance"]},"notify":{"$ref":"#/definitions/notify"}}};
-const schema78 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"properties":{"query":{"type":"string","minLength":1},"file":{"type":"string","minLength":1},"connection":{"type":"string","minLength":1},"identifiers":{"type":"object","additionalProperties":{"type":"string"}},"output":{"type":"string","minLength":1}}};
-const schema82 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"properties":{"name":{"type":"string","minLength":1},"params":{"type":"object"},"tasks":{"type":["object","array"]},"returns":{"type":"object","additionalProperties":{"type":"string"}}}};
-const schema83 = {"type":["boolean","object"]};
-const schema87 = {"type":["string","object"],"additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string"},"kind":{"type":"string","enum":["json","pickle","metric"]}}};
-const schema91 = {"type":"object","properties":{"include":{"type":"array","items":{"type":"object"}},"exclude":{"type":"array","items":{"type":"object"}},"max_parallel":{"type":"integer","minimum":1},"fail_fast":{"type":"boolean"}},"additionalProperties":{"type":["array","string"],"minItems":1}};
-const pattern15 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,62}$", "u");
-const pattern17 = new RegExp("^[A-Za-z_]\\w*$", "u");
-const schema68 = {"type":["string","object"],"additionalProperties":false,"properties":{"script":{"type":"string"},"file":{"type":"string","minLength":1},"args":{"$ref":"#/definitions/args"},"shell":{"type":["string","array"],"minLength":1,"minItems":1,"items":{"type":"string","minLength":1}}}};
+export const validateTask = validate41;
+const schema69 = {"type":"object","additionalProperties":false,"properties":{"id":{"$ref":"#/definitions/taskId"},"shell":{"$ref":"#/definitions/shell"},"python":{"$ref":"#/definitions/python"},"notebook":{"$ref":"#/definitions/notebook"},"node":{"$ref":"#/definitions/node"},"sql":{"$ref":"#/definitions/sql"},"java":{"$ref":"#/definitions/java"},"dbt":{"$ref":"#/definitions/dbt"},"pipeline":{"$ref":"#/definitions/pipelineCall"},"stub":{"$ref":"#/definitions/stub"},"description":{"type":"string"},"needs":{"type":"array","items":{"type":"string"}},"run_if":{"type":"string","enum":["all_success","none_failed","at_least_one_success","all_done","at_least_one_failed","all_failed"]},"when":{"type":["string","boolean"]},"enabled":{"type":"boolean"},"params":{"$ref":"#/definitions/params"},"env":{"$ref":"#/definitions/env"},"secrets":{"type":"array","items":{"$ref":"#/definitions/variableName"}},"pass_env":{"$ref":"#/definitions/passEnv"},"returns":{"type":["array","string"],"pattern":"^[A-Za-z_]\\w*$","items":{"$ref":"#/definitions/return"}},"inputs":{"type":"array","items":{"$ref":"#/definitions/glob"}},"outputs":{"type":"array","items":{"$ref":"#/definitions/output"}},"cache":{"$ref":"#/definitions/cache"},"handles":{"type":"array","items":{"type":"string"}},"once":{"type":"boolean"},"matrix":{"$ref":"#/definitions/matrix"},"for_each":{"$ref":"#/definitions/forEach"},"repeat":{"$ref":"#/definitions/repeat"},"retry":{"$ref":"#/definitions/retry"},"timeout":{"$ref":"#/definitions/duration"},"timeout_total":{"$ref":"#/definitions/duration"},"executor":{"type":"string","minLength":1},"image":{"type":"string","minLength":1},"environment":{"$ref":"#/definitions/environment"},"isolation":{"$ref":"#/definitions/isolation"},"resources":{"$ref":"#/definitions/resources"},"pool":{"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"slots":{"type":"integer","minimum":1}}},"services":{"type":"object","additionalProperties":{"$ref":"#/definitions/service"}},"cwd":{"$ref":"#/definitions/path"},"allow_failure":{"type":"boolean"},"place":{"type":"string","enum":["together","by-instance"]},"notify":{"$ref":"#/definitions/notify"}}};
+const schema81 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"properties":{"query":{"type":"string","minLength":1},"file":{"type":"string","minLength":1},"connection":{"type":"string","minLength":1},"identifiers":{"type":"object","additionalProperties":{"type":"string"}},"output":{"type":"string","minLength":1}}};
+const schema85 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"properties":{"name":{"type":"string","minLength":1},"params":{"type":"object"},"tasks":{"type":["object","array"]},"returns":{"type":"object","additionalProperties":{"type":"string"}}}};
+const schema86 = {"type":["boolean","object"]};
+const schema90 = {"type":["string","object"],"additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string"},"kind":{"type":"string","enum":["json","pickle","metric"]}}};
+const schema94 = {"type":"object","properties":{"include":{"type":"array","items":{"type":"object"}},"exclude":{"type":"array","items":{"type":"object"}},"max_parallel":{"type":"integer","minimum":1},"fail_fast":{"type":"boolean"}},"additionalProperties":{"type":["array","string"],"minItems":1}};
+const pattern17 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,62}$", "u");
+const pattern19 = new RegExp("^[A-Za-z_]\\w*$", "u");
+const schema71 = {"type":["string","object"],"additionalProperties":false,"properties":{"script":{"type":"string"},"file":{"type":"string","minLength":1},"args":{"$ref":"#/definitions/args"},"shell":{"type":["string","array"],"minLength":1,"minItems":1,"items":{"type":"string","minLength":1}}}};
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema68.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema71.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3260,7 +3488,7 @@ errors++;
 if(data.shell !== undefined){
 let data4 = data.shell;
 if((typeof data4 !== "string") && (!(Array.isArray(data4)))){
-const err7 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/type",keyword:"type",params:{type: schema68.properties.shell.type}};
+const err7 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/type",keyword:"type",params:{type: schema71.properties.shell.type}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3321,17 +3549,17 @@ errors++;
 }
 }
 }
-validate40.errors = vErrors;
+validate42.errors = vErrors;
 return errors === 0;
 }
 
-const schema70 = {"type":["string","object"],"additionalProperties":false,"properties":{"function":{"type":"string"},"script":{"type":"string","minLength":1},"module":{"type":"string","minLength":1},"wheel":{"type":"string","minLength":1},"args":{"$ref":"#/definitions/args"},"path":{"type":"string","minLength":1},"environment":{"$ref":"#/definitions/environment"}}};
+const schema73 = {"type":["string","object"],"additionalProperties":false,"properties":{"function":{"type":"string"},"script":{"type":"string","minLength":1},"module":{"type":"string","minLength":1},"wheel":{"type":"string","minLength":1},"args":{"$ref":"#/definitions/args"},"path":{"type":"string","minLength":1},"environment":{"$ref":"#/definitions/environment"}}};
 
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema70.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema73.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3519,17 +3747,17 @@ errors++;
 }
 }
 }
-validate42.errors = vErrors;
+validate44.errors = vErrors;
 return errors === 0;
 }
 
-const schema73 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["path"],"properties":{"path":{"type":"string","minLength":1},"kernel":{"type":"string","minLength":1},"environment":{"$ref":"#/definitions/environment"}}};
+const schema76 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["path"],"properties":{"path":{"type":"string","minLength":1},"kernel":{"type":"string","minLength":1},"environment":{"$ref":"#/definitions/environment"}}};
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema73.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema76.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3649,17 +3877,17 @@ errors++;
 }
 }
 }
-validate44.errors = vErrors;
+validate46.errors = vErrors;
 return errors === 0;
 }
 
-const schema75 = {"type":["string","object"],"additionalProperties":false,"properties":{"function":{"type":"string"},"script":{"type":"string","minLength":1},"args":{"$ref":"#/definitions/args"},"environment":{"$ref":"#/definitions/environment"}}};
+const schema78 = {"type":["string","object"],"additionalProperties":false,"properties":{"function":{"type":"string"},"script":{"type":"string","minLength":1},"args":{"$ref":"#/definitions/args"},"environment":{"$ref":"#/definitions/environment"}}};
 
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema75.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema78.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3772,12 +4000,12 @@ errors++;
 }
 }
 }
-validate46.errors = vErrors;
+validate48.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3892,17 +4120,17 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate48.errors = vErrors;
+validate50.errors = vErrors;
 return errors === 0;
 }
 
-const schema89 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["path"],"properties":{"path":{"$ref":"#/definitions/glob"},"store":{"type":"boolean"}}};
+const schema92 = {"type":["string","object"],"minLength":1,"additionalProperties":false,"required":["path"],"properties":{"path":{"$ref":"#/definitions/glob"},"store":{"type":"boolean"}}};
 
-function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema89.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema92.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3984,17 +4212,17 @@ errors++;
 }
 }
 }
-validate51.errors = vErrors;
+validate53.errors = vErrors;
 return errors === 0;
 }
 
-const schema92 = {"type":["object","array","string"],"additionalProperties":false,"required":["items"],"properties":{"items":{"type":["array","string"]},"as":{"$ref":"#/definitions/valueName"},"max_parallel":{"type":"integer","minimum":1},"fail_fast":{"type":"boolean"}}};
+const schema95 = {"type":["object","array","string"],"additionalProperties":false,"required":["items"],"properties":{"items":{"type":["array","string"]},"as":{"$ref":"#/definitions/valueName"},"max_parallel":{"type":"integer","minimum":1},"fail_fast":{"type":"boolean"}}};
 
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!data || typeof data != "object") && (typeof data !== "string")){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema92.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema95.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4029,7 +4257,7 @@ errors++;
 if(data.items !== undefined){
 let data0 = data.items;
 if((!(Array.isArray(data0))) && (typeof data0 !== "string")){
-const err3 = {instancePath:instancePath+"/items",schemaPath:"#/properties/items/type",keyword:"type",params:{type: schema92.properties.items.type}};
+const err3 = {instancePath:instancePath+"/items",schemaPath:"#/properties/items/type",keyword:"type",params:{type: schema95.properties.items.type}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4042,7 +4270,7 @@ errors++;
 if(data.as !== undefined){
 let data1 = data.as;
 if(typeof data1 === "string"){
-if(!pattern17.test(data1)){
+if(!pattern19.test(data1)){
 const err4 = {instancePath:instancePath+"/as",schemaPath:"#/definitions/valueName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_]\\w*$"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -4102,13 +4330,13 @@ errors++;
 }
 }
 }
-validate54.errors = vErrors;
+validate56.errors = vErrors;
 return errors === 0;
 }
 
-const schema94 = {"type":"object","additionalProperties":false,"required":["until","max"],"properties":{"until":{"type":"string"},"max":{"type":"integer","minimum":1,"maximum":10000},"as":{"$ref":"#/definitions/valueName"},"on_max":{"type":"string","enum":["fail","succeed"]}}};
+const schema97 = {"type":"object","additionalProperties":false,"required":["until","max"],"properties":{"until":{"type":"string"},"max":{"type":"integer","minimum":1,"maximum":10000},"as":{"$ref":"#/definitions/valueName"},"on_max":{"type":"string","enum":["fail","succeed"]}}};
 
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4194,7 +4422,7 @@ errors++;
 if(data.as !== undefined){
 let data2 = data.as;
 if(typeof data2 === "string"){
-if(!pattern17.test(data2)){
+if(!pattern19.test(data2)){
 const err7 = {instancePath:instancePath+"/as",schemaPath:"#/definitions/valueName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_]\\w*$"}};
 if(vErrors === null){
 vErrors = [err7];
@@ -4229,7 +4457,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data3 === "fail") || (data3 === "succeed"))){
-const err10 = {instancePath:instancePath+"/on_max",schemaPath:"#/properties/on_max/enum",keyword:"enum",params:{allowedValues: schema94.properties.on_max.enum}};
+const err10 = {instancePath:instancePath+"/on_max",schemaPath:"#/properties/on_max/enum",keyword:"enum",params:{allowedValues: schema97.properties.on_max.enum}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4250,17 +4478,17 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate56.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func2.call(schema66.properties, key0))){
+if(!(func2.call(schema69.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -4274,7 +4502,7 @@ errors++;
 if(data.id !== undefined){
 let data0 = data.id;
 if(typeof data0 === "string"){
-if(!pattern15.test(data0)){
+if(!pattern17.test(data0)){
 const err1 = {instancePath:instancePath+"/id",schemaPath:"#/definitions/taskId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]{0,62}$"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -4297,33 +4525,33 @@ errors++;
 }
 }
 if(data.shell !== undefined){
-if(!(validate40(data.shell, {instancePath:instancePath+"/shell",parentData:data,parentDataProperty:"shell",rootData}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
-errors = vErrors.length;
-}
-}
-if(data.python !== undefined){
-if(!(validate42(data.python, {instancePath:instancePath+"/python",parentData:data,parentDataProperty:"python",rootData}))){
+if(!(validate42(data.shell, {instancePath:instancePath+"/shell",parentData:data,parentDataProperty:"shell",rootData}))){
 vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
 errors = vErrors.length;
 }
 }
-if(data.notebook !== undefined){
-if(!(validate44(data.notebook, {instancePath:instancePath+"/notebook",parentData:data,parentDataProperty:"notebook",rootData}))){
+if(data.python !== undefined){
+if(!(validate44(data.python, {instancePath:instancePath+"/python",parentData:data,parentDataProperty:"python",rootData}))){
 vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
 }
-if(data.node !== undefined){
-if(!(validate46(data.node, {instancePath:instancePath+"/node",parentData:data,parentDataProperty:"node",rootData}))){
+if(data.notebook !== undefined){
+if(!(validate46(data.notebook, {instancePath:instancePath+"/notebook",parentData:data,parentDataProperty:"notebook",rootData}))){
 vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+errors = vErrors.length;
+}
+}
+if(data.node !== undefined){
+if(!(validate48(data.node, {instancePath:instancePath+"/node",parentData:data,parentDataProperty:"node",rootData}))){
+vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 errors = vErrors.length;
 }
 }
 if(data.sql !== undefined){
 let data5 = data.sql;
 if((typeof data5 !== "string") && (!(data5 && typeof data5 == "object" && !Array.isArray(data5)))){
-const err3 = {instancePath:instancePath+"/sql",schemaPath:"#/definitions/sql/type",keyword:"type",params:{type: schema78.type}};
+const err3 = {instancePath:instancePath+"/sql",schemaPath:"#/definitions/sql/type",keyword:"type",params:{type: schema81.type}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4487,8 +4715,8 @@ errors++;
 }
 }
 if(data.java !== undefined){
-if(!(validate48(data.java, {instancePath:instancePath+"/java",parentData:data,parentDataProperty:"java",rootData}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+if(!(validate50(data.java, {instancePath:instancePath+"/java",parentData:data,parentDataProperty:"java",rootData}))){
+vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
 errors = vErrors.length;
 }
 }
@@ -4646,7 +4874,7 @@ errors++;
 if(data.pipeline !== undefined){
 let data19 = data.pipeline;
 if((typeof data19 !== "string") && (!(data19 && typeof data19 == "object" && !Array.isArray(data19)))){
-const err28 = {instancePath:instancePath+"/pipeline",schemaPath:"#/definitions/pipelineCall/type",keyword:"type",params:{type: schema82.type}};
+const err28 = {instancePath:instancePath+"/pipeline",schemaPath:"#/definitions/pipelineCall/type",keyword:"type",params:{type: schema85.type}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4721,7 +4949,7 @@ errors++;
 if(data19.tasks !== undefined){
 let data22 = data19.tasks;
 if(!data22 || typeof data22 != "object"){
-const err34 = {instancePath:instancePath+"/pipeline/tasks",schemaPath:"#/definitions/pipelineCall/properties/tasks/type",keyword:"type",params:{type: schema82.properties.tasks.type}};
+const err34 = {instancePath:instancePath+"/pipeline/tasks",schemaPath:"#/definitions/pipelineCall/properties/tasks/type",keyword:"type",params:{type: schema85.properties.tasks.type}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -4763,7 +4991,7 @@ errors++;
 if(data.stub !== undefined){
 let data25 = data.stub;
 if((typeof data25 !== "boolean") && (!(data25 && typeof data25 == "object" && !Array.isArray(data25)))){
-const err37 = {instancePath:instancePath+"/stub",schemaPath:"#/definitions/stub/type",keyword:"type",params:{type: schema83.type}};
+const err37 = {instancePath:instancePath+"/stub",schemaPath:"#/definitions/stub/type",keyword:"type",params:{type: schema86.type}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -4826,7 +5054,7 @@ vErrors.push(err41);
 errors++;
 }
 if(!((((((data29 === "all_success") || (data29 === "none_failed")) || (data29 === "at_least_one_success")) || (data29 === "all_done")) || (data29 === "at_least_one_failed")) || (data29 === "all_failed"))){
-const err42 = {instancePath:instancePath+"/run_if",schemaPath:"#/properties/run_if/enum",keyword:"enum",params:{allowedValues: schema66.properties.run_if.enum}};
+const err42 = {instancePath:instancePath+"/run_if",schemaPath:"#/properties/run_if/enum",keyword:"enum",params:{allowedValues: schema69.properties.run_if.enum}};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -4839,7 +5067,7 @@ errors++;
 if(data.when !== undefined){
 let data30 = data.when;
 if((typeof data30 !== "string") && (typeof data30 !== "boolean")){
-const err43 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: schema66.properties.when.type}};
+const err43 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: schema69.properties.when.type}};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -4966,7 +5194,7 @@ errors++;
 if(data.returns !== undefined){
 let data39 = data.returns;
 if((!(Array.isArray(data39))) && (typeof data39 !== "string")){
-const err52 = {instancePath:instancePath+"/returns",schemaPath:"#/properties/returns/type",keyword:"type",params:{type: schema66.properties.returns.type}};
+const err52 = {instancePath:instancePath+"/returns",schemaPath:"#/properties/returns/type",keyword:"type",params:{type: schema69.properties.returns.type}};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -4976,7 +5204,7 @@ vErrors.push(err52);
 errors++;
 }
 if(typeof data39 === "string"){
-if(!pattern17.test(data39)){
+if(!pattern19.test(data39)){
 const err53 = {instancePath:instancePath+"/returns",schemaPath:"#/properties/returns/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_]\\w*$"}};
 if(vErrors === null){
 vErrors = [err53];
@@ -4992,7 +5220,7 @@ const len4 = data39.length;
 for(let i4=0; i4<len4; i4++){
 let data40 = data39[i4];
 if((typeof data40 !== "string") && (!(data40 && typeof data40 == "object" && !Array.isArray(data40)))){
-const err54 = {instancePath:instancePath+"/returns/" + i4,schemaPath:"#/definitions/return/type",keyword:"type",params:{type: schema87.type}};
+const err54 = {instancePath:instancePath+"/returns/" + i4,schemaPath:"#/definitions/return/type",keyword:"type",params:{type: schema90.type}};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -5049,7 +5277,7 @@ vErrors.push(err58);
 errors++;
 }
 if(!(((data42 === "json") || (data42 === "pickle")) || (data42 === "metric"))){
-const err59 = {instancePath:instancePath+"/returns/" + i4+"/kind",schemaPath:"#/definitions/return/properties/kind/enum",keyword:"enum",params:{allowedValues: schema87.properties.kind.enum}};
+const err59 = {instancePath:instancePath+"/returns/" + i4+"/kind",schemaPath:"#/definitions/return/properties/kind/enum",keyword:"enum",params:{allowedValues: schema90.properties.kind.enum}};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -5109,8 +5337,8 @@ let data45 = data.outputs;
 if(Array.isArray(data45)){
 const len6 = data45.length;
 for(let i6=0; i6<len6; i6++){
-if(!(validate51(data45[i6], {instancePath:instancePath+"/outputs/" + i6,parentData:data45,parentDataProperty:i6,rootData}))){
-vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+if(!(validate53(data45[i6], {instancePath:instancePath+"/outputs/" + i6,parentData:data45,parentDataProperty:i6,rootData}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
 errors = vErrors.length;
 }
 }
@@ -5179,7 +5407,7 @@ for(const key8 in data51){
 if(!((((key8 === "include") || (key8 === "exclude")) || (key8 === "max_parallel")) || (key8 === "fail_fast"))){
 let data52 = data51[key8];
 if((!(Array.isArray(data52))) && (typeof data52 !== "string")){
-const err67 = {instancePath:instancePath+"/matrix/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/matrix/additionalProperties/type",keyword:"type",params:{type: schema91.additionalProperties.type}};
+const err67 = {instancePath:instancePath+"/matrix/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/matrix/additionalProperties/type",keyword:"type",params:{type: schema94.additionalProperties.type}};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -5310,14 +5538,14 @@ errors++;
 }
 }
 if(data.for_each !== undefined){
-if(!(validate54(data.for_each, {instancePath:instancePath+"/for_each",parentData:data,parentDataProperty:"for_each",rootData}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+if(!(validate56(data.for_each, {instancePath:instancePath+"/for_each",parentData:data,parentDataProperty:"for_each",rootData}))){
+vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
 errors = vErrors.length;
 }
 }
 if(data.repeat !== undefined){
-if(!(validate56(data.repeat, {instancePath:instancePath+"/repeat",parentData:data,parentDataProperty:"repeat",rootData}))){
-vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+if(!(validate58(data.repeat, {instancePath:instancePath+"/repeat",parentData:data,parentDataProperty:"repeat",rootData}))){
+vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
 errors = vErrors.length;
 }
 }
@@ -5484,7 +5712,7 @@ errors = vErrors.length;
 if(data.pool !== undefined){
 let data69 = data.pool;
 if((typeof data69 !== "string") && (!(data69 && typeof data69 == "object" && !Array.isArray(data69)))){
-const err89 = {instancePath:instancePath+"/pool",schemaPath:"#/properties/pool/type",keyword:"type",params:{type: schema66.properties.pool.type}};
+const err89 = {instancePath:instancePath+"/pool",schemaPath:"#/properties/pool/type",keyword:"type",params:{type: schema69.properties.pool.type}};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -5638,7 +5866,7 @@ vErrors.push(err100);
 errors++;
 }
 if(!((data76 === "together") || (data76 === "by-instance"))){
-const err101 = {instancePath:instancePath+"/place",schemaPath:"#/properties/place/enum",keyword:"enum",params:{allowedValues: schema66.properties.place.enum}};
+const err101 = {instancePath:instancePath+"/place",schemaPath:"#/properties/place/enum",keyword:"enum",params:{allowedValues: schema69.properties.place.enum}};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -5649,8 +5877,8 @@ errors++;
 }
 }
 if(data.notify !== undefined){
-if(!(validate29(data.notify, {instancePath:instancePath+"/notify",parentData:data,parentDataProperty:"notify",rootData}))){
-vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+if(!(validate31(data.notify, {instancePath:instancePath+"/notify",parentData:data,parentDataProperty:"notify",rootData}))){
+vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
 errors = vErrors.length;
 }
 }
@@ -5665,6 +5893,6 @@ vErrors.push(err102);
 }
 errors++;
 }
-validate39.errors = vErrors;
+validate41.errors = vErrors;
 return errors === 0;
 }

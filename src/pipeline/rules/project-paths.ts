@@ -46,9 +46,14 @@ function listTaskPaths(task: Task, source: TaskSource): NamedPath[] {
     ...cwd,
     ...listItems(settings.inputs, settingPath(source, 'inputs'), true),
     ...listItems(settings.outputs, settingPath(source, 'outputs'), true),
+    ...listCode(settings.cache, settingPath(source, 'cache')),
     ...listBlockPaths(task),
     ...listEnvironment(source, task.kind),
   ];
+}
+
+function listCode(cache: TaskBlock['cache'], path: Path): NamedPath[] {
+  return typeof cache === 'object' ? listItems(cache?.code, [...path, 'code'], true) : [];
 }
 
 const blockKeys = ['file', 'script', 'path', 'function', 'output', 'wheel', 'jar', 'project_dir'];

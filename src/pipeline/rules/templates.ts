@@ -4,6 +4,7 @@ import type { Json } from '../../values/json.ts';
 import type { TaskSource } from '../build-task.ts';
 import type { Env } from '../generated/pipeline-types.ts';
 import type { Expansion, ParamDeclaration, Task } from '../model.ts';
+import { keepTexts } from '../present-items.ts';
 import { expansionKeys, readExpansion } from '../read-expansion.ts';
 import type { Subject } from '../rule.ts';
 import { listBlockTexts, type PlacedText } from './block-texts.ts';
@@ -74,6 +75,7 @@ function listOfTask(task: Task, source: TaskSource, subject: Subject): Template[
     ...listEnv(block.env, [...task.path, 'env']),
     ...listBlockTexts(task, subject, 'templates'),
     ...listImage(source),
+    ...listCacheKey(source),
   ];
   return [
     ...texts.map((each): Template => ({ ...each, role: 'task', task })),
@@ -87,6 +89,14 @@ function listParams(params: readonly ParamDeclaration[]): PlacedText[] {
   return params.flatMap((param) =>
     typeof param.default === 'string' ? [{ text: param.default, path: [...param.path, 'default'] }] : [],
   );
+}
+
+function listCacheKey({ task, defaults }: TaskSource): PlacedText[] {
+  const own = task.block.cache;
+  const cache = own ?? defaults.cache;
+  if (typeof cache !== 'object') return [];
+  const path = own === undefined ? ['defaults', 'cache', 'key'] : [...task.path, 'cache', 'key'];
+  return keepTexts(cache?.key).map((text, index) => ({ text, path: [...path, index] }));
 }
 
 function listWhen({ task, defaults }: TaskSource): PlacedText[] {
