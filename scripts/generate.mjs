@@ -30,6 +30,7 @@ const schemas = [
       validateConfiguration: '#',
       validateExecutor: '#/definitions/executor',
       validateLocalExecutor: '#/definitions/localExecutor',
+      validateContainerExecutor: '#/definitions/containerExecutor',
     },
     reference: { file: 'docs/reference/configuration.md', title: 'The configuration' },
     prepare: prepareConfigurationSchema,

@@ -1,5 +1,4 @@
 import { suggestionHint } from '../diagnostics/suggestion.ts';
-import type { JsonObject } from '../values/json.ts';
 import { parseSize } from '../values/size.ts';
 import type { PathProblem } from '../yaml/path-problem.ts';
 import {
@@ -11,6 +10,7 @@ import {
 } from './configuration.ts';
 import type { ConfigurationFile, Executor, Review } from './generated/config-types.ts';
 import { readConnections } from './read-connections.ts';
+import { readExecutor } from './read-executor.ts';
 
 /** Where a configuration comes from, and where what is wrong with it is collected. */
 export interface Building {
@@ -22,7 +22,7 @@ export interface Building {
 export function buildConfiguration(file: ConfigurationFile, building: Building): Configuration {
   const executors = new Map<string, ExecutorSettings>(Object.entries(defaultConfiguration.executors));
   for (const [name, executor] of Object.entries(file.executors ?? {})) {
-    executors.set(name, readExecutor(executor));
+    executors.set(name, readExecutor(executor, ['executors', name], building.problems));
   }
   const names = [...executors.keys()];
   const [jobExecutor, pipelineExecutor] = executorKeys.map((key) => {
@@ -30,7 +30,7 @@ export function buildConfiguration(file: ConfigurationFile, building: Building):
     if (choice === undefined) return 'local';
     if (typeof choice === 'string') return findExecutor(choice, { key, names, problems: building.problems });
     // An executor in place gets the name of its key.
-    executors.set(key, readExecutor(choice as Executor));
+    executors.set(key, readExecutor(choice as Executor, [key], building.problems));
     return key;
   });
   refuseUnsupported(file, building);
@@ -50,14 +50,6 @@ export function buildConfiguration(file: ConfigurationFile, building: Building):
 
 function readReview({ fail_on_risk: failOnRisk = 'none', risks = {} }: Review): ReviewSettings {
   return { failOnRisk, risks: toRecord(new Map(Object.entries(risks))) };
-}
-
-function readExecutor(executor: Executor): ExecutorSettings {
-  // The schema leaves open what an executor of another type can be told.
-  const config = (executor.config ?? {}) as JsonObject;
-  if (executor.type !== 'local') return { type: executor.type, config };
-  const { max_parallel: maxParallel } = config;
-  return { type: 'local', ...(typeof maxParallel === 'number' ? { maxParallel } : {}) };
 }
 
 const executorKeys = ['job-executor', 'pipeline-executor'] as const;

@@ -9,6 +9,7 @@ import { shape } from './generated/config-shape.ts';
 import type { ConfigurationFile } from './generated/config-types.ts';
 import {
   validateConfiguration,
+  validateContainerExecutor,
   validateExecutor,
   validateLocalExecutor,
 } from './generated/config-validators.js';
@@ -32,13 +33,17 @@ export function checkConfiguration(
     const inPlace = path.length === 1;
     if (inPlace) check({ data: choice, path, definition: 'executor', validate: validateExecutor });
     const { type, config } = choice;
-    if (type === 'local' && isMap(config)) {
-      const at = [...path, 'config'];
-      check({ data: config, path: at, definition: 'localExecutor', validate: validateLocalExecutor });
-    }
+    const own = typeof type === 'string' ? ofType.get(type) : undefined;
+    if (own !== undefined && isMap(config)) check({ data: config, path: [...path, 'config'], ...own });
   }
   return { file: data as ConfigurationFile };
 }
+
+/** How the settings of an executor are judged, by its type. */
+const ofType: ReadonlyMap<string, Pick<Part, 'definition' | 'validate'>> = new Map([
+  ['local', { definition: 'localExecutor', validate: validateLocalExecutor }],
+  ['container', { definition: 'containerExecutor', validate: validateContainerExecutor }],
+]);
 
 interface Part {
   readonly data: JsonObject;

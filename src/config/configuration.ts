@@ -28,14 +28,49 @@ export interface ReviewSettings {
   readonly risks: Readonly<Record<string, 'high' | 'medium' | 'low' | 'off'>>;
 }
 
-/** An executor as the configuration describes it; only `local` can be used for now. */
+/** An executor as the configuration describes it; those of type `kubernetes` cannot be used for now. */
 export type ExecutorSettings =
-  | {
-      readonly type: 'local';
-      /** Tasks at the same time; absent: as many as the machine has processors. */
-      readonly maxParallel?: number;
-    }
-  | { readonly type: 'container' | 'kubernetes'; readonly config: JsonObject };
+  | LocalSettings
+  | ContainerSettings
+  | { readonly type: 'kubernetes'; readonly config: JsonObject };
+
+export interface LocalSettings {
+  readonly type: 'local';
+  /** Tasks at the same time; absent: as many as the machine has processors. */
+  readonly maxParallel?: number;
+}
+
+/** How tasks are run in containers. */
+export interface ContainerSettings {
+  readonly type: 'container';
+  /** Absent: the first one that answers. */
+  readonly engine?: 'docker' | 'podman' | 'nerdctl';
+  /** The image of tasks that name none; valid as the name of one. */
+  readonly image?: string;
+  /** A container for each attempt, one for the tasks of a run, or a lasting one that people set up. */
+  readonly lifecycle: 'task' | 'run' | 'shared';
+  /** Name of the lasting container; absent: it follows from project and executor. */
+  readonly container?: string;
+  /** Tasks at the same time; absent: as many as the machine has processors. */
+  readonly maxParallel?: number;
+  /** `none`: tasks reach nothing but the services beside them. */
+  readonly network: 'bridge' | 'none';
+  readonly pull: 'missing' | 'always' | 'never';
+  /** Processes and threads of one container at the same time. */
+  readonly pids: number;
+  /** `uid:gid`; absent: the user of the runner. */
+  readonly user?: string;
+  readonly mounts: readonly ContainerMount[];
+}
+
+/** A path of this machine that containers see; judged by `mountProblem` as far as the text alone tells. */
+export interface ContainerMount {
+  /** Absolute. */
+  readonly source: string;
+  /** Absolute. */
+  readonly target: string;
+  readonly mode: 'read-only' | 'read-write';
+}
 
 /** A database that a task may name. A URL with a password is a secret, and only its name is known here. */
 export type ConnectionSettings = ServerConnection | FileConnection;

@@ -13,5 +13,5 @@ export function listSharedExecutors(configuration: Configuration): {
 }
 
 function isShared(settings: ExecutorSettings | undefined): boolean {
-  return settings !== undefined && settings.type !== 'local' && settings.config.lifecycle === 'shared';
+  return settings?.type === 'container' && settings.lifecycle === 'shared';
 }

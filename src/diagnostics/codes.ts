@@ -1,5 +1,6 @@
 import type { argumentCodes } from './codes/arguments.ts';
 import type { configCodes } from './codes/config.ts';
+import type { containerCodes, placementCodes } from './codes/container.ts';
 import type { controlFlowCodes } from './codes/control-flow.ts';
 import type { diskCodes } from './codes/disk.ts';
 import type { environmentCodes } from './codes/environment.ts';
@@ -7,6 +8,7 @@ import type { expressionCodes } from './codes/expression.ts';
 import type { gitCodes, revisionCodes } from './codes/git.ts';
 import type { actionCodes, githubCodes } from './codes/github.ts';
 import type { gridCodes } from './codes/grid.ts';
+import type { historyCodes, remoteCodes } from './codes/history.ts';
 import type { notebookCodes } from './codes/notebook.ts';
 import type { packageCodes, packageFileCodes } from './codes/packages.ts';
 import type { pipelineCodes } from './codes/pipeline.ts';
@@ -25,6 +27,8 @@ export type DiagnosticCode =
   | keyof typeof controlFlowCodes
   | keyof typeof expressionCodes
   | keyof typeof configCodes
+  | keyof typeof containerCodes
+  | keyof typeof placementCodes
   | keyof typeof planCodes
   | keyof typeof argumentCodes
   | keyof typeof gridCodes
@@ -35,6 +39,7 @@ export type DiagnosticCode =
   | keyof typeof packageCodes
   | keyof typeof packageFileCodes
   | keyof typeof revisionCodes
+  | keyof typeof remoteCodes
   | keyof typeof actionCodes;
 
 /** Codes of failures of the world around us. */
@@ -42,4 +47,5 @@ export type EnvironmentCode =
   | keyof typeof environmentCodes
   | keyof typeof diskCodes
   | keyof typeof gitCodes
+  | keyof typeof historyCodes
   | keyof typeof githubCodes;

@@ -1,5 +1,6 @@
 import { argumentCodes } from './codes/arguments.ts';
 import { configCodes } from './codes/config.ts';
+import { containerCodes, placementCodes } from './codes/container.ts';
 import { controlFlowCodes } from './codes/control-flow.ts';
 import { diskCodes } from './codes/disk.ts';
 import { environmentCodes } from './codes/environment.ts';
@@ -7,6 +8,7 @@ import { expressionCodes } from './codes/expression.ts';
 import { gitCodes, revisionCodes } from './codes/git.ts';
 import { actionCodes, githubCodes } from './codes/github.ts';
 import { gridCodes } from './codes/grid.ts';
+import { historyCodes, remoteCodes } from './codes/history.ts';
 import { notebookCodes } from './codes/notebook.ts';
 import { packageCodes, packageFileCodes } from './codes/packages.ts';
 import { pipelineCodes } from './codes/pipeline.ts';
@@ -28,6 +30,8 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...controlFlowCodes,
     ...expressionCodes,
     ...configCodes,
+    ...containerCodes,
+    ...placementCodes,
     ...planCodes,
     ...argumentCodes,
     ...gridCodes,
@@ -41,6 +45,8 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...diskCodes,
     ...gitCodes,
     ...revisionCodes,
+    ...historyCodes,
+    ...remoteCodes,
     ...actionCodes,
     ...githubCodes,
   };

@@ -13,11 +13,9 @@ export interface UnsupportedKey {
 
 /** What this version does not carry out. Empty when the language is complete. */
 export const unsupportedKeys: readonly UnsupportedKey[] = [
-  { place: 'task', key: 'image' },
   { place: 'task', key: 'isolation', value: 'isolated' },
   { place: 'task', key: 'resources' },
   { place: 'task', key: 'services' },
-  { place: 'task', key: 'executor', except: ['local'] },
 ];
 
 /** Keys that are accepted and not acted on yet: leaving them out changes nothing that a run does. */

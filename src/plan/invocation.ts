@@ -1,3 +1,5 @@
+import type { Resources, Service } from '../pipeline/model.ts';
+
 /** What an executor is asked to run: plain data, no shell in between. */
 export interface Invocation {
   /** The program and its arguments; never empty. */
@@ -14,6 +16,23 @@ export interface Invocation {
   readonly tools: readonly ChosenTool[];
   /** What it may leave in the attempt's private folder for people to look at, such as an executed notebook. */
   readonly keeps?: readonly KeptFile[];
+  /** The name of a container image, valid as one; absent: that of the executor. For executors with containers only. */
+  readonly image?: string;
+  /** What its container may take; absent: no limits. */
+  readonly resources?: Resources;
+  /** Containers that run beside it, without expressions; absent: none. */
+  readonly services?: readonly Service[];
+  /** Where it runs, as its executor said; absent: on this machine. */
+  readonly site?: Site;
+  /** What it needs beside the workspace and its private folder; absent: nothing. Processes of this machine see all. */
+  readonly sees?: readonly SeenPath[];
+}
+
+/** A path of this machine that a process needs beside its workspace; in a container it has the same name. */
+export interface SeenPath {
+  /** Absolute. */
+  readonly path: string;
+  readonly mode: 'read-only' | 'read-write';
 }
 
 /** A text that goes to the catalog when it is there after a success, a failure or a timeout, with secrets masked. */
@@ -41,6 +60,20 @@ export interface ChosenTool {
   readonly path: string;
   /** One clause: `the activated virtual environment`. */
   readonly why: string;
+}
+
+/** Where the programs of a task come from when that is not this machine: a container image, by what it holds. */
+export interface Site {
+  /** As it was asked for: `python:3.12-slim`. */
+  readonly image: string;
+  /** `sha256:…`: the same wherever the image was taken from, and different for another content. */
+  readonly digest: string;
+  /** By which the executor starts it. */
+  readonly id: string;
+  /** `PATH` as the image sets it. */
+  readonly path: string;
+  /** The image for the record: its name with its digest. */
+  readonly tool: ChosenTool;
 }
 
 /** How an attempt ended. A task's failure is never a rejection. */

@@ -1,7 +1,7 @@
 import type { Result } from '../diagnostics/result.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { CatalogReference } from './catalog-reference.ts';
-import type { Invocation } from './invocation.ts';
+import type { Invocation, Site } from './invocation.ts';
 import type { PackageEnvironment } from './package-environment.ts';
 import type { PlannedTask } from './plan.ts';
 
@@ -31,6 +31,8 @@ export interface TaskContext {
   /** Absolute path of the project's folder in the live checkout, null for a bare repository. */
   readonly checkout: string | null;
   readonly attempt: number;
+  /** Where its programs come from; absent: from this machine. */
+  readonly site?: Site;
   /** What is installed for the task; absent: it uses what the machine has. */
   readonly environment?: PackageEnvironment;
   /** Ids of the tasks of the plan by the names that they return, without those the task already sees: for hints. */

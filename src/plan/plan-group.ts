@@ -172,7 +172,8 @@ function callParams(
 
 // What stands for others has nothing to run with: its members have.
 function withoutProcess(task: PlannedTask): PlannedTask {
-  const { timeoutMs, timeoutTotalMs, executor, environment, pool, isolated, cache, ...rest } = task;
+  const { timeoutMs, timeoutTotalMs, executor, environment, pool, isolated, cache, ...process } = task;
+  const { image, resources, services, ...rest } = process;
   return {
     ...rest,
     block: {},

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
 import { argumentCodes } from '../../src/diagnostics/codes/arguments.ts';
 import { configCodes } from '../../src/diagnostics/codes/config.ts';
+import { containerCodes, placementCodes } from '../../src/diagnostics/codes/container.ts';
 import { controlFlowCodes } from '../../src/diagnostics/codes/control-flow.ts';
 import { diskCodes } from '../../src/diagnostics/codes/disk.ts';
 import { environmentCodes } from '../../src/diagnostics/codes/environment.ts';
@@ -9,6 +10,7 @@ import { expressionCodes } from '../../src/diagnostics/codes/expression.ts';
 import { gitCodes, revisionCodes } from '../../src/diagnostics/codes/git.ts';
 import { actionCodes, githubCodes } from '../../src/diagnostics/codes/github.ts';
 import { gridCodes } from '../../src/diagnostics/codes/grid.ts';
+import { historyCodes, remoteCodes } from '../../src/diagnostics/codes/history.ts';
 import { notebookCodes } from '../../src/diagnostics/codes/notebook.ts';
 import { packageCodes, packageFileCodes } from '../../src/diagnostics/codes/packages.ts';
 import { pipelineCodes } from '../../src/diagnostics/codes/pipeline.ts';
@@ -84,6 +86,7 @@ const ofPipelines = Object.entries<Explanation>({
   ...yamlCodes,
   ...pipelineCodes,
   ...taskBlockCodes,
+  ...containerCodes,
   ...controlFlowCodes,
   ...expressionCodes,
   ...packageFileCodes,
@@ -124,12 +127,16 @@ const groups = [
   actionCodes,
   argumentCodes,
   configCodes,
+  containerCodes,
+  placementCodes,
   controlFlowCodes,
   diskCodes,
   environmentCodes,
   expressionCodes,
   githubCodes,
   gridCodes,
+  historyCodes,
+  remoteCodes,
   gitCodes,
   revisionCodes,
   packageCodes,

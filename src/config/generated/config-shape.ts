@@ -94,6 +94,99 @@ export const shape: Shape = {
     }
    }
   },
+  "containerExecutor": {
+   "type": "object",
+   "additionalProperties": false,
+   "properties": {
+    "engine": {
+     "type": "string",
+     "enum": [
+      "docker",
+      "podman",
+      "nerdctl"
+     ]
+    },
+    "image": {
+     "type": "string",
+     "minLength": 1
+    },
+    "lifecycle": {
+     "type": "string",
+     "enum": [
+      "task",
+      "run",
+      "shared"
+     ]
+    },
+    "container": {
+     "type": "string",
+     "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$"
+    },
+    "max_parallel": {
+     "type": "integer",
+     "minimum": 1,
+     "maximum": 10000
+    },
+    "network": {
+     "type": "string",
+     "enum": [
+      "bridge",
+      "none"
+     ]
+    },
+    "pull": {
+     "type": "string",
+     "enum": [
+      "missing",
+      "always",
+      "never"
+     ]
+    },
+    "pids": {
+     "type": "integer",
+     "minimum": 16,
+     "maximum": 4194304
+    },
+    "user": {
+     "type": "string",
+     "pattern": "^\\d{1,10}:\\d{1,10}$"
+    },
+    "mounts": {
+     "type": "array",
+     "items": {
+      "$ref": "#/definitions/containerMount"
+     }
+    }
+   }
+  },
+  "containerMount": {
+   "type": [
+    "string",
+    "object"
+   ],
+   "minLength": 1,
+   "additionalProperties": false,
+   "required": [
+    "source"
+   ],
+   "properties": {
+    "source": {
+     "type": "string",
+     "minLength": 1
+    },
+    "target": {
+     "type": "string",
+     "minLength": 1
+    },
+    "mode": {
+     "type": "string",
+     "enum": [
+      "read-only",
+      "read-write"
+     ]
+    }
+   }
+  },
   "connection": {
    "type": "object",
    "additionalProperties": false,

@@ -21,6 +21,24 @@ export type ExecutorChoice2 = (string | {
 
 })
 /**
+ * Something of this machine that containers see.
+ * 
+ */
+export type ContainerMount = (string | {
+/**
+ * Absolute path on this machine.
+ */
+source: string
+/**
+ * Absolute path in the container. Default: that of `source`.
+ */
+target?: string
+/**
+ * Default: `read-only`.
+ */
+mode?: ("read-only" | "read-write")
+})
+/**
  * An amount of memory: `512Mi`, `4Gi`.
  * 
  */
@@ -61,7 +79,7 @@ review?: Review
  */
 export interface Executor {
 /**
- * `local`: processes on this machine. `container` and `kubernetes` are known and not carried out yet.
+ * `local`: processes on this machine. `container`: containers of Docker, Podman or nerdctl. `kubernetes` is known and not carried out yet.
  */
 type: ("local" | "container" | "kubernetes")
 /**
@@ -169,4 +187,50 @@ export interface LocalExecutor {
  * How many tasks run at the same time. Default: as many as the machine has processors.
  */
 max_parallel?: number
+}
+/**
+ * Settings of an executor of type `container`. Tasks see the workspace of the run, the files that they are given, and nothing else of this machine.
+ * 
+ */
+export interface ContainerExecutor {
+/**
+ * The engine whose command line is used. Default: the first of `docker`, `podman` and `nerdctl` that answers.
+ */
+engine?: ("docker" | "podman" | "nerdctl")
+/**
+ * The image of tasks that name none: `python:3.12-slim`, better with a digest.
+ */
+image?: string
+/**
+ * `task`: a fresh container for each attempt. `run`: one for the tasks of a run that have the same image and resources, removed at its end. `shared`: a lasting one that people set up and that runs use as it is, for ad hoc work. Default: `task`.
+ */
+lifecycle?: ("task" | "run" | "shared")
+/**
+ * Name of the container of `lifecycle: shared`; made if it is not there. Default: one that follows from the project and the name of the executor.
+ */
+container?: string
+/**
+ * How many tasks run at the same time. Default: as many as the machine has processors.
+ */
+max_parallel?: number
+/**
+ * What tasks reach: `bridge`, as the engine usually has it; `none`: nothing but the services of their own task. Default: `bridge`.
+ */
+network?: ("bridge" | "none")
+/**
+ * When an image is fetched: `missing`, when it is not there; `always`, once a run; `never`. Default: `missing`.
+ */
+pull?: ("missing" | "always" | "never")
+/**
+ * Processes and threads that a container may have at the same time. Default: 4096.
+ */
+pids?: number
+/**
+ * Whom tasks run as: `uid:gid`. Default: the user who runs `runnable`, so that files in the workspace stay theirs.
+ */
+user?: string
+/**
+ * Folders and files of this machine that tasks see beside the workspace: an absolute path, which is the same in the container, or `{ source, target, mode }`. Refused are `/`, the sockets and the state of engines, and what belongs to the system.
+ */
+mounts?: ContainerMount[]
 }

@@ -4,3 +4,4 @@ import type { ShapeError } from '../../yaml/shape.ts';
 export const validateConfiguration: { (data: unknown): boolean; errors?: ShapeError[] | null };
 export const validateExecutor: { (data: unknown): boolean; errors?: ShapeError[] | null };
 export const validateLocalExecutor: { (data: unknown): boolean; errors?: ShapeError[] | null };
+export const validateContainerExecutor: { (data: unknown): boolean; errors?: ShapeError[] | null };

@@ -18,6 +18,23 @@ Right:
       warehouse: { type: postgresql, url: { secret: WAREHOUSE_URL } }
 `,
   },
+  mount: {
+    title: 'a mount of an executor is refused',
+    text: `Containers see of this machine what \`mounts\` shows them. The root of the machine, the socket of a container engine
+and the folders that hold it, \`/proc\`, \`/sys\` and \`/dev\` are never shown: with them a task would be master of the machine.
+System folders such as \`/etc\` may be shown read-only, and at \`/\` of a container nothing can be shown.
+
+Wrong:
+
+    executors:
+      box: { type: container, config: { mounts: [/var/run/docker.sock] } }
+
+Right:
+
+    executors:
+      box: { type: container, config: { mounts: [/srv/reference-data] } }
+`,
+  },
   'unknown-executor': {
     title: 'an executor is named that the configuration does not have',
     text: `\`job-executor\`, \`pipeline-executor\` and \`--executor\` take the name of an executor: \`local\`, which is always

@@ -140,11 +140,11 @@ than the file says. Keys that change nothing in a run (\`on\`, \`cache\`) are ac
 
 Wrong:
 
-    load: { shell: ./load.sh, services: { db: "postgres:17" } }
+    load: { shell: ./load.sh, isolation: isolated }
 
 Right:
 
-    load: { shell: ./with-database.sh ./load.sh }
+    load: { shell: ./load.sh }
 `,
   },
   'once-retry': {
