@@ -1,63 +1,101 @@
-import { fchmodSync, lstatSync, opendirSync, readFileSync } from 'node:fs';
+import { fchmodSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { Disk } from '../disk/disk.ts';
-import { errorCode } from '../disk/error-code.ts';
+import { readNames } from '../disk/read-names.ts';
 import { sweepTemporary, temporaryName } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import { writeAll } from '../disk/write.ts';
+import { BlobFolders } from './blob-folders.ts';
 import { type Digested, digestBytes, digestStream, type ReadAt } from './digest-stream.ts';
 
 /** Bytes by their SHA-256, in read-only files below one folder. */
 export interface BlobStore {
   /** Takes bytes in; when it resolves they are durable under their digest. A blob that is there already stays one. */
   readonly put: (read: ReadAt) => Promise<Digested>;
+  /** Begins to take many in. */
+  readonly begin: () => BlobBatch;
   /** Absolute path of a blob whose bytes are right. Throws `EnvironmentError` when it is gone or altered. */
   readonly verify: (digest: string) => Promise<string>;
   /** The bytes of a small blob, checked. */
-  readonly read: (digest: string) => Buffer;
+  readonly read: (digest: string) => Promise<Buffer>;
   /** Every blob, in no order, unchecked. */
   readonly list: () => AsyncIterable<Digested>;
 }
 
+/** Blobs that are taken in together: their bytes are durable one by one, their names all at once. */
+export interface BlobBatch {
+  /** The bytes are durable when it resolves; that they are found under their digest, when `settle` does. */
+  readonly put: (read: ReadAt) => Promise<Digested>;
+  readonly settle: () => Promise<void>;
+}
+
 /** Opens the store in a folder that may be yet to be made; what writers that died left behind is removed. */
 export function openBlobStore(directory: string, disk: Disk): BlobStore {
-  const folders = new Folders(directory, disk);
+  const folders = new BlobFolders(directory, disk);
   const known = new Map<string, string>();
   sweepTemporary(folders.temporary);
   return {
-    put: (read) => put(read, folders, disk),
+    put: async (read) => {
+      const batch = beginBatch(folders, disk);
+      const digested = await batch.put(read);
+      await batch.settle();
+      return digested;
+    },
+    begin: () => beginBatch(folders, disk),
     verify: async (digest) => {
       const path = folders.pathOf(digest);
-      const stamp = stampOf(path, digest);
+      const stamp = stampOf(path, digest, folders);
       if (known.get(digest) === stamp) return path;
       const found = await digestBlob(path, disk);
       if (found.digest !== digest) throw quarantine(digest, folders, disk);
       known.set(digest, stamp);
       return path;
     },
-    read: (digest) => {
+    read: async (digest) => {
       const path = folders.pathOf(digest);
-      stampOf(path, digest);
+      stampOf(path, digest, folders);
       const bytes = readFileSync(path);
-      if (digestBytes(bytes) !== digest) {
-        throw quarantine(digest, folders, disk);
-      }
+      if (digestBytes(bytes) !== digest) throw quarantine(digest, folders, disk);
       return bytes;
     },
     list: () => listBlobs(folders.blobs),
   };
 }
 
-async function put(read: ReadAt, folders: Folders, disk: Disk): Promise<Digested> {
+function beginBatch(folders: BlobFolders, disk: Disk): BlobBatch {
+  const changed = new Set<string>();
+  return {
+    put: (read) => put(read, { folders, disk, changed }),
+    settle: async () => {
+      const waiting = [...changed];
+      changed.clear();
+      try {
+        await Promise.all(waiting.map((folder) => disk.syncDirectory(folder)));
+      } catch (error) {
+        throw diskTrouble(error, folders.blobs);
+      }
+    },
+  };
+}
+
+interface Putting {
+  readonly folders: BlobFolders;
+  readonly disk: Disk;
+  /** Folders with names that are not durable yet. */
+  readonly changed: Set<string>;
+}
+
+async function put(read: ReadAt, { folders, disk, changed }: Putting): Promise<Digested> {
   folders.prepare();
   const temporary = join(folders.temporary, temporaryName());
   try {
     const digested = await writeTemporary(temporary, read, disk);
-    const folder = await folders.prepareFor(digested.digest);
+    const folder = folders.folderOf(digested.digest);
+    if (folders.make(folder)) changed.add(folders.blobs);
     // A blob of that name is replaced by the same bytes: if it was damaged, it is whole again.
     disk.rename(temporary, folders.pathOf(digested.digest));
-    await disk.syncDirectory(folder);
+    changed.add(folder);
     return digested;
   } catch (error) {
     removeQuietly(temporary, disk);
@@ -99,8 +137,9 @@ async function digestBlob(path: string, disk: Disk): Promise<Digested> {
 }
 
 // Any change of a file shows in one of these; its ctime cannot be set by a program.
-function stampOf(path: string, digest: string): string {
-  const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+function stampOf(path: string, digest: string, folders: BlobFolders): string {
+  const look = () => lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  const found = look() ?? (folders.takeBack(digest) ? look() : undefined);
   if (found?.isFile()) return [found.ino, found.size, found.mtimeNs, found.ctimeNs].join(' ');
   throw new EnvironmentError('blob-missing', `the catalog has no bytes for \`${digest}\``, {
     trouble: 'damaged',
@@ -108,7 +147,7 @@ function stampOf(path: string, digest: string): string {
   });
 }
 
-function quarantine(digest: string, folders: Folders, disk: Disk): EnvironmentError {
+function quarantine(digest: string, folders: BlobFolders, disk: Disk): EnvironmentError {
   const place = join(folders.quarantine, `${digest}.${temporaryName().slice(-12)}`);
   folders.make(folders.quarantine);
   disk.rename(folders.pathOf(digest), place);
@@ -118,79 +157,12 @@ function quarantine(digest: string, folders: Folders, disk: Disk): EnvironmentEr
   });
 }
 
-/** Where things lie below the catalog's folder, and which of the folders are made already. */
-class Folders {
-  readonly root: string;
-  readonly blobs: string;
-  readonly temporary: string;
-  readonly quarantine: string;
-  readonly disk: Disk;
-  readonly made = new Map<string, Promise<void>>();
-
-  constructor(root: string, disk: Disk) {
-    this.root = root;
-    this.blobs = join(root, 'sha256');
-    this.temporary = join(root, 'tmp');
-    this.quarantine = join(root, 'quarantine');
-    this.disk = disk;
-  }
-
-  /** Throws for everything that is no digest: nothing else may become part of a path. */
-  pathOf(digest: string): string {
-    if (!/^[0-9a-f]{64}$/.test(digest)) {
-      throw new EnvironmentError('blob-damaged', `\`${digest}\` is no digest of a blob`, {
-        trouble: 'damaged',
-      });
-    }
-    return join(this.blobs, digest.slice(0, 2), digest.slice(2));
-  }
-
-  // Only below a state directory that is there: one that vanished is not made again in silence.
-  prepare(): void {
-    for (const folder of [this.root, this.blobs, this.temporary]) this.make(folder);
-  }
-
-  /** The folder of a blob, made and durable. */
-  async prepareFor(digest: string): Promise<string> {
-    const folder = join(this.blobs, digest.slice(0, 2));
-    if (this.make(folder)) this.made.set(folder, this.disk.syncDirectory(this.blobs));
-    await this.made.get(folder);
-    return folder;
-  }
-
-  /** True when it was not there before. */
-  make(folder: string): boolean {
-    try {
-      this.disk.createDirectory(folder);
-      return true;
-    } catch (error) {
-      if (errorCode(error) === 'EEXIST') return false;
-      throw diskTrouble(error, folder);
-    }
-  }
-}
-
 async function* listBlobs(blobs: string): AsyncIterable<Digested> {
   for (const folder of readNames(blobs)) {
     for (const name of readNames(join(blobs, folder))) {
       const size = lstatSync(join(blobs, folder, name), { throwIfNoEntry: false })?.size;
       if (size !== undefined) yield { digest: folder + name, size };
     }
-  }
-}
-
-function* readNames(path: string): Iterable<string> {
-  let folder: ReturnType<typeof opendirSync>;
-  try {
-    folder = opendirSync(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
-    throw diskTrouble(error, path);
-  }
-  try {
-    for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) yield entry.name;
-  } finally {
-    folder.closeSync();
   }
 }
 

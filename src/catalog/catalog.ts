@@ -39,7 +39,7 @@ export function openCatalog(stateDirectory: string, options: CatalogOptions = {}
     put: (path, mask) => putFile(path, store, mask),
     putText: (text) => store.put(readFrom(Buffer.from(text))),
     path: (digest) => store.verify(digest),
-    readText: async (digest) => store.read(digest).toString('utf8'),
+    readText: async (digest) => (await store.read(digest)).toString('utf8'),
     list: () => store.list(),
   };
 }
@@ -49,9 +49,11 @@ const defaultLargest = 64 * 1024 ** 3;
 async function collect(request: CollectRequest, store: BlobStore, largest: number): Promise<Collected> {
   const project = realpathSync.native(request.project, { encoding: 'buffer' });
   const { wanted, problems } = find(request, project);
+  const batch = store.begin();
   const taken = await inTurns([...wanted.values()], ({ output, stored }) =>
-    takeIn(output, stored, { project, store, largest, ...pickDetector(request) }),
+    takeIn(output, stored, { project, store: batch, largest, ...pickDetector(request) }),
   );
+  await batch.settle();
   const files: OutputFile[] = [];
   for (const result of taken) {
     if ('file' in result) files.push(result.file);

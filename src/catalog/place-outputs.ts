@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import {
   type BigIntStats,
   chmodSync,
-  constants,
   lstatSync,
   mkdirSync,
   readlinkSync,
@@ -10,8 +9,8 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { copyByReference } from '../disk/copy-file.ts';
 import { errorCode } from '../disk/error-code.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import type { OutputFile } from '../plan/task-result.ts';
@@ -48,7 +47,7 @@ async function replace(
   }
   const temporary = joinBytes(place.folder, Buffer.from(`.runnable-${randomUUID()}`));
   try {
-    await write(output, temporary, store);
+    await write(output, { folder: place.folder, temporary }, store);
     renameSync(temporary, place.target);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -56,16 +55,16 @@ async function replace(
   }
 }
 
-async function write(output: OutputFile, temporary: Buffer, store: BlobStore): Promise<void> {
+async function write(
+  output: OutputFile,
+  { folder, temporary }: { readonly folder: Buffer; readonly temporary: Buffer },
+  store: BlobStore,
+): Promise<void> {
   if (output.mode === 'symlink') {
-    symlinkSync(store.read(output.digest), temporary);
+    symlinkSync(await store.read(output.digest), temporary);
     return;
   }
-  await copyFile(
-    await store.verify(output.digest),
-    temporary,
-    constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL,
-  );
+  await copyByReference({ from: await store.verify(output.digest), to: temporary, folder });
   chmodSync(temporary, modeOf(output));
 }
 

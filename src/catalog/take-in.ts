@@ -14,7 +14,7 @@ import type { CollectRequest } from '../engine/ports.ts';
 import type { TaskFailure } from '../plan/invocation.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import { formatSize } from '../values/size.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { BlobBatch } from './blob-store.ts';
 import { joinBytes } from './byte-path.ts';
 import { type Digested, digestStream, type ReadAt } from './digest-stream.ts';
 import type { FoundOutput } from './find-outputs.ts';
@@ -23,7 +23,7 @@ import type { FoundOutput } from './find-outputs.ts';
 export interface Intake {
   /** Real path of the project's folder. */
   readonly project: Buffer;
-  readonly store: BlobStore;
+  readonly store: Pick<BlobBatch, 'put'>;
   /** Bytes; larger files are refused before anything is read. */
   readonly largest: number;
   readonly detector?: CollectRequest['detector'];
@@ -100,7 +100,7 @@ async function takeLink(output: FoundOutput, stored: boolean, intake: Intake): P
   }
 }
 
-function keepBytes(bytes: Buffer, stored: boolean, store: BlobStore): Promise<Digested> {
+function keepBytes(bytes: Buffer, stored: boolean, store: Intake['store']): Promise<Digested> {
   const read: ReadAt = (into, position) => bytes.copy(into, 0, position);
   return stored ? store.put(read) : digestStream(read);
 }
