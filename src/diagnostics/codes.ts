@@ -3,6 +3,7 @@ import type { configCodes } from './codes/config.ts';
 import type { containerCodes, placementCodes } from './codes/container.ts';
 import type { controlFlowCodes } from './codes/control-flow.ts';
 import type { diskCodes } from './codes/disk.ts';
+import type { engineCodes } from './codes/engine.ts';
 import type { environmentCodes } from './codes/environment.ts';
 import type { expressionCodes } from './codes/expression.ts';
 import type { gitCodes, revisionCodes } from './codes/git.ts';
@@ -45,6 +46,7 @@ export type DiagnosticCode =
 /** Codes of failures of the world around us. */
 export type EnvironmentCode =
   | keyof typeof environmentCodes
+  | keyof typeof engineCodes
   | keyof typeof diskCodes
   | keyof typeof gitCodes
   | keyof typeof historyCodes

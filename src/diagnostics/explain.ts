@@ -3,6 +3,7 @@ import { configCodes } from './codes/config.ts';
 import { containerCodes, placementCodes } from './codes/container.ts';
 import { controlFlowCodes } from './codes/control-flow.ts';
 import { diskCodes } from './codes/disk.ts';
+import { engineCodes } from './codes/engine.ts';
 import { environmentCodes } from './codes/environment.ts';
 import { expressionCodes } from './codes/expression.ts';
 import { gitCodes, revisionCodes } from './codes/git.ts';
@@ -42,6 +43,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...packageCodes,
     ...packageFileCodes,
     ...environmentCodes,
+    ...engineCodes,
     ...diskCodes,
     ...gitCodes,
     ...revisionCodes,

@@ -50,8 +50,8 @@ export class Attempts {
 
   /** Makes the next attempt of a task ready and begins it, or ends the task because there is none. */
   async start(task: PlannedTask): Promise<void> {
-    const { hasFailed, pump, failFast } = this.#ports;
-    const { facts, preparation } = await this.#prepare(task);
+    const { hasFailed, pump, failFast, stops } = this.#ports;
+    const { facts, preparation } = await this.#prepare(task).finally(() => stops.close(task.id));
     if (hasFailed()) return;
     const reason = this.#reasonToStop(task, failFast);
     if (reason === null) await this.#begin(task, preparation, facts);
@@ -86,18 +86,19 @@ export class Attempts {
   async #prepare(
     task: PlannedTask,
   ): Promise<{ readonly facts: RunFacts; readonly preparation: Preparation }> {
-    const { facts, isolation } = this.#ports;
+    const { facts, isolation, stops } = this.#ports;
+    const order = () => ({ state: this.#state, stop: () => stops.open(task.id) });
     const isApart = domainOf(task, this.#state) !== undefined;
     if (isApart && task.when !== undefined) {
       // No copy is made for an instance that is not to run.
-      const preparation = await prepareAttempt(facts, task, this.#state);
+      const preparation = await prepareAttempt(facts, task, order());
       if (preparation.do === 'skip') return { facts, preparation };
     }
     const failure = await isolation.receive(task, this.#state);
     const own = isApart ? await isolation.factsFor(task, this.#state) : facts;
     const preparation: Preparation =
       failure === null
-        ? await prepareAttempt(own, task, this.#state)
+        ? await prepareAttempt(own, task, order())
         : { do: 'fail', outcome: { status: 'failed', exitCode: null, signal: null, failure } };
     return { facts: own, preparation };
   }

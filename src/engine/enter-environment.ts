@@ -7,7 +7,7 @@ export function enterEnvironment(
   environment: PackageEnvironment | undefined,
 ): Invocation {
   if (environment === undefined) return invocation;
-  const { bin, path, tool, variables } = environment;
+  const { bin, path, sees, tool, variables } = environment;
   const declared = invocation.env['PATH'];
   // A path of the project or of the attempt is one folder, which is no list to be put before.
   const behind = typeof declared === 'string' ? declared : path;
@@ -16,5 +16,5 @@ export function enterEnvironment(
   const tools = invocation.tools.some((other) => other.path === tool.path)
     ? invocation.tools
     : [...invocation.tools, tool];
-  return { ...invocation, env, tools };
+  return { ...invocation, env, tools, ...(sees === undefined ? {} : { sees }) };
 }

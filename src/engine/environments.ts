@@ -1,6 +1,6 @@
 import type { Result } from '../diagnostics/result.ts';
 import type { EnvironmentRequest } from '../pipeline/model.ts';
-import type { Argument, Invocation, Outcome } from '../plan/invocation.ts';
+import type { Argument, Invocation, Outcome, Site } from '../plan/invocation.ts';
 import type { PackageEnvironment } from '../plan/package-environment.ts';
 import type { OutputStream } from './ports.ts';
 
@@ -23,6 +23,8 @@ export interface EnvironmentPlace {
   readonly project: string;
   /** Absolute path of the project's folder in the live checkout, null for a bare repository. */
   readonly checkout: string | null;
+  /** Where the programs come from that it is made with and for; absent: from this machine. */
+  readonly site?: Site;
 }
 
 export interface FoundEnvironment {

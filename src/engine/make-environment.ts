@@ -26,8 +26,9 @@ export function makeEnvironment({
   attempt,
 }: EnvironmentUse): Promise<MadeEnvironment> {
   const { timeoutMs: _, ...unlimited } = attempt;
+  const place = placeOf(found, invocation);
   const run = async (step: Invocation, onOutput: Attempt['onOutput']): Promise<Outcome> => {
-    const execution = await executor.execute(step, { ...unlimited, secrets: {}, onOutput });
+    const execution = await executor.execute({ ...step, ...place }, { ...unlimited, secrets: {}, onOutput });
     await execution.dispose();
     return execution.outcome;
   };
@@ -46,6 +47,21 @@ export function makeEnvironment({
         hear(stream, chunk);
       }),
   });
+}
+
+// Where the task will run, with the right to write to what the task only reads.
+function placeOf(
+  { environment }: FoundEnvironment,
+  { site, image, resources }: Invocation,
+): Partial<Invocation> {
+  if (site === undefined) return {};
+  const sees = environment.sees?.map(({ path }) => ({ path, mode: 'read-write' }) as const);
+  return {
+    site,
+    ...(sees === undefined ? {} : { sees }),
+    ...(image === undefined ? {} : { image }),
+    ...(resources === undefined ? {} : { resources }),
+  };
 }
 
 const kept = new WeakMap<EnvironmentRecord, Promise<CatalogReference>>();

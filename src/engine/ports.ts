@@ -1,10 +1,11 @@
 import type { Concurrency, OutputDeclaration, PoolShare } from '../pipeline/model.ts';
 import type { CatalogReference } from '../plan/catalog-reference.ts';
-import type { Invocation, Outcome, TaskFailure } from '../plan/invocation.ts';
+import type { Invocation, Outcome, Site, TaskFailure } from '../plan/invocation.ts';
 import type { TaskKind } from '../plan/kind.ts';
 import type { Environments } from './environments.ts';
 import type { EventBody, OutputFile, RunEvent } from './event.ts';
 import type { RunState } from './state.ts';
+import type { TaskCache } from './task-cache.ts';
 
 /** Everything outside that the engine works with. */
 export interface World {
@@ -12,6 +13,8 @@ export interface World {
   readonly journal: Journal;
   readonly workspaces: Workspaces;
   readonly catalog: Catalog;
+  /** What tasks gave before; absent: every task runs. */
+  readonly cache?: TaskCache;
   readonly secrets: Secrets;
   readonly logs: Logs;
   readonly kinds: ReadonlyMap<string, TaskKind>;
@@ -198,11 +201,35 @@ export interface Executor {
   readonly name: string;
   /** Tasks at the same time when nothing else is said. */
   readonly maxParallel: number;
+  /**
+   * Where the programs of a task come from, asked before its kind compiles it; absent: from this machine. What keeps the
+   * task from its site is an outcome, such as an image that there is not.
+   */
+  readonly locate?: (order: SiteOrder) => Promise<LocatedSite>;
+  /**
+   * Digest of what a task finds in its image, for its cache key; null: that is not known without fetching it, which this
+   * never does. Absent: it finds what this machine has. No name: the image of the executor.
+   */
+  readonly identify?: (image: string | undefined) => Promise<string | null>;
   /** Never rejects because of the task. Resolves when every process of it is gone. */
   readonly execute: (invocation: Invocation, attempt: Attempt) => Promise<Execution>;
   /** Ends what earlier attempts of this run left behind. Called before a resume and at the end of a run. */
   readonly sweep: () => Promise<void>;
 }
+
+/** Which site a task asks for. */
+export interface SiteOrder {
+  /** Id of the task instance, for messages. */
+  readonly task: string;
+  /** The name of an image, valid as one; absent: that of the executor. */
+  readonly image?: string;
+  /** Aborted when the task is not to be started any more. */
+  readonly signal: AbortSignal;
+}
+
+export type LocatedSite =
+  | { readonly ok: true; readonly site: Site }
+  | { readonly ok: false; readonly outcome: Outcome };
 
 /** One try, as an executor sees it. */
 export interface Attempt extends AttemptName {

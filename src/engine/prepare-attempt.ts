@@ -1,14 +1,14 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { EnvironmentError, InternalError } from '../diagnostics/errors.ts';
 import type { Result } from '../diagnostics/result.ts';
-import type { Argument, Invocation, Outcome } from '../plan/invocation.ts';
+import type { Argument, Invocation, Outcome, Site } from '../plan/invocation.ts';
 import type { BoundValue, TaskContext } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Json } from '../values/json.ts';
 import { enterEnvironment } from './enter-environment.ts';
 import { taskEnvironment, textOf } from './environment.ts';
 import type { FoundEnvironment } from './environments.ts';
-import type { Executor } from './ports.ts';
+import type { Executor, LocatedSite } from './ports.ts';
 import { bindValues } from './returned-values.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
@@ -33,6 +33,13 @@ export type Preparation =
       readonly found?: FoundEnvironment;
     };
 
+/** What the next attempt of a task is prepared from. */
+export interface PreparationOrder {
+  readonly state: RunState;
+  /** The signal that is aborted when the task is not to be started any more; asked for only where something may take long. */
+  readonly stop: () => AbortSignal;
+}
+
 /**
  * Makes everything ready for the next attempt of a task: its values, its environment, its secrets, the invocation. What
  * keeps it from starting is an outcome of the task and not a failure of the run; only damage of what is stored throws.
@@ -40,10 +47,10 @@ export type Preparation =
 export async function prepareAttempt(
   facts: RunFacts,
   task: PlannedTask,
-  state: RunState,
+  order: PreparationOrder,
 ): Promise<Preparation> {
   try {
-    return await prepare(facts, task, state);
+    return await prepare(facts, task, order);
   } catch (error) {
     // What is stored and damaged says nothing about the task: the run ends, and goes on when that is mended.
     if (error instanceof EnvironmentError && error.trouble !== 'damaged') {
@@ -56,36 +63,53 @@ export async function prepareAttempt(
   }
 }
 
-async function prepare(facts: RunFacts, task: PlannedTask, state: RunState): Promise<Preparation> {
+async function prepare(facts: RunFacts, task: PlannedTask, order: PreparationOrder): Promise<Preparation> {
+  const { state } = order;
   const scope = await openScope(facts, task, state);
   if (task.when !== undefined && !scope.holds(task.when)) {
     return { do: 'skip', reason: 'when is false' };
   }
   const kind = facts.world.kinds.get(task.kind);
   if (kind === undefined) throw new InternalError(`there is no kind \`${task.kind}\``);
-  const found = await findEnvironment(facts, task);
+  const executor = executorOf(facts, task);
+  const located = kind.returns === undefined ? await locate(executor, task, { scope, order }) : undefined;
+  if (located?.ok === false) return { do: 'fail', outcome: located.outcome };
+  const site = located?.site;
+  const found = await findEnvironment(facts, task, site);
   if (found?.ok === false) return cannotCompile(found.diagnostics);
-  const context = await contextOf(facts, task, { state, scope, found: found?.value });
+  const context = await contextOf(facts, task, { state, scope, found: found?.value, site });
   if (kind.returns !== undefined) return { do: 'give', returns: kind.returns(task, context) };
   const compiled = await kind.compile(task, context);
   if (!compiled.ok) return cannotCompile(compiled.diagnostics);
   return {
     do: 'execute',
     invocation: complete(facts, task, { invocation: compiled.value, context, env: scope.env }),
-    executor: executorOf(facts, task),
+    executor,
     secrets: await resolveSecrets(facts, task),
     ...(found === undefined ? {} : { found: found.value }),
   };
 }
 
+// A stub needs none of it.
+async function locate(
+  executor: Executor,
+  task: PlannedTask,
+  { scope, order }: { readonly scope: TaskScope; readonly order: PreparationOrder },
+): Promise<LocatedSite | undefined> {
+  if (executor.locate === undefined) return undefined;
+  const image = task.image === undefined ? {} : { image: textOf(scope.evaluate(task.image)) };
+  return await executor.locate({ task: task.id, ...image, signal: order.stop() });
+}
+
 async function findEnvironment(
   { world, workspace, places }: RunFacts,
   task: PlannedTask,
+  site: Site | undefined,
 ): Promise<Result<FoundEnvironment> | undefined> {
   if (task.environment === undefined) return undefined;
   if (world.environments === undefined) throw new InternalError('nothing makes environments');
   const place = { task: task.id, project: workspace.project, checkout: places.checkout };
-  return await world.environments.find(task.environment, place);
+  return await world.environments.find(task.environment, site === undefined ? place : { ...place, site });
 }
 
 async function resolveSecrets(facts: RunFacts, task: PlannedTask): Promise<Readonly<Record<string, string>>> {
@@ -96,7 +120,17 @@ async function resolveSecrets(facts: RunFacts, task: PlannedTask): Promise<Reado
 async function contextOf(
   facts: RunFacts,
   task: PlannedTask,
-  { state, scope, found }: { state: RunState; scope: TaskScope; found: FoundEnvironment | undefined },
+  {
+    state,
+    scope,
+    found,
+    site,
+  }: {
+    readonly state: RunState;
+    readonly scope: TaskScope;
+    readonly found: FoundEnvironment | undefined;
+    readonly site: Site | undefined;
+  },
 ): Promise<TaskContext> {
   return {
     values: await bindValues(facts, task, { state, taskParams: scope.taskParams }),
@@ -105,6 +139,7 @@ async function contextOf(
     checkout: facts.places.checkout,
     attempt: taskState(state, task.id).attempts + 1,
     returners: facts.returners,
+    ...(site === undefined ? {} : { site }),
     ...(found === undefined ? {} : { environment: found.environment }),
   };
 }
@@ -142,9 +177,14 @@ function complete(
   );
   return {
     ...entered,
+    ...placeOf(context.site, entered),
     env: { ...entered.env, ...own.env },
     files: [...invocation.files, ...own.files],
   };
+}
+
+function placeOf(site: Site | undefined, { tools }: Invocation): Partial<Invocation> {
+  return site === undefined ? {} : { site, image: site.image, tools: [...tools, site.tool] };
 }
 
 function jsonOf(values: Readonly<Record<string, BoundValue>>): Record<string, Json> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import { success } from '../diagnostics/result.ts';
 import type {
   EnvironmentMaking,
@@ -58,7 +59,11 @@ function describe(recipe: Recipe, { shelf, place, directory, caller, keeper }: F
   const { name, language } = recipe;
   const { folder } = shelf;
   return {
-    environment: { name, language, path: caller['PATH'] ?? '', ...recipe.place(folder) },
+    environment: {
+      ...{ name, language, path: place.site?.path ?? caller['PATH'] ?? '' },
+      ...(place.site === undefined ? {} : { sees: [{ path: dirname(folder), mode: 'read-only' }] }),
+      ...recipe.place(folder),
+    },
     make: async (making) => {
       const made = await keeper.have(recipe, shelf, making);
       const blocked = made.ok ? linkPackages(recipe, { folder, directory }, place) : null;

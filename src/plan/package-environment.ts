@@ -1,4 +1,4 @@
-import type { ChosenTool } from './invocation.ts';
+import type { ChosenTool, SeenPath } from './invocation.ts';
 
 /** What is installed for an attempt: its paths are known before it is made, and hold when the attempt's process starts. */
 export interface PackageEnvironment {
@@ -11,6 +11,8 @@ export interface PackageEnvironment {
   readonly path: string;
   /** Variables that say which environment is in force, such as `VIRTUAL_ENV`. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What of this machine a container needs to see of it; absent: it is for processes of this machine. */
+  readonly sees?: readonly SeenPath[];
   /** The interpreter, or for Node the folder of the packages. */
   readonly tool: ChosenTool;
 }

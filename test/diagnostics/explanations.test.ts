@@ -5,6 +5,7 @@ import { configCodes } from '../../src/diagnostics/codes/config.ts';
 import { containerCodes, placementCodes } from '../../src/diagnostics/codes/container.ts';
 import { controlFlowCodes } from '../../src/diagnostics/codes/control-flow.ts';
 import { diskCodes } from '../../src/diagnostics/codes/disk.ts';
+import { engineCodes } from '../../src/diagnostics/codes/engine.ts';
 import { environmentCodes } from '../../src/diagnostics/codes/environment.ts';
 import { expressionCodes } from '../../src/diagnostics/codes/expression.ts';
 import { gitCodes, revisionCodes } from '../../src/diagnostics/codes/git.ts';
@@ -132,6 +133,7 @@ const groups = [
   controlFlowCodes,
   diskCodes,
   environmentCodes,
+  engineCodes,
   expressionCodes,
   githubCodes,
   gridCodes,

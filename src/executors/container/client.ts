@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { OutputStream } from '../../engine/ports.ts';
+
+/** What a command of an engine gave. */
+export interface Answer {
+  /** Exit code; null when it was killed or could not be started. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface AskOptions {
+  readonly input?: string;
+  /** Milliseconds after which it is killed. */
+  readonly timeoutMs?: number;
+  /** Kills it. */
+  readonly signal?: AbortSignal;
+}
+
+/** A command of an engine that gives the output of a container as it comes. */
+export interface RunningClient {
+  /** Its exit code when it has ended and all output was given on; null after a signal. */
+  readonly closed: Promise<number | null>;
+  readonly kill: () => void;
+}
+
+export interface StreamOptions {
+  readonly input: string;
+  readonly onOutput: (stream: OutputStream, chunk: Uint8Array) => void;
+}
+
+/** The program of an engine with the environment that it is called in. */
+export interface Client {
+  /** Absolute path. */
+  readonly program: string;
+  /** The caller's: what a task declares never gets there. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Runs a command to its end, whatever its exit code. Never rejects. */
+export function askClient(
+  client: Client,
+  args: readonly string[],
+  options: AskOptions = {},
+): Promise<Answer> {
+  return new Promise((resolve) => {
+    const child = startClient(client, args);
+    const output: Record<OutputStream, Buffer[]> = { stdout: [], stderr: [] };
+    child.stdout?.on('data', (chunk: Buffer) => output.stdout.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => output.stderr.push(chunk));
+    const kill = (): unknown => child.kill('SIGKILL');
+    const timer = options.timeoutMs === undefined ? undefined : setTimeout(kill, options.timeoutMs);
+    options.signal?.addEventListener('abort', kill, { once: true });
+    if (options.signal?.aborted) kill();
+    const end = (code: number | null, words?: string): void => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', kill);
+      const stderr = words ?? Buffer.concat(output.stderr).toString('utf8');
+      resolve({ code, stdout: Buffer.concat(output.stdout).toString('utf8'), stderr });
+    };
+    child.once('error', (error) => end(null, error.message));
+    child.once('close', (code) => end(code));
+    child.stdin?.end(options.input ?? '');
+  });
+}
+
+/** Starts a command whose output is given on. Rejects when it cannot be started. */
+export function streamClient(
+  client: Client,
+  args: readonly string[],
+  { input, onOutput }: StreamOptions,
+): Promise<RunningClient> {
+  return new Promise((resolve, reject) => {
+    const child = startClient(client, args);
+    child.on('error', reject);
+    if (child.pid === undefined) return;
+    child.stdout?.on('data', (chunk: Uint8Array) => onOutput('stdout', chunk));
+    child.stderr?.on('data', (chunk: Uint8Array) => onOutput('stderr', chunk));
+    child.stdin?.end(input);
+    resolve({
+      closed: new Promise((settle) => {
+        child.once('close', (code) => settle(code));
+      }),
+      kill: () => child.kill('SIGKILL'),
+    });
+  });
+}
+
+// A session of its own, so that a Ctrl-C of the terminal reaches us alone, and we say what becomes of containers.
+function startClient({ program, environment }: Client, args: readonly string[]): ChildProcess {
+  const child = spawn(program, args, { env: environment, detached: true, stdio: 'pipe' });
+  // It may end before it has read all: its exit code says why.
+  child.stdin.on('error', () => {});
+  return child;
+}
