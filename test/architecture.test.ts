@@ -14,6 +14,7 @@ const rows = [
   ['plan'],
   ['review'],
   ['engine'],
+  ['compare', 'bisect'],
   ['disk'],
   ['journal', 'catalog', 'git', 'secrets', 'github'],
   ['workspaces', 'environments'],
@@ -22,7 +23,7 @@ const rows = [
   ['commands', 'library'],
   ['cli.ts', 'index.ts'],
 ];
-const pureUpTo = rows.findIndex((row) => row.includes('engine'));
+const pureUpTo = rows.findIndex((row) => row.includes('compare'));
 const forbiddenNames =
   /^(utils?|helpers?|common|managers?|services?|handlers?|types|constants|misc|shared|lib)(\.ts)?$/;
 

@@ -140,7 +140,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./complete.ts')).complete,
   },
   { name: 'reproduce', summary: 'run the same again and compare what comes out' },
-  { name: 'compare', summary: 'say in what two runs differ' },
+  {
+    name: 'compare',
+    summary: 'say in what two runs differ',
+    load: async () => (await import('./compare.ts')).compare,
+  },
   { name: 'why', summary: 'say why a task runs again' },
   {
     name: 'review',

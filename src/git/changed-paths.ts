@@ -7,9 +7,13 @@ import { joinPath, parseTree, showPath, type TreeEntry } from './tree.ts';
 export interface ChangedPaths {
   /** From the root, as bytes (`latin1`), with `/`; submodules and symlinks among them. */
   readonly paths: readonly string[];
+  /** What became of each of them, at the same index. */
+  readonly changes: readonly PathChange[];
   /** There are more, and the rest is not known. */
   readonly more: boolean;
 }
+
+export type PathChange = 'added' | 'changed' | 'removed';
 
 /** Changed files that are listed. */
 const mostPaths = 200_000;
@@ -25,13 +29,18 @@ export async function listChangedPaths(
 ): Promise<ChangedPaths> {
   const [old, now] = await Promise.all([readCommit(source, before), readCommit(source, after)]);
   const paths: string[] = [];
+  const changes: PathChange[] = [];
   let level: readonly Folder[] = [{ path: '', before: old.tree, after: now.tree }];
   while (level.length > 0 && paths.length <= mostPaths) {
     const compared = await Promise.all(level.map((folder) => compareFolder(source, folder)));
-    for (const { files } of compared) for (const path of files) paths.push(path);
+    for (const { path, change } of compared.flatMap(({ files }) => files)) {
+      paths.push(path);
+      changes.push(change);
+    }
     level = compared.flatMap(({ folders }) => folders);
   }
-  return { paths: paths.slice(0, mostPaths), more: paths.length > mostPaths };
+  const more = paths.length > mostPaths;
+  return { paths: paths.slice(0, mostPaths), changes: changes.slice(0, mostPaths), more };
 }
 
 /** A folder, and its tree on both sides; null where there is none. */
@@ -41,13 +50,23 @@ interface Folder {
   readonly after: string | null;
 }
 
+interface ChangedEntry {
+  readonly path: string;
+  readonly change: PathChange;
+}
+
+function wordFor(wasFile: boolean, isFile: boolean): PathChange {
+  if (!wasFile) return 'added';
+  return isFile ? 'changed' : 'removed';
+}
+
 async function compareFolder(
   source: ObjectSource,
   { path, before, after }: Folder,
-): Promise<{ readonly files: readonly string[]; readonly folders: readonly Folder[] }> {
+): Promise<{ readonly files: readonly ChangedEntry[]; readonly folders: readonly Folder[] }> {
   if (before === after) return { files: [], folders: [] };
   const [old, now] = await Promise.all([readEntries(source, before, path), readEntries(source, after, path)]);
-  const files: string[] = [];
+  const files: ChangedEntry[] = [];
   const folders: Folder[] = [];
   for (const name of new Set([...old.keys(), ...now.keys()])) {
     const [was, is] = [old.get(name), now.get(name)];
@@ -55,7 +74,8 @@ async function compareFolder(
     const below = joinPath(path, name);
     const [wasTree, isTree] = [treeOf(was), treeOf(is)];
     if (wasTree !== null || isTree !== null) folders.push({ path: below, before: wasTree, after: isTree });
-    if ((was !== undefined && wasTree === null) || (is !== undefined && isTree === null)) files.push(below);
+    const [wasFile, isFile] = [was !== undefined && wasTree === null, is !== undefined && isTree === null];
+    if (wasFile || isFile) files.push({ path: below, change: wordFor(wasFile, isFile) });
   }
   return { files, folders };
 }

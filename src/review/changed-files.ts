@@ -5,6 +5,8 @@ export interface ChangedFiles {
   readonly has: (path: string) => boolean;
   /** The first of them that a glob matches, or that lies in the folder that it names; null when there is none. */
   readonly findMatch: (glob: string) => string | null;
+  /** All that a glob matches, or that lie in the folder that it names. */
+  readonly listMatches: (glob: string) => readonly string[];
   readonly count: number;
 }
 
@@ -18,28 +20,29 @@ export function indexChangedFiles(paths: readonly string[]): ChangedFiles {
     findMatch: (glob) => {
       const asked = answers.get(glob);
       if (asked !== undefined) return asked;
-      const answer = findMatch(sorted, glob);
+      const [answer = null] = matchesOf(sorted, glob);
       answers.set(glob, answer);
       return answer;
     },
+    listMatches: (glob) => [...matchesOf(sorted, glob)],
     count: sorted.length,
   };
 }
 
-function findMatch(sorted: readonly string[], given: string): string | null {
-  if (sorted.length === 0) return null;
+function matchesOf(sorted: readonly string[], given: string): Iterable<string> {
+  if (sorted.length === 0) return [];
   const glob = given.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
   const { base, isGlob } = picomatch.scan(glob);
-  if (!isGlob) return findBelow(sorted, glob, (path) => path === glob || path.startsWith(`${glob}/`));
+  if (!isGlob) return matchesBelow(sorted, glob, (path) => path === glob || path.startsWith(`${glob}/`));
   const matches = picomatch([glob, `${glob}/**`], { dot: true, nonegate: true, flags: 's' });
-  return findBelow(sorted, base === '' ? '' : `${base}/`, matches);
+  return matchesBelow(sorted, base === '' ? '' : `${base}/`, matches);
 }
 
-function findBelow(
+function* matchesBelow(
   sorted: readonly string[],
   start: string,
   matches: (path: string) => boolean,
-): string | null {
+): Iterable<string> {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -48,10 +51,9 @@ function findBelow(
   }
   for (let index = low; index < sorted.length; index += 1) {
     const path = sorted[index] ?? '';
-    if (!path.startsWith(start)) return null;
-    if (matches(path)) return path;
+    if (!path.startsWith(start)) return;
+    if (matches(path)) yield path;
   }
-  return null;
 }
 
 function compareTexts(left: string, right: string): number {
