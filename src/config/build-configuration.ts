@@ -9,6 +9,7 @@ import {
   type SecretsSettings,
 } from './configuration.ts';
 import type { ConfigurationFile, Executor, Review } from './generated/config-types.ts';
+import { readCatalog } from './read-catalog.ts';
 import { readConnections } from './read-connections.ts';
 import { readExecutor } from './read-executor.ts';
 
@@ -41,7 +42,7 @@ export function buildConfiguration(file: ConfigurationFile, building: Building):
     pipelineExecutor: pipelineExecutor ?? 'local',
     connections: toRecord(readConnections(file.connections, building.problems)),
     secrets: readSecrets(file.secrets),
-    catalog: defaultConfiguration.catalog,
+    catalog: readCatalog(file.catalog, building.problems),
     pools: toRecord(new Map(Object.entries(file.pools ?? {}))),
     logs: { maxBytes: parseSize(file.logs?.max_size ?? '') ?? defaultConfiguration.logs.maxBytes },
     ...(file.review === undefined ? {} : { review: readReview(file.review) }),

@@ -12,6 +12,7 @@ import {
   validateContainerExecutor,
   validateExecutor,
   validateLocalExecutor,
+  validateS3Catalog,
 } from './generated/config-validators.js';
 
 /** Judges types and keys of a configuration, and takes out of the data what is wrong; null when nothing is left to read. */
@@ -35,6 +36,11 @@ export function checkConfiguration(
     const { type, config } = choice;
     const own = typeof type === 'string' ? ofType.get(type) : undefined;
     if (own !== undefined && isMap(config)) check({ data: config, path: [...path, 'config'], ...own });
+  }
+  const { catalog } = data;
+  if (isMap(catalog) && catalog['type'] === 's3-compatible' && isMap(catalog['config'])) {
+    const path = ['catalog', 'config'];
+    check({ data: catalog['config'], path, definition: 's3Catalog', validate: validateS3Catalog });
   }
   return { file: data as ConfigurationFile };
 }

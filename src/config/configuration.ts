@@ -94,9 +94,33 @@ export type SecretsSettings =
   /** `path` is relative to the project, with `/`. */
   | { readonly type: 'dotenv'; readonly path: string };
 
-/** Where outputs are kept. */
+/** Where outputs and large values are kept, and for how long. */
 export interface CatalogSettings {
-  readonly type: 'file-system';
+  readonly type: 'file-system' | 's3-compatible';
+  /** Milliseconds for which the outputs of an ended run stay on this machine; absent: as long as its record. */
+  readonly keepMs?: number;
+  /** Bytes to which the catalog of this machine is brought; absent: it may grow. */
+  readonly maxBytes?: number;
+  /** Only of `s3-compatible`. */
+  readonly bucket?: BucketSettings;
+}
+
+/** A bucket in which the catalog lies for all machines. The values of secrets are not known here. */
+export interface BucketSettings {
+  /** Where the service is, without a path. */
+  readonly endpoint: string;
+  readonly bucket: string;
+  /** What the names of objects begin with: empty, or ends with `/`. */
+  readonly prefix: string;
+  readonly region: string;
+  /** Names of the secrets. */
+  readonly secrets: BucketSecrets;
+}
+
+export interface BucketSecrets {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly sessionToken?: string;
 }
 
 export interface LogSettings {

@@ -255,8 +255,7 @@ export interface EnvironmentRequest {
 export interface Resources {
   /** Processors, above 0; a half is 0.5. */
   readonly cpu?: number;
-  /** Bytes. */
-  readonly memory?: number;
+  readonly memoryBytes?: number;
   /** Graphics processors. */
   readonly gpu?: number;
 }

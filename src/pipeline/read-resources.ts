@@ -14,11 +14,11 @@ export function readResources(
   if (resources === undefined) return {};
   const { gpu } = resources;
   const cpu = keep(readCpu(resources.cpu), [...path, 'cpu'], problems);
-  const memory = keep(readMemory(resources.memory), [...path, 'memory'], problems);
+  const memoryBytes = keep(readMemory(resources.memory), [...path, 'memory'], problems);
   return {
     resources: {
       ...(cpu === undefined ? {} : { cpu }),
-      ...(memory === undefined ? {} : { memory }),
+      ...(memoryBytes === undefined ? {} : { memoryBytes }),
       ...(gpu === undefined ? {} : { gpu }),
     },
   };

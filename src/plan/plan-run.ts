@@ -19,6 +19,8 @@ export interface PlanOptions extends Choice {
   readonly source: PlanSource;
   /** As of `Plan`. */
   readonly definition?: string;
+  /** As of `Plan`. */
+  readonly executor?: string;
   /** From all sources, in any order: the stronger source wins, and within one the later value. */
   readonly params?: readonly GivenParam[];
   /** What goes over the pipeline's own limits. */
@@ -134,6 +136,7 @@ function assemblePlan(
     file: pipeline.file,
     form: options.task === undefined ? pipeline.form : 'job',
     ...(options.definition === undefined ? {} : { definition: options.definition }),
+    ...(options.executor === undefined ? {} : { executor: options.executor }),
     source: options.source,
     params: params.pipeline,
     tasks,

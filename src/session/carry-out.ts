@@ -28,7 +28,6 @@ export interface Carrying {
 
 export interface CarryingOptions extends RunOptions {
   readonly keepWorkspace: boolean;
-  readonly executor?: string;
   readonly resume?: Resume;
 }
 

@@ -242,6 +242,7 @@ function makePlan({
     },
     ...(task === undefined ? {} : { task }),
     ...(definition === undefined ? {} : { definition }),
+    ...(request.executor === undefined ? {} : { executor: request.executor }),
   });
   return executor.ok ? planned : failure([...executor.diagnostics, ...planned.diagnostics]);
 }

@@ -44,7 +44,6 @@ export async function startRun(
     return await carryOut(project, opened({ run, store, secrets }, written), {
       ...options,
       keepWorkspace: request.keepWorkspace,
-      ...(request.executor === undefined ? {} : { executor: request.executor }),
     });
   } finally {
     await prepared.close();

@@ -4,6 +4,7 @@ import type { Pipeline } from '../pipeline/model.ts';
 import { listTemplates } from '../plan/members.ts';
 import type { Plan } from '../plan/plan.ts';
 import { nameGroup } from './concurrency-group.ts';
+import { placePlan } from './placement.ts';
 import type { Project } from './project.ts';
 
 /** What a plan is settled with. */
@@ -15,11 +16,14 @@ export interface Settling {
   readonly trigger: string;
 }
 
-/** The plan with what it shares with other runs: the name of its group, and pools that the configuration has. */
+/** The plan with the name of its group, and with executors and pools that the configuration has. */
 export async function settlePlan(planned: Result<Plan>, settling: Settling): Promise<Result<Plan>> {
   if (!planned.ok) return planned;
   const { project, pipeline, id, trigger } = settling;
-  const problems = checkPools(project.configuration, listWanted(planned.value, pipeline));
+  const problems = [
+    ...placePlan(planned.value, project, pipeline).diagnostics,
+    ...checkPools(project.configuration, listWanted(planned.value, pipeline)),
+  ];
   if (problems.length > 0) return failure([...planned.diagnostics, ...problems]);
   const named = await nameGroup(planned.value, { run: id, trigger, span: pipeline.locate(['concurrency']) });
   const diagnostics = [...planned.diagnostics, ...named.diagnostics];

@@ -1,6 +1,5 @@
 import { openCatalog } from '../catalog/catalog.ts';
-import { chooseExecutor } from '../config/choose-executor.ts';
-import { EnvironmentError } from '../diagnostics/errors.ts';
+import { EnvironmentError, InternalError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
 import type { Control, Executor, Reporter, World } from '../engine/ports.ts';
 import { findEnvironmentDirectory } from '../environments/environment-directory.ts';
@@ -21,6 +20,7 @@ import { createSecretProvider, openSecrets, type RunSecrets } from '../secrets/i
 import type { RunWorkspaces } from '../workspaces/workspaces.ts';
 import { mergeControls } from './merge-controls.ts';
 import { openNotices } from './notices.ts';
+import { placePlan } from './placement.ts';
 import { createPools } from './pools.ts';
 import type { Project } from './project.ts';
 import { createTurns } from './turns.ts';
@@ -33,8 +33,6 @@ export interface WorldParts {
   readonly reporters: readonly Reporter[];
   /** Requests beside those that come in by the run's directory, such as signals. */
   readonly control?: Control;
-  /** Name of the executor that was asked for; absent: that of the configuration. */
-  readonly executor?: string;
   readonly disk?: Disk;
 }
 
@@ -100,16 +98,13 @@ const noMask = { push: (chunk: Uint8Array) => chunk, flush: () => new Uint8Array
 
 function createExecutor(
   project: Project,
-  { run, executor }: WorldParts,
+  { run }: WorldParts,
   own: Pick<LocalExecutorOptions, 'clock' | 'warn'>,
 ): Executor {
-  const { form } = run.plan;
-  const chosen = chooseExecutor(project.configuration, {
-    form,
-    ...(executor === undefined ? {} : { name: executor }),
-  });
-  if (!chosen.ok) throw new EnvironmentError('executor-gone', chosen.diagnostics[0]?.message ?? '');
-  const { maxParallel } = chosen.value.settings;
+  const placed = placePlan(run.plan, project);
+  if (!placed.ok) throw new EnvironmentError('executor-gone', placed.diagnostics[0]?.message ?? '');
+  const { type, maxParallel } = placed.value.usual.settings;
+  if (type !== 'local') throw new InternalError('containers are not carried out yet');
   return createLocalExecutor({
     run: run.directory.id,
     environment: project.environment,

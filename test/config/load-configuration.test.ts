@@ -30,7 +30,13 @@ logs: { max_size: 8Mi }
         local: { type: 'local', maxParallel: 4 },
         box: {
           type: 'container',
-          config: { engine: 'docker', image: 'python:3.12-slim', lifecycle: 'task' },
+          engine: 'docker',
+          image: 'python:3.12-slim',
+          lifecycle: 'task',
+          network: 'bridge',
+          pull: 'missing',
+          pids: 4096,
+          mounts: [],
         },
       },
       jobExecutor: 'local',
@@ -155,7 +161,7 @@ it('chooses the executor by what is run, unless one is named', () => {
 });
 
 it('says that an executor is known and not carried out yet, only when it is used', () => {
-  const loaded = loadConfiguration(file, 'pipeline-executor: { type: container }\n');
+  const loaded = loadConfiguration(file, 'pipeline-executor: { type: kubernetes }\n');
   const configuration = loaded.ok ? loaded.value : defaultConfiguration;
   expect(chooseExecutor(configuration, { form: 'job' }).ok).toBe(true);
   expect(chooseExecutor(configuration, { form: 'pipeline' }).diagnostics).toEqual([
@@ -163,7 +169,7 @@ it('says that an executor is known and not carried out yet, only when it is used
       severity: 'error',
       code: 'not-yet-supported',
       message:
-        'the executor `pipeline-executor` is of type `container`, which is not carried out yet; accepted is `local`',
+        'the executor `pipeline-executor` is of type `kubernetes`, which is not carried out yet; accepted are `local` and `container`',
       hint: 'run it here with `--executor local`',
     },
   ]);

@@ -270,8 +270,84 @@ export const shape: Shape = {
       "s3-compatible"
      ]
     },
+    "keep": {
+     "$ref": "#/definitions/duration"
+    },
+    "max_size": {
+     "$ref": "#/definitions/size"
+    },
     "config": {
      "type": "object"
+    }
+   },
+   "allOf": [
+    {
+     "if": {
+      "properties": {
+       "type": {
+        "const": "s3-compatible"
+       }
+      }
+     },
+     "then": {
+      "required": [
+       "config"
+      ],
+      "properties": {
+       "config": {
+        "$ref": "#/definitions/s3Catalog"
+       }
+      }
+     }
+    }
+   ]
+  },
+  "s3Catalog": {
+   "type": "object",
+   "additionalProperties": false,
+   "required": [
+    "bucket",
+    "access_key",
+    "secret_key"
+   ],
+   "properties": {
+    "endpoint": {
+     "type": "string",
+     "pattern": "^https?://[^\\s/?#@]+/?$"
+    },
+    "bucket": {
+     "type": "string",
+     "pattern": "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
+    },
+    "prefix": {
+     "type": "string",
+     "pattern": "^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$"
+    },
+    "region": {
+     "type": "string",
+     "pattern": "^[a-z0-9-]{1,40}$"
+    },
+    "access_key": {
+     "$ref": "#/definitions/secretName"
+    },
+    "secret_key": {
+     "$ref": "#/definitions/secretName"
+    },
+    "session_token": {
+     "$ref": "#/definitions/secretName"
+    }
+   }
+  },
+  "secretName": {
+   "type": "object",
+   "additionalProperties": false,
+   "required": [
+    "secret"
+   ],
+   "properties": {
+    "secret": {
+     "type": "string",
+     "pattern": "^[A-Za-z_]\\w*$"
     }
    }
   },
@@ -313,6 +389,10 @@ export const shape: Shape = {
      }
     }
    }
+  },
+  "duration": {
+   "type": "string",
+   "pattern": "^(\\d+(\\.\\d+)?(d|h|ms|m|s))+$"
   },
   "size": {
    "type": "string",

@@ -14,6 +14,30 @@ export type ExecutorChoice1 = (string | {
 
 })
 /**
+ * Where outputs and large values are kept, and for how long. Default: in the state directory, as long as the record of their run.
+ * 
+ */
+export type Catalog = {
+/**
+ * `file-system`: in the state directory. `s3-compatible`: there, and in a bucket that other machines read from too.
+ */
+type: ("file-system" | "s3-compatible")
+/**
+ * How long `runs gc` leaves the outputs of a run on this machine, from its end on; its record stays. Runs that could be resumed keep theirs. Default: as long as the record of the run.
+ */
+keep?: string
+/**
+ * To how much `runs gc` brings the catalog of this machine: the outputs of the oldest runs go first. Runs that could be resumed keep theirs. Default: no limit.
+ */
+max_size?: string
+/**
+ * Settings of the catalog; which there are depends on its type.
+ */
+config?: {
+
+}
+}
+/**
  * The name of an executor, or an executor in place: `{ type, config }`.
  * 
  */
@@ -38,6 +62,11 @@ target?: string
  */
 mode?: ("read-only" | "read-write")
 })
+/**
+ * A duration such as `12h` or `30d`, above 0 and at most 365 days.
+ * 
+ */
+export type Duration = string
 /**
  * An amount of memory: `512Mi`, `4Gi`.
  * 
@@ -137,22 +166,6 @@ path?: string
 command?: [string, ...(string)[]]
 }
 /**
- * Where outputs are kept. Default: in the state directory.
- * 
- */
-export interface Catalog {
-/**
- * `file-system`: in the state directory. `s3-compatible` is known and not carried out yet.
- */
-type: ("file-system" | "s3-compatible")
-/**
- * Settings of the catalog; which there are depends on its type.
- */
-config?: {
-
-}
-}
-/**
  * How much output of tasks is kept.
  * 
  */
@@ -233,4 +246,66 @@ user?: string
  * Folders and files of this machine that tasks see beside the workspace: an absolute path, which is the same in the container, or `{ source, target, mode }`. Refused are `/`, the sockets and the state of engines, and what belongs to the system.
  */
 mounts?: ContainerMount[]
+}
+/**
+ * Settings of a catalog of type `s3-compatible`. Secrets are named here, and their values come from where `secrets` says.
+ * 
+ */
+export interface S3Catalog {
+/**
+ * Where the service is: `https://storage.example.com`; buckets are named in the path. Default: Amazon's, in the region.
+ */
+endpoint?: string
+/**
+ * Name of the bucket, which is there already.
+ */
+bucket: string
+/**
+ * What the names of objects begin with, a folder as it were: `team/runs`. Default: nothing.
+ */
+prefix?: string
+/**
+ * The region of the bucket. Default: `us-east-1`.
+ */
+region?: string
+access_key: SecretName
+secret_key: SecretName1
+session_token?: SecretName2
+}
+/**
+ * The secret that holds the id of the access key.
+ */
+export interface SecretName {
+/**
+ * Name of the secret.
+ */
+secret: string
+}
+/**
+ * The secret that holds the key itself.
+ */
+export interface SecretName1 {
+/**
+ * Name of the secret.
+ */
+secret: string
+}
+/**
+ * The secret that holds the token of a session, for keys that last some hours.
+ */
+export interface SecretName2 {
+/**
+ * Name of the secret.
+ */
+secret: string
+}
+/**
+ * The name of a secret: `{ secret: NAME }`.
+ * 
+ */
+export interface SecretName3 {
+/**
+ * Name of the secret.
+ */
+secret: string
 }

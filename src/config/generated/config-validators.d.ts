@@ -5,3 +5,4 @@ export const validateConfiguration: { (data: unknown): boolean; errors?: ShapeEr
 export const validateExecutor: { (data: unknown): boolean; errors?: ShapeError[] | null };
 export const validateLocalExecutor: { (data: unknown): boolean; errors?: ShapeError[] | null };
 export const validateContainerExecutor: { (data: unknown): boolean; errors?: ShapeError[] | null };
+export const validateS3Catalog: { (data: unknown): boolean; errors?: ShapeError[] | null };

@@ -1,0 +1,37 @@
+import { type Placement, placeTasks, type TaskWish } from '../config/place-tasks.ts';
+import type { Result } from '../diagnostics/result.ts';
+import type { Pipeline } from '../pipeline/model.ts';
+import { listTemplates } from '../plan/members.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Project } from './project.ts';
+
+/** The executors that a plan uses, or which of its tasks cannot have theirs. `pipeline`: where settings of tasks stand. */
+export function placePlan(
+  plan: Plan,
+  { configuration }: Pick<Project, 'configuration'>,
+  pipeline?: Pipeline,
+): Result<Placement> {
+  const { form, executor } = plan;
+  const request = { form, ...(executor === undefined ? {} : { name: executor }) };
+  return placeTasks(configuration, request, listWishes(plan, pipeline));
+}
+
+// Once for each task of the file, however many instances it has.
+function listWishes(plan: Plan, pipeline: Pipeline | undefined): readonly TaskWish[] {
+  const paths = new Map(pipeline?.tasks.map(({ id, path }) => [id, path]));
+  const wishes = new Map<string, TaskWish>();
+  for (const { id, task, kind, action, executor, image, resources, services } of listTemplates(plan)) {
+    // A stub has no process.
+    if (action !== 'run' || kind === 'stub') continue;
+    const path = paths.get(id) ?? paths.get(task);
+    wishes.set(id, {
+      task,
+      ...(executor === undefined ? {} : { executor }),
+      ...(image === undefined ? {} : { image }),
+      ...(resources === undefined ? {} : { resources }),
+      ...(services === undefined ? {} : { services }),
+      ...(path === undefined ? {} : { spanOf: (key) => pipeline?.locate([...path, key]) }),
+    });
+  }
+  return [...wishes.values()];
+}
