@@ -1,73 +1,75 @@
-import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { type LineTable, spanBetween } from '../diagnostics/line-table.ts';
 import type { Path, Span } from '../diagnostics/span.ts';
-import type { Root } from './plain-data.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
+/** Offsets of a piece of a text. */
+export type Range = readonly [start: number, end: number];
+
+/** How the values of a document hang together, for nodes of one kind. */
+export interface NodeReader<N> {
+  readonly formOf: (node: N) => 'collection' | 'scalar' | 'alias';
+  readonly rangeOf: (node: N) => Range;
+  /** What an alias stands for; any other node itself. */
+  readonly follow: (node: N) => N;
+  /** What is at a key of a map or a place of a list; null when there is nothing. */
+  readonly descend: (node: N, step: string | number) => Descent<N> | null;
+}
+
+export interface Descent<N> {
+  /** Of the key that leads to the value; null in a list. */
+  readonly key: Range | null;
+  readonly node: N | null;
+}
+
 /** Makes what finds places in a document. */
-export function createLocator(
-  root: Root,
+export function createLocator<N>(
+  root: N,
+  reader: NodeReader<N>,
   table: LineTable,
 ): Pick<YamlDocument, 'locate' | 'locateText' | 'sourceOf'> {
-  const search: Search = { root, table };
+  const search: Search<N> = { root, reader, table };
   return {
-    locate: (path, part = 'value') => spanOf(find(path, search), part, table),
+    locate: (path, part = 'value') => spanOf(find(path, search), part, search),
     locateText: (path, piece, nth) => locateText(path, { piece, nth }, search),
     sourceOf: (path) => {
       const { node, exact } = find(path, search);
-      return exact && isScalar(node) && node.range ? table.text.slice(node.range[0], node.range[1]) : null;
+      if (!exact || node === null || reader.formOf(node) !== 'scalar') return null;
+      return table.text.slice(...reader.rangeOf(node));
     },
   };
 }
 
-interface Search {
-  readonly root: Root;
+interface Search<N> {
+  readonly root: N;
+  readonly reader: NodeReader<N>;
   readonly table: LineTable;
 }
 
-interface Found {
-  /** The key that leads to the value; absent in a list and at the root. */
-  readonly key: Node | null;
-  readonly node: Node | null;
+interface Found<N> extends Descent<N> {
   /** False: it is something above what was asked for. */
   readonly exact: boolean;
 }
 
-function find(path: Path, search: Search): Found {
-  let found: Found = { key: null, node: search.root.node, exact: true };
+function find<N>(path: Path, { root, reader }: Search<N>): Found<N> {
+  let found: Found<N> = { key: null, node: root, exact: true };
   for (const step of path) {
-    const next = descend(found.node, step, search);
+    const next = found.node === null ? null : reader.descend(reader.follow(found.node), step);
     if (next === null) return { ...found, exact: false };
-    found = next;
+    found = { ...next, exact: true };
   }
   return found;
 }
 
-function descend(from: Node | null, step: string | number, search: Search): Found | null {
-  const node = from === null ? null : (search.root.aliases.get(from) ?? from);
-  if (isSeq(node) && typeof step === 'number') {
-    const item = node.items[step];
-    return item === undefined ? null : { key: null, node: item as Node, exact: true };
+function spanOf<N>({ key, node, exact }: Found<N>, part: 'key' | 'value', search: Search<N>): Span {
+  const { reader, table } = search;
+  const form = node === null ? null : reader.formOf(node);
+  const [start, end] = node === null ? [0, 0] : reader.rangeOf(node);
+  if (key !== null && (part === 'key' || start === end || !(exact || form === 'scalar'))) {
+    return spanBetween(table, key[0], trimEnd(table.text, ...key));
   }
-  if (!isMap(node)) return null;
-  const entry = search.root.readEntries(node).entries.get(`${step}`);
-  return entry === undefined ? null : { key: entry.key, node: entry.value, exact: true };
-}
-
-function spanOf({ key, node, exact }: Found, part: 'key' | 'value', table: LineTable): Span {
-  const useKey = key !== null && (part === 'key' || isEmpty(node) || !(exact || isScalar(node)));
-  const target = useKey ? key : node;
-  const [start, end] = [target?.range?.[0] ?? 0, target?.range?.[1] ?? 0];
-  if (!useKey && isSprawling(node)) return firstLine(start, end, table);
-  return spanBetween(table, start, trimEnd(table.text, start, end));
-}
-
-function isEmpty(node: Node | null): boolean {
-  return node === null || (node.range?.[0] ?? 0) === (node.range?.[1] ?? 0);
-}
-
-function isSprawling(node: Node | null): boolean {
-  return isMap(node) || isSeq(node);
+  return form === 'collection'
+    ? firstLine(start, end, table)
+    : spanBetween(table, start, trimEnd(table.text, start, end));
 }
 
 // A collection over many lines is marked by its first line.
@@ -83,16 +85,17 @@ function trimEnd(text: string, start: number, end: number): number {
   return stop;
 }
 
-function locateText(path: Path, wanted: { piece: string; nth: number }, search: Search): Span {
+function locateText<N>(path: Path, wanted: { piece: string; nth: number }, search: Search<N>): Span {
+  const { reader, table } = search;
   const found = find(path, search);
-  const whole = spanOf(found, 'value', search.table);
-  const node = found.node === null ? null : (search.root.aliases.get(found.node) ?? found.node);
-  if (!found.exact || !isScalar(node) || !node.range) return whole;
-  const [from, to] = node.range;
+  const whole = spanOf(found, 'value', search);
+  const node = found.node === null ? null : reader.follow(found.node);
+  if (!found.exact || node === null || reader.formOf(node) !== 'scalar') return whole;
+  const [from, to] = reader.rangeOf(node);
   let at = from - 1;
   for (let count = 0; count <= wanted.nth; count += 1) {
-    at = search.table.text.indexOf(wanted.piece, at + 1);
+    at = table.text.indexOf(wanted.piece, at + 1);
     if (at === -1 || at >= to) return whole;
   }
-  return spanBetween(search.table, at, at + wanted.piece.length);
+  return spanBetween(table, at, at + wanted.piece.length);
 }
