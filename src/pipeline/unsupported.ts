@@ -14,8 +14,6 @@ export interface UnsupportedKey {
 /** What this version does not carry out. Empty when the language is complete. */
 export const unsupportedKeys: readonly UnsupportedKey[] = [
   { place: 'task', key: 'isolation', value: 'isolated' },
-  { place: 'task', key: 'resources' },
-  { place: 'task', key: 'services' },
 ];
 
 /** Keys that are accepted and not acted on yet: leaving them out changes nothing that a run does. */

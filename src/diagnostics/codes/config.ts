@@ -56,20 +56,16 @@ Right:
   'old-configuration': {
     title: 'a configuration is written for the runner that came before',
     text: `The configuration is \`runnable.config.yaml\` beside \`.runnable/\`, not \`runnable-config.yaml\`, and a text such
-as \`$image\` in it is not filled in from a variable. Write the value, and name another file by \`--config\` where
+as \`$SECRETS\` in it is not filled in from a variable. Write the value, and name another file by \`--config\` where
 another one is wanted.
 
 Wrong:
 
-    job-executor:
-      type: container
-      config: { image: $image }
+    secrets: { type: dotenv, path: $SECRETS }
 
 Right:
 
-    job-executor:
-      type: container
-      config: { image: "python:3.12-slim" }
+    secrets: { type: dotenv, path: .env.local }
 `,
   },
 } as const satisfies Record<string, Explanation>;

@@ -4,6 +4,7 @@ import { ambiguousReturns } from './ambiguous-returns.ts';
 import { callReturns, calls } from './calls.ts';
 import { changedNumbers } from './changed-numbers.ts';
 import { conditions } from './conditions.ts';
+import { containers } from './containers.ts';
 import { environmentFiles } from './environment-files.ts';
 import { expansions } from './expansions.ts';
 import { finiteNumbers } from './finite-numbers.ts';
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   secretRules,
   variableNames,
   projectPaths,
+  containers,
   environmentFiles,
   globRules,
   changedNumbers,

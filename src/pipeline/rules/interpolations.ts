@@ -24,7 +24,7 @@ export const interpolations: Rule = {
     );
     return listTexts(subject.loading.document.data, []).flatMap(({ text, path }): PathProblem[] => {
       // Of short forms, too.
-      const isAllowed = [path, [...path, 'default'], [...path, 'items']].some((each) =>
+      const isAllowed = [path, [...path, 'default'], [...path, 'items'], [...path, 'image']].some((each) =>
         allowed.has(keyOf(each)),
       );
       return isAllowed ? [] : describeAll(text, path, scripts.get(keyOf(path)));
@@ -80,7 +80,7 @@ function describeAll(text: string, path: Path, script: ValueInScript | undefined
 const toldAtMost = 20;
 
 const describePlaces =
-  'expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each` and elements of `args`';
+  'expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image` and elements of `args`';
 
 function describeInstead(source: string, script: ValueInScript): string {
   const param = /^(?:(?:pipeline|task)\s*\.\s*)?params\s*\.\s*(\w+)$/i.exec(source);

@@ -1,7 +1,7 @@
 import type { Path } from '../../diagnostics/span.ts';
 import { hasExpression } from '../../expressions/split-template.ts';
 import type { Json } from '../../values/json.ts';
-import type { TaskSource } from '../build-task.ts';
+import { settingPath, type TaskSource } from '../build-task.ts';
 import type { Env } from '../generated/pipeline-types.ts';
 import type { Expansion, ParamDeclaration, Task } from '../model.ts';
 import { keepTexts } from '../present-items.ts';
@@ -75,6 +75,7 @@ function listOfTask(task: Task, source: TaskSource, subject: Subject): Template[
     ...listEnv(block.env, [...task.path, 'env']),
     ...listBlockTexts(task, subject, 'templates'),
     ...listImage(source),
+    ...listServices(task, source),
     ...listCacheKey(source),
   ];
   return [
@@ -111,6 +112,15 @@ function listImage({ task, defaults }: TaskSource): PlacedText[] {
   const text = image ?? defaults.image;
   if (typeof text !== 'string') return [];
   return [{ text, path: image === undefined ? ['defaults', 'image'] : [...task.path, 'image'] }];
+}
+
+function listServices({ services = [] }: Task, source: TaskSource): PlacedText[] {
+  const path = settingPath(source, 'services');
+  return services.flatMap(({ name, image, env }) => [
+    // In the short form the path leads nowhere, and falls back to the value of the service.
+    { text: image, path: [...path, name, 'image'] },
+    ...listEnv(env, [...path, name, 'env']),
+  ]);
 }
 
 // Of two ways in one task, which is an error, both hold expressions.
