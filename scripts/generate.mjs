@@ -31,6 +31,7 @@ const schemas = [
       validateExecutor: '#/definitions/executor',
       validateLocalExecutor: '#/definitions/localExecutor',
       validateContainerExecutor: '#/definitions/containerExecutor',
+      validateS3Catalog: '#/definitions/s3Catalog',
     },
     reference: { file: 'docs/reference/configuration.md', title: 'The configuration' },
     prepare: prepareConfigurationSchema,
@@ -74,6 +75,7 @@ function preparePipelineSchema(schema) {
 // An executor is judged by its type, and not by trying what it might be.
 function prepareConfigurationSchema(schema) {
   delete schema.definitions.executor.allOf;
+  delete schema.definitions.catalog.allOf;
   delete schema.definitions.executorChoice.oneOf;
   return schema;
 }

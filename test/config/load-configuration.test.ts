@@ -18,7 +18,7 @@ connections:
   local: { type: sqlite, path: data/local.db, read_only: true }
   big: { type: duckdb, path: /data/big.duckdb }
 secrets: { type: dotenv, path: .env.local }
-catalog: { type: file-system }
+catalog: { type: file-system, keep: 30d, max_size: 20Gi }
 pools: { gpu: 1, warehouse: 4 }
 logs: { max_size: 8Mi }
 `;
@@ -47,7 +47,7 @@ logs: { max_size: 8Mi }
         big: { type: 'duckdb', path: '/data/big.duckdb', readOnly: false },
       },
       secrets: { type: 'dotenv', path: '.env.local' },
-      catalog: { type: 'file-system' },
+      catalog: { type: 'file-system', keepMs: 30 * 86_400_000, maxBytes: 20 * 1024 ** 3 },
       pools: { gpu: 1, warehouse: 4 },
       logs: { maxBytes: 8 * 1024 * 1024 },
     },
@@ -81,7 +81,7 @@ it('says all that is wrong at once, and where', () => {
 job-executor: { type: local, config: { max_parallel: many }, image: x }
 pipeline-executor: bax
 secrets: { type: command, command: [pass, show] }
-catalog: { type: s3-compatible }
+catalog: { type: file-system, keep: soon, config: { bucket: outputs } }
 pools: { gpu: 0 }
 logs: { max_size: big }
 pipelines: {}
@@ -94,7 +94,8 @@ pipelines: {}
     'error unknown-key 5:62 unknown key `image`, accepted are `type`, `config`',
     'error unknown-executor 6:20 `pipeline-executor` names no executor: `bax`; there are `local`, `box`',
     'error not-yet-supported 7:18 `command` is not carried out yet; accepted are `env`, `dotenv`',
-    'error not-yet-supported 8:18 `s3-compatible` is not carried out yet; accepted is `file-system`',
+    'error duration 8:37 `keep` takes a duration above 0 and up to 365d such as `30s`, `10m` or `1h30m`, found the text `soon`',
+    'error unknown-key 8:53 a catalog of type `file-system` has no setting `bucket`',
     'error value 9:15 `gpu` takes a number from 1 to 10000, found the number 0',
     'error size 10:19 `max_size` takes an amount such as `512Mi` or `4Gi`, found the text `big`',
     'error unknown-key 11:1 unknown key `pipelines`, accepted are `executors`, `job-executor`, `pipeline-executor`, `connections`, `secrets`, `catalog`, `pools`, `logs`, `review`',

@@ -279,28 +279,7 @@ export const shape: Shape = {
     "config": {
      "type": "object"
     }
-   },
-   "allOf": [
-    {
-     "if": {
-      "properties": {
-       "type": {
-        "const": "s3-compatible"
-       }
-      }
-     },
-     "then": {
-      "required": [
-       "config"
-      ],
-      "properties": {
-       "config": {
-        "$ref": "#/definitions/s3Catalog"
-       }
-      }
-     }
-    }
-   ]
+   }
   },
   "s3Catalog": {
    "type": "object",

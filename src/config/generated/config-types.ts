@@ -14,30 +14,6 @@ export type ExecutorChoice1 = (string | {
 
 })
 /**
- * Where outputs and large values are kept, and for how long. Default: in the state directory, as long as the record of their run.
- * 
- */
-export type Catalog = {
-/**
- * `file-system`: in the state directory. `s3-compatible`: there, and in a bucket that other machines read from too.
- */
-type: ("file-system" | "s3-compatible")
-/**
- * How long `runs gc` leaves the outputs of a run on this machine, from its end on; its record stays. Runs that could be resumed keep theirs. Default: as long as the record of the run.
- */
-keep?: string
-/**
- * To how much `runs gc` brings the catalog of this machine: the outputs of the oldest runs go first. Runs that could be resumed keep theirs. Default: no limit.
- */
-max_size?: string
-/**
- * Settings of the catalog; which there are depends on its type.
- */
-config?: {
-
-}
-}
-/**
  * The name of an executor, or an executor in place: `{ type, config }`.
  * 
  */
@@ -164,6 +140,30 @@ path?: string
  * @minItems 1
  */
 command?: [string, ...(string)[]]
+}
+/**
+ * Where outputs and large values are kept, and for how long. Default: in the state directory, as long as the record of their run.
+ * 
+ */
+export interface Catalog {
+/**
+ * `file-system`: in the state directory. `s3-compatible`: there, and in a bucket that other machines read from too.
+ */
+type: ("file-system" | "s3-compatible")
+/**
+ * How long `runs gc` leaves the outputs of a run on this machine, from its end on; its record stays. Runs that could be resumed keep theirs. Default: as long as the record of the run.
+ */
+keep?: string
+/**
+ * To how much `runs gc` brings the catalog of this machine: the outputs of the oldest runs go first. Runs that could be resumed keep theirs. Default: no limit.
+ */
+max_size?: string
+/**
+ * Settings of the catalog; which there are depends on its type.
+ */
+config?: {
+
+}
 }
 /**
  * How much output of tasks is kept.
