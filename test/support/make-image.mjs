@@ -1,0 +1,105 @@
+// Makes one of the images that tests use, unless it is there: `node make-image.mjs plain|python NAME:TAG`. Needs no
+// registry: the programs are those of this machine.
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+const [kind, image] = process.argv.slice(2);
+if (!isThere(image)) await makeImage(kind, image);
+
+function isThere(name) {
+  try {
+    execFileSync('docker', ['image', 'inspect', '--format', '{{.Id}}', name], { stdio: 'pipe' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function makeImage(what, name) {
+  const folder = mkdtempSync(join(tmpdir(), 'runnable-image-'));
+  try {
+    const root = join(folder, 'root');
+    layOut(root, what === 'python');
+    const archive = join(folder, 'image.tar');
+    execFileSync('tar', ['-cf', archive, '--owner=0', '--group=0', '-C', root, '.']);
+    const programs = ['/bin/busybox', ...(what === 'python' ? listPython() : [])];
+    const left = [
+      'test',
+      'idlelib',
+      'ensurepip',
+      'lib2to3',
+      'dist-packages',
+      'site-packages',
+      '__pycache__',
+      'config-*',
+    ];
+    execFileSync('tar', [
+      ...['-rf', archive, '-h', '-C', '/', '--owner=0', '--group=0', '--warning=no-file-changed'],
+      ...left.map((each) => `--exclude=*/${each}`),
+      ...programs.map((path) => path.slice(1)),
+    ]);
+    await importImage(archive, name);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+// What busybox can do, by the names of its programs, and what programs expect to find.
+function layOut(root, withPython) {
+  for (const each of ['bin', 'etc', 'usr/bin', 'tmp', 'root', 'home'])
+    mkdirSync(join(root, each), { recursive: true });
+  execFileSync('chmod', ['1777', join(root, 'tmp'), join(root, 'home')]);
+  for (const applet of execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
+    if (applet !== 'busybox') symlinkSync('/bin/busybox', join(root, 'bin', applet));
+  }
+  writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
+  writeFileSync(join(root, 'etc/group'), 'root:x:0:\n');
+  if (!withPython) return;
+  symlinkSync(findPython().program, join(root, 'usr/bin/python3'));
+  symlinkSync(realpathSync(process.execPath), join(root, 'bin/node'));
+}
+
+function findPython() {
+  const program = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+  const script =
+    'import json, sys, sysconfig; print(json.dumps([sys._base_executable, sysconfig.get_path("stdlib")]))';
+  const [found, library] = JSON.parse(execFileSync(program, ['-c', script], { encoding: 'utf8' }));
+  return { program: realpathSync(found), library };
+}
+
+function listPython() {
+  const { program, library } = findPython();
+  const modules = join(library, 'lib-dynload');
+  const loaded = readdirSync(modules).map((each) => join(modules, each));
+  const node = realpathSync(process.execPath);
+  return [program, library, node, ...listLibraries([program, node, ...loaded])];
+}
+
+function listLibraries(programs) {
+  const text = execFileSync('ldd', programs, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return [...new Set([...text.matchAll(/(?:=> |^\s+)(\/\S+) \(0x/gm)].map(([, path]) => path))];
+}
+
+function importImage(archive, name) {
+  const change = ['CMD ["sh"]', 'ENV PATH=/usr/bin:/bin'].flatMap((each) => ['--change', each]);
+  const child = spawn('docker', ['import', ...change, archive, name], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`docker import of ${basename(archive)} ended with ${code}`)),
+    );
+  });
+}
