@@ -139,7 +139,11 @@ export const commands: readonly CommandEntry[] = [
     hidden: true,
     load: async () => (await import('./complete.ts')).complete,
   },
-  { name: 'reproduce', summary: 'run the same again and compare what comes out' },
+  {
+    name: 'reproduce',
+    summary: 'run the same again and compare what comes out',
+    load: async () => (await import('./reproduce.ts')).reproduce,
+  },
   {
     name: 'compare',
     summary: 'say in what two runs differ',

@@ -1,4 +1,5 @@
 import type { argumentCodes } from './codes/arguments.ts';
+import type { comparingCodes, sourceCodes } from './codes/comparing.ts';
 import type { configCodes } from './codes/config.ts';
 import type { containerCodes, placementCodes } from './codes/container.ts';
 import type { controlFlowCodes } from './codes/control-flow.ts';
@@ -32,6 +33,7 @@ export type DiagnosticCode =
   | keyof typeof placementCodes
   | keyof typeof planCodes
   | keyof typeof argumentCodes
+  | keyof typeof comparingCodes
   | keyof typeof gridCodes
   | keyof typeof standardModelCodes
   | keyof typeof taskCodes
@@ -46,6 +48,7 @@ export type DiagnosticCode =
 /** Codes of failures of the world around us. */
 export type EnvironmentCode =
   | keyof typeof environmentCodes
+  | keyof typeof sourceCodes
   | keyof typeof engineCodes
   | keyof typeof diskCodes
   | keyof typeof gitCodes

@@ -1,4 +1,5 @@
 import { argumentCodes } from './codes/arguments.ts';
+import { comparingCodes, sourceCodes } from './codes/comparing.ts';
 import { configCodes } from './codes/config.ts';
 import { containerCodes, placementCodes } from './codes/container.ts';
 import { controlFlowCodes } from './codes/control-flow.ts';
@@ -35,6 +36,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...placementCodes,
     ...planCodes,
     ...argumentCodes,
+    ...comparingCodes,
     ...gridCodes,
     ...standardModelCodes,
     ...taskCodes,
@@ -43,6 +45,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...packageCodes,
     ...packageFileCodes,
     ...environmentCodes,
+    ...sourceCodes,
     ...engineCodes,
     ...diskCodes,
     ...gitCodes,

@@ -38,6 +38,10 @@ export interface RerunRequest
   > {
   /** Only what did not succeed, and all behind it. */
   readonly failed: boolean;
+  /** Nothing that the earlier run left in its workspace is used, and nothing runs that it did not run. */
+  readonly fresh?: true;
+  /** `manual` unless something else started it. */
+  readonly trigger?: string;
 }
 
 /**
@@ -104,6 +108,7 @@ async function findSource(
 
 function requestOf(plan: Plan, request: RerunRequest): RunRequest {
   const { maxParallel, timeoutMs, executor, failFast, keepWorkspace, fetch = false } = request;
+  const { trigger = 'manual' } = request;
   return {
     target: targetOf(plan),
     dirty: 'include',
@@ -118,7 +123,7 @@ function requestOf(plan: Plan, request: RerunRequest): RunRequest {
     fetch,
     failFast,
     keepWorkspace,
-    trigger: 'manual',
+    trigger,
   };
 }
 
@@ -159,8 +164,10 @@ async function planAgain(
 ): Promise<Result<PreparedRun>> {
   const { pipeline, source, store } = target;
   const isSame = source.commit === parent.plan.source.commit;
-  const isKept = isSame && (await hasKeptWorkspace(store, parent.id, source.commit));
-  const choice = { ...request, ...reasonOfLoss(parent, { isSame, isKept }) };
+  const isKept =
+    isSame && request.fresh !== true && (await hasKeptWorkspace(store, parent.id, source.commit));
+  const lost = request.fresh === true ? {} : reasonOfLoss(parent, { isSame, isKept });
+  const choice = { ...request, ...lost };
   const first = await planPicked(target, parent, pickForRerun(pipeline, parent, choice));
   if (!first.ok) return first;
   const invalid = findChangedParams(parent, first.value.run.plan, target);

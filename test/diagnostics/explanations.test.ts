@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
 import { argumentCodes } from '../../src/diagnostics/codes/arguments.ts';
+import { comparingCodes, sourceCodes } from '../../src/diagnostics/codes/comparing.ts';
 import { configCodes } from '../../src/diagnostics/codes/config.ts';
 import { containerCodes, placementCodes } from '../../src/diagnostics/codes/container.ts';
 import { controlFlowCodes } from '../../src/diagnostics/codes/control-flow.ts';
@@ -127,6 +128,8 @@ it.each(Object.entries<Explanation>(configCodes))(
 const groups = [
   actionCodes,
   argumentCodes,
+  comparingCodes,
+  sourceCodes,
   configCodes,
   containerCodes,
   placementCodes,

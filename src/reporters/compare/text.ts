@@ -12,8 +12,9 @@ import { formatElapsed } from '../elapsed.ts';
 import { markOf, markOfRun, wordOf } from '../glyphs.ts';
 import { paintWith } from '../paint.ts';
 import type { Style } from '../sink.ts';
-import { cutToWidth, renderTable } from '../table.ts';
+import { renderTable } from '../table.ts';
 import { wordWithReason } from '../word-with-reason.ts';
+import { cutLine, toStyle } from './cut-line.ts';
 import { count, describeOutput, showChange, showReturn } from './words.ts';
 
 /** Lines of one list that are shown; `--json` has them all. */
@@ -30,7 +31,7 @@ export function renderComparison(comparison: Comparison, style: Style): string {
   ]
     .filter((part) => part !== '')
     .join('\n');
-  return style.unicode ? text : text.replaceAll('→', '->').replaceAll('…', '...');
+  return toStyle(text, style);
 }
 
 function renderHead({ before, after }: Comparison, style: Style): string {
@@ -70,18 +71,9 @@ function renderPart(name: string, lines: readonly string[], style: Style): strin
 }
 
 function renderLines(lines: readonly string[], indent: string, style: Style): string {
-  const shown = lines.slice(0, mostLines).map((line) => `${indent}${cut(line, indent, style)}\n`);
+  const shown = lines.slice(0, mostLines).map((line) => `${indent}${cutLine(line, style, indent)}\n`);
   const more = lines.length - shown.length;
   return shown.join('') + (more === 0 ? '' : `${indent}and ${more} more\n`);
-}
-
-// Colour takes no room: a line that has to be cut loses it.
-function cut(line: string, indent: string, style: Style): string {
-  const room = Math.max(20, style.columns - indent.length);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these begin colours
-  const plain = line.replace(/\x1b\[[\d;]*m/g, '');
-  const short = cutToWidth(plain, room, style.unicode);
-  return short === plain ? line : short;
 }
 
 function renderTasks({ tasks }: Comparison, style: Style): string {
@@ -107,7 +99,7 @@ function renderSame(tasks: readonly TaskComparison[], style: Style): string {
       before === null || after === null ? '' : ` ${formatElapsed(before)} → ${formatElapsed(after)}`;
     return `${showOnOneLine(id)}${took}`;
   });
-  return cut(`the same: ${names.join(', ')}`, '', style);
+  return cutLine(`the same: ${names.join(', ')}`, style);
 }
 
 function renderTask(task: TaskComparison, style: Style): string {
@@ -116,7 +108,7 @@ function renderTask(task: TaskComparison, style: Style): string {
   const { glyph, tone } = markOf(status, style.unicode);
   const title = `  ${paint(tone, glyph)} ${paint('strong', showOnOneLine(task.id))}  ${describeStatus(task)}`;
   const lines = listDetails(task, style);
-  return `${cut(title, '', style)}\n${renderLines(lines, '      ', style)}`;
+  return `${cutLine(title, style)}\n${renderLines(lines, '      ', style)}`;
 }
 
 function describeStatus({ change, status, reason, seconds }: TaskComparison): string {
