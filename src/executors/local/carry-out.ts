@@ -1,10 +1,9 @@
-import { type Buffer, isUtf8 } from 'node:buffer';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
 import { diskTrouble } from '../../disk/trouble.ts';
 import type { Attempt, Execution } from '../../engine/ports.ts';
-import { notUtf8 } from '../../engine/returns.ts';
 import type { Invocation, Outcome } from '../../plan/invocation.ts';
 import { type Command, type CommandError, type Places, resolveArgument, resolveFolder } from './command.ts';
+import { decodeReturns } from './decode-returns.ts';
 import { guardGit, pick, type Variables } from './environment.ts';
 import { outcomeOf, stoppedOutcome } from './outcome.ts';
 import type { PrivateFolder } from './private-folder.ts';
@@ -60,22 +59,6 @@ async function executeIn(folder: PrivateFolder, scene: Scene, task: Task): Promi
     returns: decodeReturns(left.get(returns)),
     summary: left.get(summary)?.toString() ?? '',
   };
-}
-
-function decodeReturns(bytes: Buffer | undefined): string {
-  if (bytes === undefined) return '';
-  const strange = isUtf8(bytes) ? bytes.length : findStrangeLine(bytes);
-  const rest = bytes.subarray(strange);
-  return `${bytes.subarray(0, strange)}${rest.length === 0 ? '' : notUtf8}${rest}`;
-}
-
-// A line end is never a part of another character.
-function findStrangeLine(bytes: Buffer): number {
-  for (let at = 0; ; ) {
-    const end = bytes.indexOf(10, at);
-    if (end < 0 || !isUtf8(bytes.subarray(at, end))) return at;
-    at = end + 1;
-  }
 }
 
 async function watch(process: RunningProcess, scene: Scene, { stops, number }: Task): Promise<Ending> {

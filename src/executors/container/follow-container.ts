@@ -1,0 +1,86 @@
+import type { Attempt } from '../../engine/ports.ts';
+import type { Outcome } from '../../plan/invocation.ts';
+import type { CommandError } from '../local/command.ts';
+import { stoppedOutcome } from '../local/outcome.ts';
+import type { StopWatch } from '../local/stop-watch.ts';
+import type { RunningClient } from './client.ts';
+import { inspectWithPatience } from './container-state.ts';
+import { lastLine } from './engine.ts';
+import { judgeEnding } from './judge-ending.ts';
+import type { Scene } from './scene.ts';
+import type { Started } from './start-error.ts';
+import { superviseContainer } from './supervise.ts';
+
+/** A container that is to be started and followed to its end. */
+export interface Following {
+  readonly name: string;
+  /** The words by which the engine makes and starts it. */
+  readonly args: readonly string[];
+  /** Its variables. */
+  readonly lines: string;
+  readonly stops: Pick<StopWatch, 'requested'>;
+  readonly signal: AbortSignal;
+  readonly onOutput: Attempt['onOutput'];
+  readonly started: Started;
+  /** What a harness wrote about its failure. */
+  readonly readFailure: () => string | undefined;
+  /** Why the command of the engine cannot be started, in words. */
+  readonly refuse: (error: unknown) => CommandError;
+}
+
+/** Starts a container and gives its outcome when it is gone. Throws `EnvironmentError` `engine-gone`. */
+export async function followContainer(scene: Scene, following: Following): Promise<Outcome> {
+  const { name, args, lines, refuse, started } = following;
+  const tail = keepTail(following.onOutput);
+  let client = await start(scene, { ...following, args, lines }, tail.onOutput);
+  for (;;) {
+    if (client instanceof Error) return refuse(client);
+    const { code, stop } = await superviseContainer({ ...scene, client, name, stops: following.stops });
+    if (stop !== null) return stoppedOutcome(stop);
+    const inspection = await inspectWithPatience(scene.engine, name, scene);
+    const runs = inspection.found === 'state' && isRunning(inspection.state.Status);
+    if (!runs) {
+      const words = lastLine(tail.text());
+      return judgeEnding({ code, inspection, words, started, failureFile: following.readFailure() });
+    }
+    // The connection was lost, and the container works on.
+    client = await start(
+      scene,
+      { ...following, args: ['attach', '--no-stdin', '--', name], lines: '' },
+      tail.onOutput,
+    );
+  }
+}
+
+function isRunning(status: string): boolean {
+  return status === 'running' || status === 'paused' || status === 'restarting';
+}
+
+async function start(
+  { engine, shortage }: Scene,
+  { args, lines, signal }: Pick<Following, 'args' | 'lines' | 'signal'>,
+  onOutput: Attempt['onOutput'],
+): Promise<RunningClient | Error> {
+  try {
+    return await shortage.overcome(() => engine.stream(args, { input: lines, onOutput }), signal);
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}
+
+const tailBytes = 4096;
+
+function keepTail(onOutput: Attempt['onOutput']): {
+  readonly onOutput: Attempt['onOutput'];
+  readonly text: () => string;
+} {
+  let kept = Buffer.alloc(0);
+  return {
+    onOutput: (stream, chunk) => {
+      if (stream === 'stderr') kept = Buffer.concat([kept, chunk.subarray(-tailBytes)]).subarray(-tailBytes);
+      onOutput(stream, chunk);
+    },
+    text: () => kept.toString('utf8'),
+  };
+}

@@ -1,0 +1,56 @@
+import { EnvironmentError } from '../../diagnostics/errors.ts';
+import type { Outcome } from '../../plan/invocation.ts';
+import { outcomeOf } from '../local/outcome.ts';
+import type { Inspection } from './container-state.ts';
+import { type Started, startError } from './start-error.ts';
+
+/** What is known when the command that gave a container's output has ended by itself. */
+export interface Ended {
+  /** Exit code of the command; null after a signal. */
+  readonly code: number | null;
+  readonly inspection: Inspection;
+  /** The last line of the error output, which is the engine's where no container came of it. */
+  readonly words: string;
+  readonly started: Started;
+  /** What a harness wrote to `failure.json`, as text. */
+  readonly failureFile: string | undefined;
+}
+
+/** The outcome of a container that ended by itself. Throws `EnvironmentError` `engine-gone` when nobody knows. */
+export function judgeEnding(ended: Ended): Outcome {
+  const { code, inspection, started, words, failureFile } = ended;
+  switch (inspection.found) {
+    case 'no-answer':
+      throw engineGone(started.engine, inspection.words);
+    case 'nothing':
+      return code === refused
+        ? startError(words, started)
+        : lost('its container was taken away by somebody else');
+    case 'state':
+      break;
+    default:
+      inspection satisfies never;
+  }
+  const { Status, ExitCode, OOMKilled = false, Error: trouble = '' } = inspection.state;
+  if (Status === 'created' || (trouble !== '' && [126, 127, 128].includes(ExitCode))) {
+    return startError(trouble || words, started);
+  }
+  if (code !== ExitCode && ExitCode !== 0) {
+    return lost(`\`${started.engine}\` went away, and its container ended meanwhile with exit ${ExitCode}`);
+  }
+  const ending = { exitCode: ExitCode, signal: null, stop: null };
+  return outcomeOf(ending, { failureFile, memoryKills: () => (OOMKilled ? true : null) });
+}
+
+/** Exit code of a command that made no container. */
+const refused = 125;
+
+function lost(message: string): Outcome {
+  return { status: 'lost', message };
+}
+
+function engineGone(engine: string, words: string): EnvironmentError {
+  return new EnvironmentError('engine-gone', `\`${engine}\` does not answer any more: ${words}`, {
+    hint: 'start it again, then go on: `runnable resume latest`',
+  });
+}

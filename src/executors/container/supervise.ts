@@ -1,0 +1,71 @@
+import type { Clock } from '../../engine/ports.ts';
+import { onAbort, type StopRequest, type StopWatch } from '../local/stop-watch.ts';
+import type { RunningClient } from './client.ts';
+import { endingMs, removeContainers } from './disposal.ts';
+import type { Engine } from './engine.ts';
+
+export interface Supervision {
+  readonly client: RunningClient;
+  readonly engine: Engine;
+  /** Of the container. */
+  readonly name: string;
+  readonly stops: Pick<StopWatch, 'requested'>;
+  readonly clock: Pick<Clock, 'after'>;
+}
+
+/** How the command that gives a container's output ended, and who ended it. */
+export interface ClientEnding {
+  /** Its exit code: that of the container, unless the engine had something to say; null after a signal. */
+  readonly code: number | null;
+  /** Null: it ended by itself. */
+  readonly stop: StopRequest | null;
+}
+
+/** Waits for the end of a container, or brings it about; then the container is gone. */
+export async function superviseContainer(supervision: Supervision): Promise<ClientEnding> {
+  const { client, stops } = supervision;
+  const stop = await Promise.race([client.closed.then(() => null), stops.requested]);
+  if (stop !== null) await endContainer(supervision, stop);
+  return { code: await client.closed, stop };
+}
+
+async function endContainer(supervision: Supervision, stop: StopRequest): Promise<void> {
+  const { client, engine, name, clock } = supervision;
+  if (stop.graceMs > 0 && !stop.force.aborted) {
+    const asked = await engine.ask(['kill', '--signal=TERM', name], { timeoutMs: endingMs });
+    // One that is not running yet has nothing to put in order.
+    if (asked.code === 0) await outlast(client, clock, stop);
+  }
+  for (let round = 0; round < rounds; round++) {
+    await removeContainers(engine, [name]);
+    if (await closesSoon(client, clock)) return;
+  }
+  client.kill();
+}
+
+// The engine may be about to make it, and removes it only then.
+const rounds = 40;
+const pauseMs = 250;
+
+/** Resolves at the end of the grace, or of the container. */
+function outlast(client: RunningClient, clock: Pick<Clock, 'after'>, stop: StopRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(stop.graceMs, resolve);
+    const close = onAbort(stop.force, resolve);
+    client.closed.then(() => {
+      cancel();
+      close();
+      resolve();
+    });
+  });
+}
+
+function closesSoon(client: RunningClient, clock: Pick<Clock, 'after'>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(pauseMs, () => resolve(false));
+    client.closed.then(() => {
+      cancel();
+      resolve(true);
+    });
+  });
+}
