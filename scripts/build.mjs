@@ -1,6 +1,5 @@
 // Bundles src/ into dist/: a small entry, and the program that it loads.
 // `--if-stale` does nothing when dist/ is newer than every source.
-import { createHash } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -16,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundleLibrary } from './bundle-library.mjs';
 import { bundleTerminal, terminalApart } from './bundle-terminal.mjs';
+import { asFunction, digestOf, keepToOneByte } from './function-text.mjs';
 import { renderLicences } from './licences.mjs';
 import { putInPlace, sweepDrafts } from './put-in-place.mjs';
 
@@ -117,19 +117,10 @@ async function bundleProgram(define) {
     entryPoints: [{ in: 'src/commands/program.ts', out: 'program' }],
     outdir: draft,
     define: { ...define, 'import.meta.url': '__address' },
-    banner: {
-      js: "(function (require, __file) {'use strict';const module={},__address=require('node:url').pathToFileURL(__file).href;",
-    },
-    footer: { js: 'return module.exports;})' },
-    plugins: [{ name: 'apart', setup: keepApart }, terminalApart],
+    ...asFunction,
+    plugins: [{ name: 'apart', setup: keepApart }, terminalApart(draft)],
   });
-  const file = join(draft, 'program.js');
-  const text = readFileSync(file, 'utf8');
-  // Characters of one byte each: that is what it is read as. Only regular expressions held others.
-  writeFileSync(
-    file,
-    text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
-  );
+  keepToOneByte(join(draft, 'program.js'));
   return metafile;
 }
 
@@ -190,10 +181,7 @@ function keepApart({ onResolve, onLoad }) {
 }
 
 async function bundleEntry(define) {
-  const digest = createHash('sha256')
-    .update(readFileSync(join(draft, 'program.js')))
-    .digest('hex')
-    .slice(0, 16);
+  const digest = digestOf(join(draft, 'program.js'));
   const { metafile } = await build({
     ...common,
     ...commonJs,

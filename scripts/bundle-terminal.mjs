@@ -3,14 +3,16 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { asFunction, digestOf, keepToOneByte } from './function-text.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const entry = 'src/reporters/tui/tui.ts';
 
-/** Bundles it as `tui.js`, in CommonJS: Node starts that sooner, and the program asks for it as for other libraries. */
+/** Bundles it as `tui.js`: like the program the text of a function, so that what V8 makes of it is kept. */
 export async function bundleTerminal(options) {
   const { metafile } = await build({
     ...options,
+    ...asFunction,
     stdin: {
       contents: `export * from './${entry}'; export { ready } from 'yoga-layout';`,
       resolveDir: options.absWorkingDir,
@@ -19,36 +21,58 @@ export async function bundleTerminal(options) {
     outfile: `${options.outdir}/tui.js`,
     outdir: undefined,
     minify: true,
-    define: {
-      'process.env.NODE_ENV': '"production"',
-      'import.meta.url': '__filename',
-    },
-    plugins: [{ name: 'without-await', setup: withoutAwait }],
+    define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': '__address' },
+    plugins: [
+      { name: 'without-await', setup: withoutAwait },
+      { name: 'widths-at-first-call', setup: widthsAtFirstCall },
+    ],
   });
+  keepToOneByte(`${options.outdir}/tui.js`);
   return metafile;
 }
 
 /** In the program stands a stand-in that loads the file when one of its functions is called first. */
-export const terminalApart = {
-  name: 'terminal-apart',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/tui\/tui\.ts$/ }, () => ({ path: entry, namespace: 'terminal' }));
-    onResolve({ filter: /./, namespace: 'terminal' }, ({ path }) => ({ path, external: true }));
-    const names = [...readFileSync(join(root, entry), 'utf8').matchAll(/export \{ (\w+) \}/g)].map(
-      ([, name]) => name,
-    );
-    onLoad({ filter: /./, namespace: 'terminal' }, () => ({
-      contents: `
-        const open = async () => { const found = require('./tui.js'); await found.ready; return found; };
-        let opened;
-        ${names.map((name) => `export const ${name} = async (...given) => (await (opened ??= open())).${name}(...given);`).join('\n')}
-      `,
-    }));
-  },
-};
+export function terminalApart(folder) {
+  return {
+    name: 'terminal-apart',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /\/tui\/tui\.ts$/ }, () => ({ path: entry, namespace: 'terminal' }));
+      const names = [...readFileSync(join(root, entry), 'utf8').matchAll(/export \{ (\w+) \}/g)].map(
+        ([, name]) => name,
+      );
+      onLoad({ filter: /./, namespace: 'terminal' }, () => ({
+        resolveDir: root,
+        contents: `
+          import { join } from 'node:path';
+          import { findCodeFolder, loadCompiled } from './src/disk/compiled-code.ts';
+          const program = { file: join(__file, '../tui.js'), digest: '${digestOf(join(folder, 'tui.js'))}', use: 'tui' };
+          const open = async () => {
+            const { value, keep } = loadCompiled(program, findCodeFolder(process.env));
+            const found = value(require, program.file);
+            await found.ready;
+            return { found, keep };
+          };
+          let opened;
+          /** Loads it before somebody needs it. */
+          export const ready = () => (opened ??= open());
+          const call = async (name, given) => {
+            const { found, keep } = await ready();
+            try {
+              return await found[name](...given);
+            } finally {
+              keep();
+            }
+          };
+          ${names.map((name) => `export const ${name} = (...given) => call('${name}', given);`).join('\n')}
+        `,
+      }));
+    },
+  };
+}
 
 // Two modules wait while they are loaded, which CommonJS cannot: one for tools of its developers, which nobody has, and
-// one for the layout engine, for which the first call waits instead.
+// one for the layout engine, for which the first call waits instead. It is handed its binary: left alone it would fetch
+// the text that it is in, and Node reads all of HTTP for that.
 function withoutAwait({ onResolve, onLoad }) {
   onLoad({ filter: /ink[\\/]build[\\/]reconciler\.js$/ }, ({ path }) => ({
     contents: readFileSync(path, 'utf8')
@@ -63,8 +87,38 @@ function withoutAwait({ onResolve, onLoad }) {
       import wrapAssembly from './wrapAssembly.js';
       export * from './generated/YGEnums.js';
       const yoga = {};
-      export const ready = loadYoga().then((loaded) => Object.assign(yoga, wrapAssembly(loaded)));
+      const wasmBinary = Buffer.from('${readYoga()}', 'base64');
+      export const ready = loadYoga({ wasmBinary }).then((loaded) => Object.assign(yoga, wrapAssembly(loaded)));
       export default yoga;
     `,
+  }));
+  onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, ({ path }) => ({
+    contents: readFileSync(path, 'utf8').replace(inBase64, 'data:application/octet-stream;base64,'),
+  }));
+}
+
+function readYoga() {
+  const file = new URL('../binaries/yoga-wasm-base64-esm.js', import.meta.resolve('yoga-layout'));
+  return inBase64.exec(readFileSync(file, 'utf8'))[1];
+}
+
+const inBase64 = /data:application\/octet-stream;base64,([\w+/=]+)/;
+
+// How wide a text is asks for all that Unicode knows of emoji, which takes long to read: only who meets one waits for it.
+function widthsAtFirstCall({ onResolve, onLoad }) {
+  onResolve({ filter: /^string-width$/ }, () => ({ path: 'string-width', namespace: 'widths' }));
+  onLoad({ filter: /./, namespace: 'widths' }, () => ({
+    resolveDir: root,
+    contents: `
+      import { isSingle } from './src/reporters/single-columns.ts';
+      let found;
+      const measure = (...given) => (found ??= require('./string-width.js').default)(...given);
+      export default (text, options) =>
+        options === undefined && typeof text === 'string' && isSingle(text) ? text.length : measure(text, options);
+    `,
+  }));
+  onResolve({ filter: /^\.\/string-width\.js$/, namespace: 'widths' }, ({ path }) => ({
+    path,
+    external: true,
   }));
 }

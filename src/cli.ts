@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
+import { isatty } from 'node:tty';
 
 if (process.argv.length === 3 && process.argv[2] === '--version') {
   process.stdout.write(`${process.env['RUNNABLE_VERSION']}\n`);
@@ -10,7 +11,9 @@ if (process.argv.length === 3 && process.argv[2] === '--version') {
 /** Everything else is loaded only here: the version must come as fast as Node itself. */
 async function start(): Promise<void> {
   const { findCodeFolder, loadCompiled } = await import('./disk/compiled-code.ts');
-  const use = process.argv.find((word) => frequent.has(word)) ?? 'rest';
+  // Who shows a run calls other functions than who carries it out.
+  const seen = isatty(1) ? '-seen' : '';
+  const use = (process.argv.find((word) => frequent.has(word)) ?? 'rest') + seen;
   const program = { file: join(__dirname, 'program.js'), digest: process.env['RUNNABLE_PROGRAM'] ?? '', use };
   const { value, keep } = loadCompiled(program, findCodeFolder(process.env));
   const exported = (value as Program)(require, program.file);
@@ -34,6 +37,7 @@ const frequent = new Set([
   'runs',
   'logs',
   'graph',
+  'watch',
   'complete',
 ]);
 

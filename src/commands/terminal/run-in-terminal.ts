@@ -13,7 +13,7 @@ export async function runInTerminal(context: Context): Promise<number> {
   const [runner, project] = await Promise.all([
     launchRunner(context.argv, process.cwd(), context),
     openProjectHere(context, { orRoot: true }),
-    import('../../reporters/tui/tui.ts'),
+    import('../../reporters/tui/tui.ts').then(({ ready }) => ready()),
   ]);
   if ('code' in runner) {
     context.stderr.write(runner.said);

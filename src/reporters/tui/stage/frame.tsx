@@ -2,16 +2,28 @@ import { Box, Transform } from 'ink';
 import type { Row } from '../layout/row.ts';
 import type { Pane, Screen } from '../layout/screen.ts';
 
-/** The picture of a screen. */
-export function Frame({ screen, colour }: { readonly screen: Screen; readonly colour: boolean }) {
+/** Lines of a screen with their colours: each row is put there when Ink asks for it. */
+export type Canvas = string[];
+
+/** The picture of a screen. Ink lays it out; what it would draw are blanks, and the rows go to the canvas. */
+export function Frame({ screen, colour, canvas }: { screen: Screen; colour: boolean; canvas: Canvas }) {
+  // From left to right, as Ink goes through them.
+  const put = (row: Row, line: number): void => {
+    canvas[line] = (canvas[line] ?? '') + paintRow(row, colour);
+  };
+  let top = 0;
+  const bands = screen.bands.map((band) => {
+    const from = top;
+    top += Math.max(0, ...band.map(({ rows }) => rows.length));
+    return { band, from };
+  });
   return (
     <Box flexDirection="column" width={screen.columns} height={screen.rows}>
-      {screen.bands.map((band, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a band is what stands in its place
-        <Box key={index}>
+      {bands.map(({ band, from }) => (
+        <Box key={from}>
           {band.map((pane, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: so is a pane
-            <PaneText key={place} pane={pane} colour={colour} />
+            // biome-ignore lint/suspicious/noArrayIndexKey: a pane is what stands in its place
+            <PaneText key={place} pane={pane} put={(row, index) => put(row, from + index)} />
           ))}
         </Box>
       ))}
@@ -19,10 +31,14 @@ export function Frame({ screen, colour }: { readonly screen: Screen; readonly co
   );
 }
 
-// Ink keeps each text that it has measured for ever: so it measures blanks, and the rows come in when it draws.
-function PaneText({ pane, colour }: { readonly pane: Pane; readonly colour: boolean }) {
+// Ink takes texts apart into their characters, which costs more than all else, and keeps each text that it has measured
+// for ever: so blanks are all that it sees.
+function PaneText({ pane, put }: { pane: Pane; put: (row: Row, index: number) => void }) {
   const blanks = Array.from(pane.rows, () => ' '.repeat(pane.columns)).join('\n');
-  const draw = (_blank: string, index: number) => paintRow(pane.rows[index] ?? [], colour);
+  const draw = (blank: string, index: number) => {
+    put(pane.rows[index] ?? [], index);
+    return blank;
+  };
   return (
     <Box width={pane.columns} flexShrink={0}>
       <Transform transform={draw}>{blanks}</Transform>

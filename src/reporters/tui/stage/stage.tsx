@@ -3,7 +3,7 @@ import { render, useInput } from 'ink';
 import { useCallback } from 'react';
 import type { Sink, Style } from '../../sink.ts';
 import type { Screen, Size } from '../layout/screen.ts';
-import { Frame } from './frame.tsx';
+import { type Canvas, Frame } from './frame.tsx';
 import { createFrameWriter } from './frame-writer.ts';
 import { nameKeys } from './key-names.ts';
 
@@ -88,16 +88,17 @@ interface InkStage {
   readonly close: () => void;
 }
 
-// Ink draws into a stand-in for the terminal, whole frames, at once; only what it draws for us goes on.
+// Ink draws into a stand-in for the terminal, whole frames, at once. That it does so says that our rows are all there.
 function openInk(terminal: Terminal, take: (frame: string) => void, { onKey }: Audience): InkStage {
   const stdout = Object.assign(new EventEmitter(), terminal.size(), {
     isTTY: false,
-    write: (text: string) => {
-      if (drawing) take(text);
+    write: () => {
+      if (canvas !== null) take(canvas.map((line) => line.trimEnd()).join('\n'));
+      canvas = null;
       return true;
     },
   });
-  let drawing = false;
+  let canvas: Canvas | null = null;
   const ink = render(<Hearer onKey={onKey} />, {
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: terminal.stdin,
@@ -108,9 +109,10 @@ function openInk(terminal: Terminal, take: (frame: string) => void, { onKey }: A
   });
   return {
     draw: (screen, colour) => {
-      drawing = true;
-      ink.rerender(<Hearer onKey={onKey} picture={<Frame screen={screen} colour={colour} />} />);
-      drawing = false;
+      canvas = [];
+      const picture = <Frame screen={screen} colour={colour} canvas={canvas} />;
+      ink.rerender(<Hearer onKey={onKey} picture={picture} />);
+      canvas = null;
     },
     resize: (size) => {
       Object.assign(stdout, size);
