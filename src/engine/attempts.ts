@@ -4,17 +4,21 @@ import { type Conclusion, concludeGiven, concludeUnstarted, concludeWithout } fr
 import { domainOf } from './domain.ts';
 import type { TaskFinished, TaskSkipped, TaskStarted } from './event.ts';
 import { type ExecutedAttempt, executeAttempt } from './execute-attempt.ts';
+import { isLeftOut } from './is-left-out.ts';
 import type { Isolation } from './isolation.ts';
+import { type Consulted, KeptResults } from './kept-results.ts';
 import { reasonOf, statusOf } from './outcome.ts';
 import type { Places } from './places.ts';
 import { type Preparation, prepareAttempt } from './prepare-attempt.ts';
 import { reasonToStop } from './reason-to-stop.ts';
 import type { Recorder } from './recorder.ts';
 import { limitOfAttempt } from './retry.ts';
-import type { RunFacts } from './run-facts.ts';
+import { reuseResult } from './reuse-result.ts';
+import type { RunFacts, WorkFacts } from './run-facts.ts';
 import { requeue } from './schedule.ts';
 import type { RunState } from './state.ts';
 import type { Stops } from './stops.ts';
+import type { CacheEntry } from './task-cache.ts';
 import { taskState } from './task-state.ts';
 import type { Timers } from './timers.ts';
 import { Tries } from './tries.ts';
@@ -42,19 +46,21 @@ export interface AttemptsPorts {
 export class Attempts {
   readonly #ports: AttemptsPorts;
   readonly #tries: Tries;
+  readonly #results: KeptResults;
 
   constructor(ports: AttemptsPorts) {
     this.#ports = ports;
     this.#tries = new Tries(ports.facts.world);
+    this.#results = new KeptResults(ports.facts);
   }
 
   /** Makes the next attempt of a task ready and begins it, or ends the task because there is none. */
   async start(task: PlannedTask): Promise<void> {
     const { hasFailed, pump, failFast, stops } = this.#ports;
-    const { facts, preparation } = await this.#prepare(task).finally(() => stops.close(task.id));
+    const prepared = await this.#prepare(task).finally(() => stops.close(task.id));
     if (hasFailed()) return;
     const reason = this.#reasonToStop(task, failFast);
-    if (reason === null) await this.#begin(task, preparation, facts);
+    if (reason === null) await this.#begin(task, prepared);
     else this.skip(task, 'canceled', reason);
     pump();
   }
@@ -83,24 +89,30 @@ export class Attempts {
     );
   }
 
-  async #prepare(
-    task: PlannedTask,
-  ): Promise<{ readonly facts: RunFacts; readonly preparation: Preparation }> {
-    const { facts, isolation, stops } = this.#ports;
-    const order = () => ({ state: this.#state, stop: () => stops.open(task.id) });
-    const isApart = domainOf(task, this.#state) !== undefined;
-    if (isApart && task.when !== undefined) {
-      // No copy is made for an instance that is not to run.
-      const preparation = await prepareAttempt(facts, task, order());
-      if (preparation.do === 'skip') return { facts, preparation };
-    }
-    const failure = await isolation.receive(task, this.#state);
-    const own = isApart ? await isolation.factsFor(task, this.#state) : facts;
-    const preparation: Preparation =
-      failure === null
-        ? await prepareAttempt(own, task, order())
-        : { do: 'fail', outcome: { status: 'failed', exitCode: null, signal: null, failure } };
-    return { facts: own, preparation };
+  async #prepare(task: PlannedTask): Promise<Prepared> {
+    const early = await this.#judgeEarly(task);
+    if (early !== null) return { preparation: early };
+    const { isolation, stops } = this.#ports;
+    await isolation.receive(task, this.#state);
+    const facts = await isolation.factsFor(task, this.#state);
+    await isolation.supply(task, facts, this.#state);
+    const order = { state: this.#state, stop: () => stops.open(task.id) };
+    return { facts, preparation: await prepareAttempt(facts, task, order) };
+  }
+
+  /** What ends a task before it has a copy to work in; null: it is to run. */
+  async #judgeEarly(task: PlannedTask): Promise<EarlyEnd | null> {
+    const { facts, isolation, recorder } = this.#ports;
+    const state = this.#state;
+    const failure = isolation.findConflict(task, state);
+    const isApart = domainOf(task, state) !== undefined;
+    if ((failure !== null || isApart) && (await isLeftOut(facts, task, state)))
+      return { do: 'skip', reason: 'when is false' };
+    if (failure !== null)
+      return { do: 'fail', outcome: { status: 'failed', exitCode: null, signal: null, failure } };
+    const { end, notice } = await this.#results.consult(task, state);
+    if (notice !== undefined) recorder.record([{ event: 'run-noted', ...notice, id: task.id }]);
+    return end;
   }
 
   get #state(): RunState {
@@ -112,19 +124,49 @@ export class Attempts {
     return reasonToStop(task, { state: this.#state, failures, failFast });
   }
 
-  async #begin(task: PlannedTask, preparation: Preparation, facts: RunFacts): Promise<void> {
-    const { recorder, track } = this.#ports;
-    switch (preparation.do) {
+  async #begin(task: PlannedTask, prepared: Prepared): Promise<void> {
+    if (prepared.facts === undefined) this.#endEarly(task, prepared.preparation);
+    else await this.#beginWork(task, prepared.preparation, prepared.facts);
+  }
+
+  #endEarly(task: PlannedTask, early: EarlyEnd): void {
+    const { facts, recorder } = this.#ports;
+    switch (early.do) {
       case 'skip':
-        this.skip(task, 'skipped', preparation.reason);
+        this.skip(task, 'skipped', early.reason);
         return;
       case 'fail':
         recorder.record([this.#started(task, [])]);
-        this.#conclude(task, { conclusion: concludeUnstarted(facts, preparation.outcome), seconds: 0 });
+        this.#conclude(task, { conclusion: concludeUnstarted(facts, early.outcome), seconds: 0 });
+        return;
+      case 'reuse':
+        this.#reuse(task, early.entry);
+        return;
+      default:
+        early satisfies never;
+    }
+  }
+
+  /** Ends a task with what it gave before. */
+  #reuse(task: PlannedTask, entry: CacheEntry): void {
+    const { isolation, places, recorder } = this.#ports;
+    places.giveBack(task.id);
+    isolation.hold(task);
+    recorder.record([reuseResult(task.id, this.#state, entry)]);
+    this.#leave(task);
+  }
+
+  async #beginWork(task: PlannedTask, preparation: Preparation, facts: WorkFacts): Promise<void> {
+    const { recorder, track } = this.#ports;
+    switch (preparation.do) {
+      case 'skip':
+      case 'fail':
+        this.#endEarly(task, preparation);
         return;
       case 'give': {
         recorder.record([this.#started(task, [])]);
         const conclusion = await concludeGiven(facts, task, preparation.returns);
+        await this.#results.storeKey(task);
         this.#conclude(task, { conclusion, seconds: 0 });
         return;
       }
@@ -164,6 +206,7 @@ export class Attempts {
           for (const reporter of reporters) reporter.output?.(name, stream, chunk);
         },
       }).finally(() => stops.close(task.id));
+      await this.#results.storeKey(task);
       this.#conclude(task, executed);
     }
     pump();
@@ -211,17 +254,38 @@ export class Attempts {
     task: PlannedTask,
     { outcome, ...rest }: Pick<TaskFinished, 'attempt' | 'seconds' | 'reason'> & Conclusion,
   ): void {
+    const { recorder, track } = this.#ports;
     const status = statusOf(outcome);
-    this.#ports.recorder.record([
-      { event: 'task-finished', id: task.id, task: task.task, status, outcome, ...rest },
-    ]);
+    recorder.record(
+      [
+        {
+          event: 'task-finished',
+          id: task.id,
+          task: task.task,
+          status,
+          outcome,
+          ...rest,
+          ...this.#results.recordOf(task),
+        },
+      ],
+      () => {
+        if (status === 'succeeded') track(this.#results.keep(task, rest.attempt, { outcome, ...rest }));
+      },
+    );
     this.#leave(task);
   }
 }
 
+/** What ends a task before it has a copy to work in. */
+type EarlyEnd = NonNullable<Consulted['end']>;
+
+type Prepared =
+  | { readonly facts?: undefined; readonly preparation: EarlyEnd }
+  | { readonly facts: WorkFacts; readonly preparation: Preparation };
+
 /** An attempt that is about to be carried out. */
 interface Beginning {
-  readonly facts: RunFacts;
+  readonly facts: WorkFacts;
   readonly prepared: Extract<Preparation, { readonly do: 'execute' }>;
   readonly number: number;
 }

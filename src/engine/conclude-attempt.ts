@@ -7,7 +7,7 @@ import { collectReturns, holdsSecret, type ReturnsPlace } from './collect-return
 import type { InstalledEnvironment } from './event.ts';
 import type { Execution, Secrets } from './ports.ts';
 import { parseReturns, type WrittenValue } from './returns.ts';
-import type { RunFacts } from './run-facts.ts';
+import type { RunFacts, WorkFacts } from './run-facts.ts';
 import { secretsOf } from './task-secrets.ts';
 
 /** What an attempt came to: everything in it is in the catalog and verified, and holds no secret. */
@@ -34,7 +34,7 @@ export function concludeUnstarted({ world }: RunFacts, outcome: Outcome): Conclu
  * failure or timeout the outputs that exist are kept.
  */
 export async function concludeAttempt(
-  facts: RunFacts,
+  facts: WorkFacts,
   task: PlannedTask,
   execution: Execution,
 ): Promise<Conclusion> {
@@ -48,7 +48,7 @@ export async function concludeAttempt(
 
 /** The conclusion of a task of a kind that needs no process. What it does not give of its returns is null. */
 export async function concludeGiven(
-  facts: RunFacts,
+  facts: WorkFacts,
   task: PlannedTask,
   given: Readonly<Record<string, Json>>,
 ): Promise<Conclusion> {
@@ -72,7 +72,7 @@ export function maskText(secrets: Secrets, text: string): string {
   return secrets.mask?.(text) ?? text;
 }
 
-async function takeIn(facts: RunFacts, task: PlannedTask, execution: Execution): Promise<Conclusion> {
+async function takeIn(facts: WorkFacts, task: PlannedTask, execution: Execution): Promise<Conclusion> {
   const { outcome } = execution;
   if (outcome.status === 'failed' || outcome.status === 'timed_out') {
     return await fail(facts, task, outcome);
@@ -95,12 +95,12 @@ async function readReturns(task: PlannedTask, text: string, place: ReturnsPlace)
   return { ok: false as const, failure };
 }
 
-async function fail(facts: RunFacts, task: PlannedTask, outcome: Outcome): Promise<Conclusion> {
+async function fail(facts: WorkFacts, task: PlannedTask, outcome: Outcome): Promise<Conclusion> {
   const { files } = await collectOutputs(facts, task, true);
   return { outcome, returns: {}, outputs: files };
 }
 
-async function collectOutputs(facts: RunFacts, task: PlannedTask, effort: boolean) {
+async function collectOutputs(facts: WorkFacts, task: PlannedTask, effort: boolean) {
   if (task.outputs.length === 0) return { files: [], problems: [] };
   const { catalog, secrets } = facts.world;
   const { project } = facts.workspace;

@@ -1,13 +1,15 @@
+import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { Attempts } from './attempts.ts';
 import { type Decision, decide, type Limits } from './decide.ts';
 import type { EventBody } from './event.ts';
 import { createGate } from './gate.ts';
 import { Groups } from './groups.ts';
+import { Home } from './home.ts';
 import { Isolation } from './isolation.ts';
 import { Places } from './places.ts';
-import { type ControlRequest, executorsOf } from './ports.ts';
-import { secondsBetween } from './prepare-run.ts';
+import { type ControlRequest, executorsOf, type PreparedWorkspace } from './ports.ts';
+import { prepareWorkspace, type ReadyRun, secondsBetween } from './prepare-run.ts';
 import { reasonToStop } from './reason-to-stop.ts';
 import { Recorder } from './recorder.ts';
 import type { RunFacts } from './run-facts.ts';
@@ -35,6 +37,7 @@ export class Course {
   readonly #places: Places;
   readonly #attempts: Attempts;
   readonly #groups: Groups;
+  readonly #home: Home;
   readonly #began: number;
   readonly #end = createGate();
   /** Groups whose `fail_fast` has been carried out. */
@@ -43,7 +46,11 @@ export class Course {
   #failed = false;
 
   /** `state` is what the journal holds; `onTold` hears of each state after it that is on disk. */
-  constructor(facts: RunFacts, state: RunState, onTold: (state: RunState) => void) {
+  constructor(
+    { facts, workspace, held }: Omit<ReadyRun, 'events'>,
+    state: RunState,
+    onTold: (state: RunState) => void,
+  ) {
     const { plan, world } = facts;
     const { maxParallel = world.executor.maxParallel, failFast } = plan.limits;
     this.#facts = facts;
@@ -51,7 +58,8 @@ export class Course {
     this.#recorder = new Recorder(plan, state, { world, onTold, fail: (error) => this.#fail(error) });
     this.#timers = new Timers(world.clock);
     this.#places = new Places({ pools: world.pools, recorder: this.#recorder, waits: this.#waits });
-    const isolation = new Isolation(facts);
+    this.#home = new Home(() => this.#makeHome(), workspace ?? undefined);
+    const isolation = new Isolation(facts, this.#home, held);
     const shared = { facts, recorder: this.#recorder, isolation, failFast, hasFailed: () => this.#failed };
     this.#groups = new Groups(shared);
     this.#attempts = new Attempts({
@@ -169,7 +177,28 @@ export class Course {
     }
   }
 
+  async #makeHome(): Promise<PreparedWorkspace> {
+    const { plan, world } = this.#facts;
+    const { workspace, events } = await prepareWorkspace(plan, world, null);
+    this.#recorder.record(events);
+    return workspace;
+  }
+
+  /** The source of a run stays to be had, also where no task of it needed a copy. */
+  async #keepSource(): Promise<void> {
+    if (this.#home.isWanted) return;
+    try {
+      await this.#facts.world.workspaces.keep?.();
+    } catch (error) {
+      if (!(error instanceof EnvironmentError)) throw error;
+      const { message, hint } = error;
+      const note = { code: 'source-not-kept', message: `the source of this run was not kept: ${message}` };
+      this.#recorder.record([{ event: 'run-noted', ...note, ...(hint === undefined ? {} : { hint }) }]);
+    }
+  }
+
   async #finish(): Promise<void> {
+    await this.#keepSource();
     await this.#sweep();
     const seconds = secondsBetween(this.#began, this.#facts.world.clock.monotonic());
     this.#recorder.record([endOfRun(this.#facts.plan, this.#state, seconds)], this.#end.open);

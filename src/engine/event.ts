@@ -1,4 +1,5 @@
 import type { NotifyOn } from '../pipeline/model.ts';
+import type { CacheUse } from '../plan/cache-key.ts';
 import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { ChosenTool, Outcome } from '../plan/invocation.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
@@ -149,14 +150,14 @@ export interface AttemptFinished {
   readonly retry_in: number | null;
 }
 
-/** A task ended after at least one attempt; its returns and outputs are in the catalog and verified. */
+/** A task ended after at least one attempt, or with the results of an earlier one; its returns and outputs are in the catalog and verified. */
 export interface TaskFinished {
   readonly event: 'task-finished';
   /** Id of the instance: `train`, or `train[seed=1]`. */
   readonly id: string;
   /** Id in the pipeline file. */
   readonly task: string;
-  /** The last one. */
+  /** The last one; 0 where there was none, because its results are those of an earlier run. */
   readonly attempt: number;
   readonly status: TaskEnd;
   /** In words: `exit 3`, `signal KILL`, `timeout after 10s`, `cached`. Empty for a plain success. */
@@ -172,6 +173,8 @@ export interface TaskFinished {
   readonly summary?: CatalogReference;
   /** What was installed for it; absent where nothing was asked for. */
   readonly environment?: InstalledEnvironment;
+  /** What it stands on, and where its results were made if it did not run; absent on a task without `cache`. */
+  readonly cache?: CacheUse;
 }
 
 /** The packages that a task found. */

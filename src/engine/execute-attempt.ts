@@ -7,7 +7,7 @@ import { makeEnvironment, recordEnvironment } from './make-environment.ts';
 import type { Attempt, Execution, OutputStream } from './ports.ts';
 import type { Preparation } from './prepare-attempt.ts';
 import { secondsBetween } from './prepare-run.ts';
-import type { RunFacts } from './run-facts.ts';
+import type { WorkFacts } from './run-facts.ts';
 
 /** An attempt that is ready and recorded. */
 export interface ReadyAttempt {
@@ -30,7 +30,7 @@ export interface ExecutedAttempt {
  * Carries an attempt out: its processes run and end, what they leave is taken in, its private folder goes. Rejects only
  * when the environment fails, such as a full disk.
  */
-export async function executeAttempt(facts: RunFacts, ready: ReadyAttempt): Promise<ExecutedAttempt> {
+export async function executeAttempt(facts: WorkFacts, ready: ReadyAttempt): Promise<ExecutedAttempt> {
   const { clock, logs } = facts.world;
   const began = clock.monotonic();
   const name = { id: ready.task.id, attempt: ready.number };
@@ -53,7 +53,7 @@ async function start({ prepared }: ReadyAttempt, attempt: Attempt): Promise<Star
   return made.ok ? { execution: await executor.execute(invocation, attempt), made } : made;
 }
 
-async function conclude(facts: RunFacts, { task, prepared }: ReadyAttempt, started: Started) {
+async function conclude(facts: WorkFacts, { task, prepared }: ReadyAttempt, started: Started) {
   if ('outcome' in started) return concludeUnstarted(facts, started.outcome);
   const { execution, made } = started;
   try {
@@ -67,7 +67,7 @@ async function conclude(facts: RunFacts, { task, prepared }: ReadyAttempt, start
   }
 }
 
-function attemptOf(facts: RunFacts, ready: ReadyAttempt, onOutput: Attempt['onOutput']): Attempt {
+function attemptOf(facts: WorkFacts, ready: ReadyAttempt, onOutput: Attempt['onOutput']): Attempt {
   const attempt: Attempt = {
     id: ready.task.id,
     attempt: ready.number,

@@ -54,7 +54,8 @@ export class Groups {
   async #open(task: PlannedTask): Promise<void> {
     const { facts, recorder, isolation, hasFailed } = this.#ports;
     const opening = await openGroup(facts, task, recorder.state);
-    const failure = opening.do === 'start' ? await isolation.receive(task, recorder.state) : null;
+    const failure = opening.do === 'start' ? isolation.findConflict(task, recorder.state) : null;
+    if (opening.do === 'start' && failure === null) await isolation.receive(task, recorder.state);
     if (hasFailed()) return;
     this.#carryOut(task, failure === null ? opening : { do: 'fail', reason: failure.message });
   }

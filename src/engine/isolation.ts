@@ -7,14 +7,17 @@ import {
   isIsolating,
   isolatingNeeds,
   outputsIn,
+  outputsOf,
   outputsUpstream,
 } from './domain.ts';
 import type { RunNoted } from './event.ts';
+import type { Home } from './home.ts';
 import { type MergedOutputs, mergeOutputs } from './merged-outputs.ts';
 import { placeOutputs } from './place-outputs.ts';
 import type { PreparedWorkspace } from './ports.ts';
-import type { RunFacts } from './run-facts.ts';
+import type { RunFacts, WorkFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
+import { upstreamIds } from './upstream-files.ts';
 
 /** Copies of instances that failed and stay, in one run: each may be as large as the repository. */
 const mostKept = 3;
@@ -26,21 +29,44 @@ export class Isolation {
   /** By the group of instances, for which it is the same, or else by the task. */
   readonly #upstream = new Map<string, readonly OutputFile[]>();
 
+  readonly #home: Home;
+  /** Tasks and groups whose files stand in the catalog alone: nobody behind them has run yet. */
+  readonly #held: Set<string>;
+  /** What is being placed; those who come meanwhile wait for it. */
+  #placing: Promise<void> = Promise.resolve();
+
   /** Copies of instances that failed. */
   #kept = 0;
 
-  constructor(facts: RunFacts) {
+  /** `held`: ids of tasks that have ended and whose files are in no copy yet. */
+  constructor(facts: RunFacts, home: Home, held: readonly string[]) {
     this.#facts = facts;
+    this.#home = home;
+    this.#held = new Set(held);
   }
 
   /** The facts for a task, with the copy that it works in; made when its first task starts. */
-  async factsFor(task: PlannedTask, state: RunState): Promise<RunFacts> {
+  async factsFor(task: PlannedTask, state: RunState): Promise<WorkFacts> {
     const domain = domainOf(task, state);
     const instance = domain === undefined ? undefined : state.planned.get(domain);
-    if (instance === undefined) return this.#facts;
+    if (instance === undefined) return { ...this.#facts, workspace: await this.#home.open() };
     const copy = this.#copies.get(instance.id) ?? this.#make(instance, state);
     this.#copies.set(instance.id, copy);
     return { ...this.#facts, workspace: await copy };
+  }
+
+  /** What a task gave without having run is placed when somebody behind it runs. */
+  hold(task: PlannedTask): void {
+    if (task.isolated !== true) this.#held.add(task.id);
+  }
+
+  /** Puts what is held upstream of a task into the copy that it works in. */
+  async supply(task: PlannedTask, { world, workspace }: WorkFacts, state: RunState): Promise<void> {
+    const files = this.#takeHeld(task, state);
+    if (files.length > 0) {
+      this.#placing = this.#placing.then(() => placeOutputs(world, workspace, files));
+    }
+    await this.#placing;
   }
 
   /** Gives the copy of an instance back that has ended. The first ones that failed are kept for a look: then where it is. */
@@ -63,20 +89,35 @@ export class Isolation {
   /** Puts what the instances of a group that ended agree on where those behind it look for it. */
   async bringHome(group: PlannedTask, state: RunState): Promise<void> {
     if (!isIsolating(group)) return;
+    if (!this.#home.isWanted) {
+      this.hold(group);
+      return;
+    }
     const { files } = mergeOutputs([group.id], state);
     await this.#place(group, state, files);
   }
 
-  /**
-   * Puts files of the instances that a task needs below folders of their ids, where it asks for that; else says in
-   * which paths they disagree.
-   */
-  async receive(task: PlannedTask, state: RunState): Promise<TaskFailure | null> {
+  /** Says in which paths the instances that a task needs disagree, unless it takes the files of each by itself. */
+  findConflict(task: PlannedTask, state: RunState): TaskFailure | null {
+    if (task.place === 'by-instance') return null;
     const groups = isolatingNeeds(task, state);
-    if (groups.length === 0) return null;
-    if (task.place !== 'by-instance') return describeConflict(mergeOutputs(groups, state));
-    await this.#place(task, state, filesByInstance(task, state));
-    return null;
+    return groups.length === 0 ? null : describeConflict(mergeOutputs(groups, state));
+  }
+
+  /** Puts files of the instances that a task needs below folders of their ids, where it asks for that. */
+  async receive(task: PlannedTask, state: RunState): Promise<void> {
+    if (task.place === 'by-instance') await this.#place(task, state, filesByInstance(task, state));
+  }
+
+  #takeHeld(task: PlannedTask, state: RunState): readonly OutputFile[] {
+    if (this.#held.size === 0) return [];
+    const domain = domainOf(task, state);
+    const upstream = upstreamIds(task, state);
+    const ids = [...state.tasks.keys()].filter(
+      (id) => this.#held.has(id) && upstream.has(id) && domainOfId(id, state) === domain,
+    );
+    for (const id of ids) this.#held.delete(id);
+    return ids.flatMap((id) => outputsOf(id, state).outputs);
   }
 
   async #place(task: PlannedTask, state: RunState, files: readonly OutputFile[]): Promise<void> {
@@ -86,8 +127,8 @@ export class Isolation {
   }
 
   async #make(instance: PlannedTask, state: RunState): Promise<PreparedWorkspace> {
-    const { world, plan, workspace } = this.#facts;
-    const copy = (await world.workspaces.prepareFor?.(instance.id)) ?? workspace;
+    const { world, plan } = this.#facts;
+    const copy = (await world.workspaces.prepareFor?.(instance.id)) ?? (await this.#home.open());
     if (copy.kept) return copy;
     const earlier = plan.tasks.flatMap((task) => task.earlier?.outputs ?? []);
     const upstream = this.#upstreamOf(instance, state);
@@ -102,6 +143,11 @@ export class Isolation {
     this.#upstream.set(shared, known);
     return known;
   }
+}
+
+function domainOfId(id: string, state: RunState): string | undefined {
+  const task = state.planned.get(id);
+  return task === undefined ? undefined : domainOf(task, state);
 }
 
 function describeConflict({ conflicts }: MergedOutputs): TaskFailure | null {

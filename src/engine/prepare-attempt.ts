@@ -1,7 +1,6 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { EnvironmentError, InternalError } from '../diagnostics/errors.ts';
+import { InternalError } from '../diagnostics/errors.ts';
 import type { Result } from '../diagnostics/result.ts';
-import type { Argument, Invocation, Outcome, Site } from '../plan/invocation.ts';
+import type { Argument, Invocation, Site } from '../plan/invocation.ts';
 import type { BoundValue, TaskContext } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Json } from '../values/json.ts';
@@ -10,18 +9,18 @@ import { taskEnvironment, textOf } from './environment.ts';
 import type { FoundEnvironment } from './environments.ts';
 import type { Executor, LocatedSite } from './ports.ts';
 import { bindValues } from './returned-values.ts';
-import type { RunFacts } from './run-facts.ts';
+import type { RunFacts, WorkFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
 import { openScope, type TaskScope } from './task-scope.ts';
 import { secretsOf } from './task-secrets.ts';
 import { taskState } from './task-state.ts';
+import { type Unstarted, unstartedBy, unstartedFor } from './unstarted.ts';
 
 /** What is to be done with a task whose turn it is. */
 export type Preparation =
   /** Its `when` does not hold. */
   | { readonly do: 'skip'; readonly reason: string }
-  /** It cannot be started. */
-  | { readonly do: 'fail'; readonly outcome: Outcome }
+  | Unstarted
   /** Its kind needs no process and gives its returns at once. */
   | { readonly do: 'give'; readonly returns: Readonly<Record<string, Json>> }
   | {
@@ -45,25 +44,18 @@ export interface PreparationOrder {
  * keeps it from starting is an outcome of the task and not a failure of the run; only damage of what is stored throws.
  */
 export async function prepareAttempt(
-  facts: RunFacts,
+  facts: WorkFacts,
   task: PlannedTask,
   order: PreparationOrder,
 ): Promise<Preparation> {
   try {
     return await prepare(facts, task, order);
   } catch (error) {
-    // What is stored and damaged says nothing about the task: the run ends, and goes on when that is mended.
-    if (error instanceof EnvironmentError && error.trouble !== 'damaged') {
-      return cannotStart(error.message, error.hint);
-    }
-    // By its name: the expression language is loaded only where it is needed.
-    if (error instanceof Error && error.name === 'TemplateError')
-      return cannotStart(error.message, undefined);
-    throw error;
+    return unstartedBy(error);
   }
 }
 
-async function prepare(facts: RunFacts, task: PlannedTask, order: PreparationOrder): Promise<Preparation> {
+async function prepare(facts: WorkFacts, task: PlannedTask, order: PreparationOrder): Promise<Preparation> {
   const { state } = order;
   const scope = await openScope(facts, task, state);
   if (task.when !== undefined && !scope.holds(task.when)) {
@@ -76,11 +68,11 @@ async function prepare(facts: RunFacts, task: PlannedTask, order: PreparationOrd
   if (located?.ok === false) return { do: 'fail', outcome: located.outcome };
   const site = located?.site;
   const found = await findEnvironment(facts, task, site);
-  if (found?.ok === false) return cannotCompile(found.diagnostics);
+  if (found?.ok === false) return unstartedFor(found.diagnostics);
   const context = await contextOf(facts, task, { state, scope, found: found?.value, site });
   if (kind.returns !== undefined) return { do: 'give', returns: kind.returns(task, context) };
   const compiled = await kind.compile(task, context);
-  if (!compiled.ok) return cannotCompile(compiled.diagnostics);
+  if (!compiled.ok) return unstartedFor(compiled.diagnostics);
   return {
     do: 'execute',
     invocation: complete(facts, task, { invocation: compiled.value, context, env: scope.env }),
@@ -102,7 +94,7 @@ async function locate(
 }
 
 async function findEnvironment(
-  { world, workspace, places }: RunFacts,
+  { world, workspace, places }: WorkFacts,
   task: PlannedTask,
   site: Site | undefined,
 ): Promise<Result<FoundEnvironment> | undefined> {
@@ -118,7 +110,7 @@ async function resolveSecrets(facts: RunFacts, task: PlannedTask): Promise<Reado
 }
 
 async function contextOf(
-  facts: RunFacts,
+  facts: WorkFacts,
   task: PlannedTask,
   {
     state,
@@ -198,14 +190,4 @@ function executorOf({ world }: RunFacts, task: PlannedTask): Executor {
   const executor = world.executors.get(task.executor);
   if (executor === undefined) throw new InternalError(`there is no executor \`${task.executor}\``);
   return executor;
-}
-
-function cannotCompile(diagnostics: readonly Diagnostic[]): Preparation {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  return cannotStart(errors.map(({ message }) => message).join('; '), errors[0]?.hint);
-}
-
-function cannotStart(message: string, hint: string | undefined): Preparation {
-  const outcome: Outcome = { status: 'error', code: 'prepare', message };
-  return { do: 'fail', outcome: hint === undefined ? outcome : { ...outcome, hint } };
 }

@@ -2,30 +2,66 @@ import { InternalError } from '../diagnostics/errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { outputsIn } from './domain.ts';
 import type { EventBody } from './event.ts';
+import { isCached } from './is-cached.ts';
 import { placeOutputs } from './place-outputs.ts';
 import type { Notice, PreparedWorkspace, World } from './ports.ts';
 import type { RunFacts, RunPlaces } from './run-facts.ts';
 import type { RunState } from './state.ts';
+import { taskState } from './task-state.ts';
+import { isEnd } from './task-status.ts';
+import { upstreamIds } from './upstream-files.ts';
 
 /** A run that is ready for its first task, and what there is to record about that. */
-export interface PreparedRun {
+export interface ReadyRun {
   readonly facts: RunFacts;
+  /** Null: it is made when a task needs it. */
+  readonly workspace: PreparedWorkspace | null;
+  /** Ids of tasks that have ended and whose files are in no copy of the commit yet. */
+  readonly held: readonly string[];
+  readonly events: readonly EventBody[];
+}
+
+/** How a run begins, or goes on. */
+export interface RunBeginning {
+  readonly state: RunState;
+  readonly places: RunPlaces;
+  /** Ids that somebody asked to run again. */
+  readonly again: readonly string[];
+}
+
+/**
+ * Makes the private copy of a run; not yet where it may turn out that all its tasks have results that can be used
+ * again. Throws `EnvironmentError`.
+ */
+export async function prepareRun(plan: Plan, world: World, beginning: RunBeginning): Promise<ReadyRun> {
+  const { state } = beginning;
+  const facts = factsOf(plan, world, beginning);
+  if (mayNeedNone(facts, state)) {
+    return { facts, workspace: null, held: listEnded(state), events: [] };
+  }
+  const { workspace, events } = await prepareWorkspace(plan, world, hasRun(state) ? state : null);
+  return { facts, workspace, held: workspace.kept ? listUnplaced(state) : [], events };
+}
+
+/** A copy of the commit, and what there is to record about it. */
+export interface WorkspaceOfRun {
+  readonly workspace: PreparedWorkspace;
   readonly events: readonly EventBody[];
 }
 
 /**
  * Makes the private copy of a run, and puts into it the outputs of the tasks that ended before: in an earlier run, or
- * in this one if its copy had to be made anew. Throws `EnvironmentError`.
+ * in this one if its copy had to be made anew. `before`: where the run stood, if it had begun. Throws `EnvironmentError`.
  */
-export async function prepareRun(
+export async function prepareWorkspace(
   plan: Plan,
   world: World,
-  { state, places }: { state: RunState; places: RunPlaces },
-): Promise<PreparedRun> {
+  before: RunState | null,
+): Promise<WorkspaceOfRun> {
   const began = world.clock.monotonic();
   const workspace = await world.workspaces.prepare();
   const earlier = plan.tasks.flatMap((task) => task.earlier?.outputs ?? []);
-  const lost = workspace.kept ? [] : outputsIn(undefined, state);
+  const lost = workspace.kept || before === null ? [] : outputsIn(undefined, before);
   await placeOutputs(world, workspace, [...earlier, ...lost]);
   const prepared: EventBody = {
     event: 'workspace-prepared',
@@ -33,10 +69,29 @@ export async function prepareRun(
     reused: workspace.reused,
     seconds: secondsBetween(began, world.clock.monotonic()),
   };
-  return {
-    facts: factsOf(plan, world, { state, places, workspace }),
-    events: [prepared, ...notesOn(state, workspace)],
-  };
+  return { workspace, events: [prepared, ...notesOn(before !== null, workspace)] };
+}
+
+function mayNeedNone(facts: RunFacts, state: RunState): boolean {
+  return !hasRun(state) && [...state.planned.values()].some((task) => isCached(facts, task));
+}
+
+function hasRun(state: RunState): boolean {
+  return [...state.tasks.values()].some((task) => task.attempts > 0);
+}
+
+/** Tasks whose results were used again, and groups that ended. */
+function listEnded(state: RunState): readonly string[] {
+  return [...state.tasks.values()].flatMap(({ id, status, reason, members }) =>
+    reason === 'cached' || (members !== null && isEnd(status)) ? [id] : [],
+  );
+}
+
+/** Of these the ones behind which nothing has begun: so nobody has placed their files. */
+function listUnplaced(state: RunState): readonly string[] {
+  const begun = [...state.planned.values()].filter(({ id }) => taskState(state, id).attempts > 0);
+  const placed = new Set(begun.flatMap((task) => [...upstreamIds(task, state)]));
+  return listEnded(state).filter((id) => !placed.has(id));
 }
 
 /** Seconds between two readings of the monotonic clock, to the millisecond. */
@@ -44,9 +99,8 @@ export function secondsBetween(from: number, to: number): number {
   return Math.round(to - from) / 1000;
 }
 
-function notesOn(state: RunState, workspace: PreparedWorkspace): readonly EventBody[] {
-  const ran = [...state.tasks.values()].some((task) => task.attempts > 0);
-  const notes = [...(workspace.notes ?? []), ...(ran && !workspace.kept ? [madeAnew] : [])];
+function notesOn(resumed: boolean, workspace: PreparedWorkspace): readonly EventBody[] {
+  const notes = [...(workspace.notes ?? []), ...(resumed && !workspace.kept ? [madeAnew] : [])];
   return notes.map((note) => ({ event: 'run-noted', ...note }));
 }
 
@@ -57,22 +111,18 @@ const madeAnew: Notice = {
   hint: 'if a later task misses a file, declare it in `outputs` of the task that writes it, and start a new run',
 };
 
-function factsOf(
-  plan: Plan,
-  world: World,
-  { state, places, workspace }: { state: RunState; places: RunPlaces; workspace: PreparedWorkspace },
-): RunFacts {
+function factsOf(plan: Plan, world: World, { state, places, again }: RunBeginning): RunFacts {
   if (state.started === null) throw new InternalError('a run was prepared before it had started');
   return {
     plan,
     frames: new Map(),
     world,
-    workspace,
     places,
     run: state.started.run,
     startedAt: state.started.time,
     trigger: state.started.trigger,
     returners: returnersOf(plan),
+    again: new Set(again),
   };
 }
 

@@ -112,6 +112,7 @@ function finish(task: TaskState, event: TaskFinished, time: string): TaskState {
     outputs: event.outputs,
     summary: event.summary ?? null,
     ...(event.environment === undefined ? {} : { environment: event.environment }),
+    ...(event.cache === undefined ? {} : { cache: event.cache }),
   };
 }
 

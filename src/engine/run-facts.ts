@@ -8,7 +8,6 @@ export interface RunFacts {
   /** What the tasks of each level share, by the id of the call around them; made when the first one starts. */
   readonly frames: Map<string | undefined, Promise<Frame>>;
   readonly world: World;
-  readonly workspace: PreparedWorkspace;
   readonly places: RunPlaces;
   readonly run: string;
   /** ISO 8601, UTC. */
@@ -16,6 +15,13 @@ export interface RunFacts {
   readonly trigger: string;
   /** Ids of tasks by the names that they return, for hints; empty where there are too many to be of help. */
   readonly returners: Readonly<Record<string, readonly string[]>>;
+  /** Ids that somebody asked to run again: what is known of them is not used. */
+  readonly again: ReadonlySet<string>;
+}
+
+/** The same for a task that works in a copy of the commit. */
+export interface WorkFacts extends RunFacts {
+  readonly workspace: PreparedWorkspace;
 }
 
 /** Folders outside the workspace that tasks may come to know. */

@@ -77,15 +77,16 @@ async function carryOut(
       record: (bodies) => record(world, progress, bodies),
     });
     if (turn === null) return;
-    const { facts, events } = await prepareRun(plan, world, {
+    const ready = await prepareRun(plan, world, {
       state: progress.state,
       places: options.places,
+      again: options.resume?.again ?? [],
     });
-    const course = new Course(facts, progress.state, (state) => {
+    const course = new Course(ready, progress.state, (state) => {
       progress.state = state;
     });
     hear = (request) => course.cancel(request);
-    await course.run(events, early);
+    await course.run(ready.events, early);
   } finally {
     turn?.leave();
     silence();

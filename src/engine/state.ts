@@ -1,3 +1,4 @@
+import type { CacheUse } from '../plan/cache-key.ts';
 import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { Outcome } from '../plan/invocation.ts';
 import type { PlannedTask } from '../plan/plan.ts';
@@ -69,4 +70,6 @@ export interface TaskState {
   readonly summary: CatalogReference | null;
   /** What was installed for it. */
   readonly environment?: InstalledEnvironment;
+  /** What it stands on, and where its results were made if it did not run. */
+  readonly cache?: CacheUse;
 }
