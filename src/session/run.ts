@@ -9,6 +9,7 @@ import { openState } from '../journal/state-directory.ts';
 import type { Json } from '../values/json.ts';
 import { demandLinks } from '../workspaces/links.ts';
 import { type Carrying, carryOut, type FinishedRun } from './carry-out.ts';
+import { demandEngines } from './executors.ts';
 import { fetchIfAsked, type PreparedRun } from './prepare.ts';
 import type { Project } from './project.ts';
 import type { RunOptions } from './run-options.ts';
@@ -30,6 +31,7 @@ export async function startRun(
 ): Promise<FinishedRun> {
   const { plan, request, store, notices } = prepared;
   try {
+    await demandEngines({ project, plan });
     demandLinks({ checkout: project.repository.root, prefix: plan.source.project }, plan.workspace.link);
     const [state, secrets] = await Promise.all([
       openState(project.stateDirectory, options.disk),
@@ -60,6 +62,7 @@ export async function resumeRun(project: Project, id: string, options: ResumeOpt
   try {
     const run = await openRun(state, id, { disk: options.disk ?? nodeDisk });
     await orClose(run, fetchIfAsked(store, run.plan.source.commit, options));
+    await orClose(run, demandEngines({ project, plan: run.plan }));
     const secrets = await orClose(run, openPlanSecrets(project, run.plan));
     options.onRun?.(id, run.directory.events);
     const { pid } = process;

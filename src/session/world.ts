@@ -1,12 +1,9 @@
 import { openCatalog } from '../catalog/catalog.ts';
-import { EnvironmentError, InternalError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
-import type { Control, Executor, Reporter, World } from '../engine/ports.ts';
+import type { Control, Reporter, World } from '../engine/ports.ts';
 import { findEnvironmentDirectory } from '../environments/environment-directory.ts';
 import { openEnvironments } from '../environments/open-environments.ts';
 import { createPythonFinder } from '../environments/python.ts';
-import { hintFailures } from '../executors/hint-failures.ts';
-import { createLocalExecutor, type LocalExecutorOptions } from '../executors/local/local-executor.ts';
 import { createSystemClock } from '../executors/system-clock.ts';
 import { openInbox } from '../journal/control.ts';
 import type { WritableRun } from '../journal/create-run.ts';
@@ -18,9 +15,9 @@ import { listTemplates } from '../plan/members.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createSecretProvider, openSecrets, type RunSecrets } from '../secrets/index.ts';
 import type { RunWorkspaces } from '../workspaces/workspaces.ts';
+import { createExecutors } from './executors.ts';
 import { mergeControls } from './merge-controls.ts';
 import { openNotices } from './notices.ts';
-import { placePlan } from './placement.ts';
 import { createPools } from './pools.ts';
 import type { Project } from './project.ts';
 import { createTurns } from './turns.ts';
@@ -42,8 +39,6 @@ export function createWorld(project: Project, parts: WorldParts): World {
   const disk = parts.disk ?? nodeDisk;
   const clock = createSystemClock();
   const notices = openNotices();
-  const local = createExecutor(project, parts, { clock, warn: notices.tell });
-  const executor = hintFailures(local, project.folder);
   const state = readState(project.stateDirectory);
   const { pools: sizes } = project.configuration;
   const stander = { run: run.directory.id, caller: project.environment['RUNNABLE_RUN_ID'] };
@@ -69,8 +64,7 @@ export function createWorld(project: Project, parts: WorldParts): World {
       caller: project.environment,
       findPython: createPythonFinder(project.environment),
     }),
-    executor,
-    executors: new Map([[executor.name, executor]]),
+    ...createExecutors({ project, plan: run.plan, run: run.directory.id, clock, warn: notices.tell }),
     reporters,
     control: mergeControls([openInbox(run.directory), ...(control === undefined ? [] : [control])]),
     notices,
@@ -95,21 +89,3 @@ export function openPlanSecrets(project: Project, plan: Plan): Promise<RunSecret
 }
 
 const noMask = { push: (chunk: Uint8Array) => chunk, flush: () => new Uint8Array() };
-
-function createExecutor(
-  project: Project,
-  { run }: WorldParts,
-  own: Pick<LocalExecutorOptions, 'clock' | 'warn'>,
-): Executor {
-  const placed = placePlan(run.plan, project);
-  if (!placed.ok) throw new EnvironmentError('executor-gone', placed.diagnostics[0]?.message ?? '');
-  const { type, maxParallel } = placed.value.usual.settings;
-  if (type !== 'local') throw new InternalError('containers are not carried out yet');
-  return createLocalExecutor({
-    run: run.directory.id,
-    environment: project.environment,
-    scratchDirectory: readState(project.stateDirectory).attempts,
-    ...(maxParallel === undefined ? {} : { maxParallel }),
-    ...own,
-  });
-}
