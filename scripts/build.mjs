@@ -118,7 +118,7 @@ async function bundleProgram(define) {
     outdir: draft,
     define: { ...define, 'import.meta.url': '__address' },
     ...asFunction,
-    plugins: [{ name: 'apart', setup: keepApart }, terminalApart(draft)],
+    plugins: [{ name: 'apart', setup: keepApart }, terminalApart(digestOf(join(draft, 'tui.js')))],
   });
   keepToOneByte(join(draft, 'program.js'));
   return metafile;

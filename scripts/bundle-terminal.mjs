@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { asFunction, digestOf, keepToOneByte } from './function-text.mjs';
+import { asFunction, keepToOneByte } from './function-text.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const entry = 'src/reporters/tui/tui.ts';
@@ -31,8 +31,8 @@ export async function bundleTerminal(options) {
   return metafile;
 }
 
-/** In the program stands a stand-in that loads the file when one of its functions is called first. */
-export function terminalApart(folder) {
+/** In the program stands a stand-in that loads the file, the one with that digest, when it is asked for first. */
+export function terminalApart(digest) {
   return {
     name: 'terminal-apart',
     setup({ onResolve, onLoad }) {
@@ -45,7 +45,7 @@ export function terminalApart(folder) {
         contents: `
           import { join } from 'node:path';
           import { findCodeFolder, loadCompiled } from './src/disk/compiled-code.ts';
-          const program = { file: join(__file, '../tui.js'), digest: '${digestOf(join(folder, 'tui.js'))}', use: 'tui' };
+          const program = { file: join(__file, '../tui.js'), digest: '${digest}', use: 'tui' };
           const open = async () => {
             const { value, keep } = loadCompiled(program, findCodeFolder(process.env));
             const found = value(require, program.file);

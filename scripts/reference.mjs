@@ -140,7 +140,7 @@ async function loadSources() {
       banner: {
         js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
       },
-      plugins: [terminalApart],
+      plugins: [terminalApart('none')],
       outfile,
       logLevel: 'warning',
     });
