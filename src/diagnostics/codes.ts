@@ -1,4 +1,5 @@
 import type { argumentCodes } from './codes/arguments.ts';
+import type { catalogCodes } from './codes/catalog.ts';
 import type { comparingCodes, sourceCodes } from './codes/comparing.ts';
 import type { configCodes } from './codes/config.ts';
 import type { containerCodes, placementCodes } from './codes/container.ts';
@@ -50,6 +51,7 @@ export type EnvironmentCode =
   | keyof typeof environmentCodes
   | keyof typeof sourceCodes
   | keyof typeof engineCodes
+  | keyof typeof catalogCodes
   | keyof typeof diskCodes
   | keyof typeof gitCodes
   | keyof typeof historyCodes

@@ -1,4 +1,5 @@
 import { argumentCodes } from './codes/arguments.ts';
+import { catalogCodes } from './codes/catalog.ts';
 import { comparingCodes, sourceCodes } from './codes/comparing.ts';
 import { configCodes } from './codes/config.ts';
 import { containerCodes, placementCodes } from './codes/container.ts';
@@ -47,6 +48,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...environmentCodes,
     ...sourceCodes,
     ...engineCodes,
+    ...catalogCodes,
     ...diskCodes,
     ...gitCodes,
     ...revisionCodes,

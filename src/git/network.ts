@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { removeTree } from '../disk/remove-tree.ts';
 import { temporaryName } from '../disk/temporary.ts';
 import { showOnOneLine } from '../values/visible-text.ts';
+import type { ObjectFormat } from './object-id.ts';
 import type { GitCall } from './process.ts';
 import { repositoryConfig, type Store } from './store.ts';
 import type { UserRemote } from './user-remote.ts';
@@ -25,22 +26,43 @@ export interface FetchPlace {
   readonly call: GitCall;
 }
 
+/** Where an empty repository is made, and how it reaches a remote. */
+export interface PlaceOptions {
+  /** Absolute path of the folder that it is made in, under a temporary name. */
+  readonly folder: string;
+  readonly format: ObjectFormat;
+  /** The caller's environment. */
+  readonly environment: GitCall['environment'];
+  readonly remote: UserRemote;
+  /** Further lines of its `config`. */
+  readonly config?: string;
+}
+
 /**
  * Makes a repository to fetch in, so that nothing of the user's repository is written to and none of its settings
  * starts a program, and removes it at the end of the work.
  */
-export async function withFetchPlace<T>(
+export function withFetchPlace<T>(
   store: Store,
   remote: UserRemote,
   work: (place: FetchPlace) => Promise<T>,
 ): Promise<T> {
-  const directory = join(store.directory, 'pins', temporaryName());
-  const git = join(directory, '.git');
-  for (const folder of ['objects', 'refs']) mkdirSync(join(git, folder), { recursive: true });
-  writeFileSync(join(git, 'HEAD'), 'ref: refs/heads/none\n');
-  const storage = `[lfs]\n\tstorage = ${JSON.stringify(lfsStorage(store))}\n`;
-  writeFileSync(join(git, 'config'), repositoryConfig(store.source.format, false) + storage);
+  const config = `[lfs]\n\tstorage = ${JSON.stringify(lfsStorage(store))}\n`;
   const { environment } = store.repository;
+  const folder = join(store.directory, 'pins');
+  return withPlace({ folder, format: store.source.format, environment, remote, config }, work);
+}
+
+/** The same in a folder of the caller's choice. */
+export async function withPlace<T>(
+  { folder, format, environment, remote, config = '' }: PlaceOptions,
+  work: (place: FetchPlace) => Promise<T>,
+): Promise<T> {
+  const directory = join(folder, temporaryName());
+  const git = join(directory, '.git');
+  for (const name of ['objects', 'refs']) mkdirSync(join(git, name), { recursive: true });
+  writeFileSync(join(git, 'HEAD'), 'ref: refs/heads/none\n');
+  writeFileSync(join(git, 'config'), repositoryConfig(format, false) + config);
   const settings = [...bounds, ...remote.settings];
   const extra = { ...networkVariables(environment), ...asVariables(settings) };
   const call = { environment, settings: 'of-user', cwd: directory, network: true, extra } as const;

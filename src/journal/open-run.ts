@@ -5,6 +5,7 @@ import type { RunNoted } from '../engine/event.ts';
 import { reduce } from '../engine/reduce.ts';
 import { clearInbox } from './control.ts';
 import { closing, type JournalOptions, now, type WritableRun } from './create-run.ts';
+import { refusePulled } from './exchange/pulled-mark.ts';
 import { acquireLock, type RunLock } from './lock.ts';
 import type { JournalEnd } from './read-events.ts';
 import { readRun, runGone } from './read-run.ts';
@@ -12,7 +13,7 @@ import { RunJournal } from './run-journal.ts';
 import type { StateDirectory } from './state-directory.ts';
 
 /**
- * Takes a run up again, for `resume`. Throws `run-busy` if somebody has it, `run-gone`, or `journal-damaged` without
+ * Takes a run up again, for `resume`. Throws `run-busy` if somebody has it, `run-pulled`, `run-gone`, or `journal-damaged` without
  * changing anything. What a crash left unfinished at the end is cut off, and that is noted in the journal once.
  */
 export async function openRun(
@@ -22,6 +23,7 @@ export async function openRun(
 ): Promise<WritableRun> {
   const directory = state.run(id);
   if (!existsSync(directory.events)) throw runGone(id);
+  refusePulled(directory);
   const lock = await acquireLock(directory.lock, id);
   try {
     return await open(state, { id, lock }, options);

@@ -8,6 +8,8 @@ export interface RunDirectory {
   /** Requests of other processes. */
   readonly control: string;
   readonly logs: string;
+  /** There when the run was carried out somewhere else: it says where it was pulled from. */
+  readonly pulled: string;
 }
 
 /** The files of a run that lies at a path, which does not end with a `/`. A list of runs makes thousands of these. */
@@ -20,5 +22,6 @@ export function runDirectoryAt(path: string, id: string): RunDirectory {
     lock: `${path}/lock`,
     control: `${path}/control`,
     logs: `${path}/logs`,
+    pulled: `${path}/pulled.json`,
   };
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
 import { argumentCodes } from '../../src/diagnostics/codes/arguments.ts';
+import { catalogCodes } from '../../src/diagnostics/codes/catalog.ts';
 import { comparingCodes, sourceCodes } from '../../src/diagnostics/codes/comparing.ts';
 import { configCodes } from '../../src/diagnostics/codes/config.ts';
 import { containerCodes, placementCodes } from '../../src/diagnostics/codes/container.ts';
@@ -130,6 +131,7 @@ const groups = [
   argumentCodes,
   comparingCodes,
   sourceCodes,
+  catalogCodes,
   configCodes,
   containerCodes,
   placementCodes,

@@ -9,7 +9,8 @@ import { summariseRun } from './summarise-run.ts';
 /**
  * The run that somebody means by a full id, the unique beginning of one, `latest`, `NAME` or `NAME@branch` (the latest
  * of that pipeline), each with `~N` for the Nth before it. With `project`, only the runs of that project count for the
- * last three. Throws `journal-damaged` for a full id.
+ * last three. These mean runs that were carried out here; pulled ones where there is none such. Throws `journal-damaged` for a
+ * full id.
  */
 export async function findRun(
   state: StateDirectory,
@@ -31,7 +32,9 @@ export async function findRun(
 
 function findNamed(runs: readonly RunSummary[], text: string): RunSummary | undefined {
   const [, selector = text, back = '0'] = /^(.*)~(\d{1,6})$/.exec(text) ?? [];
-  return select(runs, selector)[Number(back)];
+  const selected = select(runs, selector);
+  const here = selected.filter(({ pulled }) => !pulled);
+  return (here.length > 0 ? here : selected)[Number(back)];
 }
 
 function select(runs: readonly RunSummary[], selector: string): readonly RunSummary[] {

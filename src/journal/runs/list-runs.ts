@@ -17,6 +17,8 @@ export interface RunFilter {
   readonly since?: string;
   /** The project's folder in the repository. */
   readonly project?: string;
+  /** Whether it was carried out somewhere else. */
+  readonly pulled?: boolean;
   readonly limit?: number;
 }
 
@@ -80,6 +82,7 @@ function choose(runs: readonly RunSummary[], filter: RunFilter): RunSummary[] {
     .filter((run) => filter.status === undefined || filter.status.includes(run.status))
     .filter((run) => filter.since === undefined || run.startedAt >= filter.since)
     .filter((run) => filter.project === undefined || run.project === filter.project)
+    .filter((run) => filter.pulled === undefined || run.pulled === filter.pulled)
     .sort((a, b) => compare(b.startedAt, a.startedAt) || compare(a.id, b.id))
     .slice(0, filter.limit);
 }

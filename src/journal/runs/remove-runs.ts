@@ -60,6 +60,7 @@ export async function removeRun(state: StateDirectory, id: string, disk: Disk = 
 
 function isRemovable(run: RunSummary, rules: RemovalRules): boolean {
   if (run.status === 'running' || run.status === 'queued') return false;
-  if (rules.resumable) return true;
+  // A pulled one is resumed elsewhere, if at all, and can be pulled again.
+  if (rules.resumable || run.pulled) return true;
   return !isResumable(run.status) && !(run.sweep !== null && rules.unfinished?.has(run.sweep));
 }

@@ -17,7 +17,7 @@ export interface IndexedRun {
 export function readIndex(state: StateDirectory): RunIndex {
   try {
     const index = unseal(readFileSync(pathOf(state)));
-    if (index?.['v'] !== 2) return new Map();
+    if (index?.['v'] !== 3) return new Map();
     const runs = index['runs'] as unknown as IndexedRun[];
     return new Map(runs.map((run) => [run.summary.id, run]));
   } catch {
@@ -29,7 +29,7 @@ export function readIndex(state: StateDirectory): RunIndex {
 export function writeIndex(state: StateDirectory, index: RunIndex): void {
   const temporary = join(state.temporary, temporaryName());
   try {
-    writeFileSync(temporary, seal({ v: 2, runs: [...index.values()] }), { flag: 'wx' });
+    writeFileSync(temporary, seal({ v: 3, runs: [...index.values()] }), { flag: 'wx' });
     renameSync(temporary, pathOf(state));
   } catch {
     rmSync(temporary, { force: true });

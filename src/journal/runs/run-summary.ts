@@ -18,6 +18,10 @@ export interface RunSummary {
   readonly trigger: string;
   readonly parent: string | null;
   readonly sweep: string | null;
+  /** Where it was carried out. */
+  readonly host: string;
+  /** It was carried out somewhere else, and its record pulled: it can be read and run again, and not resumed. */
+  readonly pulled: boolean;
   /** ISO 8601, UTC, milliseconds. */
   readonly startedAt: string;
   /** Null as long as it has not ended. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import type { RunEvent, RunStarted } from '../../engine/event.ts';
 import { reasonOfQueue } from '../../engine/record.ts';
 import { decodeEvent } from '../event-line.ts';
@@ -15,10 +15,11 @@ export async function summariseRun(run: RunDirectory): Promise<RunSummary> {
   const { started, last } =
     holder === null && looked.last.event !== 'run-finished' ? await readEnds(run) : looked;
   const ended = last.event === 'run-finished' ? last : undefined;
-  const { source, pipeline, trigger, parent, sweep, time } = started;
+  const { source, pipeline, trigger, parent, sweep, host, time } = started;
   const { commit, base, dirty, branch, project } = source;
-  const facts = { id: run.id, pipeline, commit, base, dirty, branch, project, trigger, parent, sweep };
-  return { ...facts, ...endOf(last, holder !== null), startedAt: time, endedAt: ended?.time ?? null };
+  const facts = { id: run.id, pipeline, commit, base, dirty, branch, project, trigger, parent, sweep, host };
+  const pulled = existsSync(run.pulled);
+  return { ...facts, pulled, ...endOf(last, holder !== null), startedAt: time, endedAt: ended?.time ?? null };
 }
 
 function endOf(last: RunEvent, alive: boolean): Pick<RunSummary, 'status' | 'reason'> {

@@ -6,6 +6,7 @@ import { temporaryName } from '../../disk/temporary.ts';
 import { diskTrouble } from '../../disk/trouble.ts';
 import { createFile, replaceFile } from '../../disk/write.ts';
 import { clearInbox } from '../control.ts';
+import { refusePulled } from '../exchange/pulled-mark.ts';
 import { acquireLock } from '../lock.ts';
 import { seal } from '../seal.ts';
 import type { StateDirectory } from '../state-directory.ts';
@@ -56,7 +57,7 @@ export async function createSweep(
   }
 }
 
-/** Takes a sweep up again. Throws `run-busy` if somebody has it, `sweep-gone`, or `state-damaged`. */
+/** Takes a sweep up again. Throws `run-busy` if somebody has it, `run-pulled`, `sweep-gone`, or `state-damaged`. */
 export async function openSweep(
   state: StateDirectory,
   id: string,
@@ -64,6 +65,7 @@ export async function openSweep(
 ): Promise<OpenSweep> {
   const directory = sweepDirectory(state, id);
   if (!existsSync(directory.record)) throw sweepGone(id);
+  refusePulled(directory);
   const lock = await acquireLock(directory.lock, id);
   try {
     const { record } = await readSweep(directory, disk);

@@ -11,6 +11,8 @@ export interface SweepDirectory {
   readonly lock: string;
   /** Requests of other processes. */
   readonly control: string;
+  /** There when it was carried out somewhere else. */
+  readonly pulled: string;
 }
 
 /** The folder of all sweeps of a state directory; it is made with the first one. */
@@ -32,5 +34,6 @@ export function sweepDirectoryAt(path: string, id: string): SweepDirectory {
     end: join(path, 'end.json'),
     lock: join(path, 'lock'),
     control: join(path, 'control'),
+    pulled: join(path, 'pulled.json'),
   };
 }

@@ -51,6 +51,8 @@ describe('listing runs', () => {
       trigger: 'manual',
       parent: null,
       sweep: null,
+      host: 'here',
+      pulled: false,
     };
     expect(runs).toEqual([
       {
