@@ -32,11 +32,18 @@ export function indexChangedFiles(paths: readonly string[]): ChangedFiles {
 function matchesOf(sorted: readonly string[], given: string): Iterable<string> {
   if (sorted.length === 0) return [];
   const glob = given.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
-  const { base, isGlob } = picomatch.scan(glob);
+  const { base, isGlob } = marks.test(glob) ? picomatch.scan(glob) : { base: glob, isGlob: false };
   if (!isGlob) return matchesBelow(sorted, glob, (path) => path === glob || path.startsWith(`${glob}/`));
-  const matches = picomatch([glob, `${glob}/**`], { dot: true, nonegate: true, flags: 's' });
-  return matchesBelow(sorted, base === '' ? '' : `${base}/`, matches);
+  let matches: ((path: string) => boolean) | undefined;
+  return matchesBelow(sorted, base === '' ? '' : `${base}/`, (path) => {
+    // Most globs have no changed file below their fixed part, and need not be understood.
+    matches ??= picomatch([glob, `${glob}/**`], { dot: true, nonegate: true, flags: 's' });
+    return matches(path);
+  });
 }
+
+/** What every glob has one of. */
+const marks = /[*?[\]{}()!+@\\]/;
 
 function* matchesBelow(
   sorted: readonly string[],

@@ -52,7 +52,26 @@ function findConfiguration({ changedPaths, project }: ReviewInput): FoundRisk[] 
   return [{ code: 'configuration', message, at }];
 }
 
+// Only some rules ask, and only of tasks with a change.
 function indexTasks(tasks: readonly TracedTask[]): Pick<RiskContext, 'find' | 'neededBy'> {
+  let made: TaskIndex | undefined;
+  const index = () => {
+    made ??= makeIndex(tasks);
+    return made;
+  };
+  return {
+    find: (id) => index().byId.get(id),
+    neededBy: (id) => [...(index().dependents.get(id)?.values() ?? [])],
+  };
+}
+
+interface TaskIndex {
+  readonly byId: ReadonlyMap<string, PlacedTask>;
+  /** Who needs or needed a task, by its id and theirs. */
+  readonly dependents: ReadonlyMap<string, ReadonlyMap<string, PlacedTask>>;
+}
+
+function makeIndex(tasks: readonly TracedTask[]): TaskIndex {
   const byId = new Map<string, PlacedTask>();
   const dependents = new Map<string, Map<string, PlacedTask>>();
   const add = (placed: PlacedTask, shown: PlacedTask): void => {
@@ -72,8 +91,5 @@ function indexTasks(tasks: readonly TracedTask[]): Pick<RiskContext, 'find' | 'n
     if (pair.after !== null) add(pair.before, pair.after);
     else if (!byId.has(pair.before.id)) byId.set(pair.before.id, pair.before);
   }
-  return {
-    find: (id) => byId.get(id),
-    neededBy: (id) => [...(dependents.get(id)?.values() ?? [])],
-  };
+  return { byId, dependents };
 }

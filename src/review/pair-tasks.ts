@@ -37,8 +37,8 @@ export interface TaskLevel {
  * only one such pair. Those of the head come first, each after what it needs; then those that are gone.
  */
 export function pairTasks(before: TaskLevel | null, after: TaskLevel | null): TaskPair[] {
-  const old = place(before);
   const now = place(after);
+  const old = isSame(before, after) ? now : place(before);
   const renames = findRenames(old, now);
   const oldNames = new Map([...renames].map(([from, to]) => [to, from]));
   const met = new Set<string>();
@@ -54,6 +54,11 @@ export function pairTasks(before: TaskLevel | null, after: TaskLevel | null): Ta
     ...pairs,
     ...gone.map((each): TaskPair => ({ before: each, after: null, inside: pairInside(each, null) })),
   ];
+}
+
+// Of a file that is the same on both sides, which was read once.
+function isSame(before: TaskLevel | null, after: TaskLevel | null): boolean {
+  return before !== null && before.tasks === after?.tasks && before.within === after.within;
 }
 
 // A file that is the same on both sides was read once; and nearly all tasks of another are the same to the letter.

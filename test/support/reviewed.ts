@@ -13,9 +13,14 @@ export type Side = Readonly<Record<string, string>>;
 
 /** Reviews a change of pipeline files as the session does, but without a repository. */
 export async function reviewed(base: Side, head: Side, options: Partial<ReviewInput> = {}): Promise<Review> {
-  return reviewChange({
-    base: await readSide(base, 'b'),
-    head: await readSide(head, 'a'),
+  const sides = { base: await readSide(base, 'b'), head: await readSide(head, 'a') };
+  return reviewChange({ ...inputOf(sides), ...options });
+}
+
+/** What a review is made of where nothing else is said of it. */
+export function inputOf(sides: Pick<ReviewInput, 'base' | 'head'>): ReviewInput {
+  return {
+    ...sides,
     dirty: false,
     changedPaths: [],
     kinds: kindSchemas,
@@ -24,8 +29,7 @@ export async function reviewed(base: Side, head: Side, options: Partial<ReviewIn
     executorType: (name) =>
       name === undefined || name === 'local' ? 'local' : name === 'box' ? 'container' : null,
     notes: [],
-    ...options,
-  });
+  };
 }
 
 /** Each change as a line: `deploy/test modified [when] why`. */
@@ -61,7 +65,7 @@ async function readSide(files: Side, digit: string): Promise<DefinitionSide> {
     if (result.ok) pipelines.push(result.value);
     else unread.set(file, name);
   }
-  const linked = linkPipelines(pipelines);
+  const linked = linkPipelines(pipelines, new Set(unread.values()));
   return {
     commit: digit.repeat(40),
     ref: digit,

@@ -29,7 +29,8 @@ export interface NamedCommit {
 
 /**
  * Reads the definitions of two commits, of the project in the folder `prefix`. Only objects are read; nothing is carried
- * out. A file that is the same on both sides is read once, and its habits are nothing new.
+ * out. A file that is the same on both sides is read once. Of the base only those habits are known that the same file
+ * of the head has, too: only these can be nothing new.
  */
 export async function readSides(
   source: ObjectSource,
@@ -43,13 +44,17 @@ export async function readSides(
   const loaded = new Map<string, LoadedFile>();
   const old = new Set(before.map(keyOf));
   const both = new Set(after.map(keyOf).filter((key) => old.has(key)));
-  const load = async (file: DefinitionFile): Promise<LoadedFile> => {
+  const load = async (file: DefinitionFile, habits: boolean): Promise<LoadedFile> => {
     const key = keyOf(file);
-    const known = loaded.get(key) ?? (await loadFile(source, file, both.has(key)));
+    const known = loaded.get(key) ?? (await loadFile(source, file, habits));
     loaded.set(key, known);
     return known;
   };
-  return [await readSide(before, commits[0], load), await readSide(after, commits[1], load)];
+  // Habits of a file that is the same on both sides are nothing new.
+  const head = await readSide(after, commits[1], (file) => load(file, !both.has(keyOf(file))));
+  const warned = new Set(head.diagnostics.map(({ span }) => span?.file));
+  const base = await readSide(before, commits[0], (file) => load(file, warned.has(file.shownAs)));
+  return [base, head];
 }
 
 async function readSide(
@@ -103,7 +108,7 @@ async function listFiles(source: ObjectSource, commit: string, prefix: string): 
   });
 }
 
-async function loadFile(source: ObjectSource, file: DefinitionFile, isKnown: boolean): Promise<LoadedFile> {
+async function loadFile(source: ObjectSource, file: DefinitionFile, habits: boolean): Promise<LoadedFile> {
   const { entry, name, path, shownAs } = file;
   if (entry.mode !== 'file' && entry.mode !== 'executable') {
     return { file, text: '', pipeline: null, diagnostics: [notAFile(path)] };
@@ -115,7 +120,8 @@ async function loadFile(source: ObjectSource, file: DefinitionFile, isKnown: boo
     name,
     content,
     kinds: kindSchemas,
-    ...(isKnown ? { habits: false } : {}),
+    // Reasons for departures are judged together with the habits that they are given for.
+    ...(habits || content.includes('deviations') ? {} : { habits: false }),
   });
   const pipeline = loaded.ok ? loaded.value : null;
   // What is too large to be read is not kept for code frames either.
