@@ -13,9 +13,12 @@ import { type StopWatch, watchStops } from '../local/stop-watch.ts';
 import { type BindMount, judgeMounts, sameName } from './bind-mounts.ts';
 import { followContainer } from './follow-container.ts';
 import { handOverVariables } from './hand-over-variables.ts';
+import { openUnnamed } from './open-unnamed.ts';
+import { resourceFlags } from './resource-flags.ts';
 import { type ContainerOrder, runArguments, userOf } from './run-arguments.ts';
 import { runLabel, type Scene } from './scene.ts';
 import { taskVariables } from './task-variables.ts';
+import { withServices } from './with-services.ts';
 
 /** Carries one attempt out in a container of its own, from its private folder to its outcome. */
 export async function carryOut(scene: Scene, invocation: Invocation, attempt: Attempt): Promise<Execution> {
@@ -48,7 +51,9 @@ async function executeIn(folder: PrivateFolder, scene: Scene, task: Task): Promi
   signal.throwIfAborted();
   const prepared = prepare(folder, scene, task);
   if ('status' in prepared) return leave(folder, prepared);
-  const outcome = await follow(folder, scene, { ...task, ...prepared });
+  const outcome = await withServices(scene, task, (network) =>
+    follow(folder, scene, { ...task, ...prepared, order: enterNetwork(prepared.order, network) }),
+  );
   const left = await scene.shortage.overcome(() => folder.read([returnsFile, summaryFile]), signal);
   return {
     ...leave(folder, outcome),
@@ -97,9 +102,20 @@ function prepare(folder: PrivateFolder, scene: Scene, task: Task): PreparedConta
     mounts,
     user: userOf(scene.engine, settings.user),
     pids: settings.pids,
-    options: settings.network === 'none' ? ['--network=none'] : [],
+    options: [...networkOptions(settings), ...resourceFlags(invocation.resources)],
   };
   return { order, lines };
+}
+
+function networkOptions({ network }: Scene['options']['settings']): readonly string[] {
+  return network === 'none' ? ['--network=none'] : [];
+}
+
+// Among services a container is in their network alone: it keeps what the settings keep from it.
+function enterNetwork(order: ContainerOrder, network: string | undefined): ContainerOrder {
+  if (network === undefined) return order;
+  const others = order.options.filter((option) => !option.startsWith('--network='));
+  return { ...order, options: [...others, `--network=${network}`] };
 }
 
 function variablesOf(folder: PrivateFolder, { options }: Scene, { invocation, attempt }: Task) {
@@ -159,7 +175,8 @@ async function follow(
   shortage.begin();
   try {
     return await followContainer(scene, {
-      ...{ name, args, lines, stops, signal: attempt.signal, onOutput: attempt.onOutput },
+      ...{ name, args, stops, signal: attempt.signal, onOutput: attempt.onOutput },
+      openVariables: () => openUnnamed(folder.file('variables.env'), lines),
       started: { image: invocation.site?.image ?? '', program, engine: engine.name },
       readFailure: () => folder.read([failureFile]).get(failureFile)?.toString(),
       refuse: (error) => spawnError(error, command),

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import type { OutputStream } from '../../engine/ports.ts';
 
 /** What a command of an engine gave. */
@@ -10,7 +11,8 @@ export interface Answer {
 }
 
 export interface AskOptions {
-  readonly input?: string;
+  /** As of `StreamOptions`. */
+  readonly input?: number;
   /** Milliseconds after which it is killed. */
   readonly timeoutMs?: number;
   /** Kills it. */
@@ -25,7 +27,8 @@ export interface RunningClient {
 }
 
 export interface StreamOptions {
-  readonly input: string;
+  /** A file that is its standard input, closed as soon as it is started; absent: that is empty. */
+  readonly input?: number;
   readonly onOutput: (stream: OutputStream, chunk: Uint8Array) => void;
 }
 
@@ -44,7 +47,7 @@ export function askClient(
   options: AskOptions = {},
 ): Promise<Answer> {
   return new Promise((resolve) => {
-    const child = startClient(client, args);
+    const child = startOnFile(client, args, options.input);
     const output: Record<OutputStream, Buffer[]> = { stdout: [], stderr: [] };
     child.stdout?.on('data', (chunk: Buffer) => output.stdout.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => output.stderr.push(chunk));
@@ -60,7 +63,6 @@ export function askClient(
     };
     child.once('error', (error) => end(null, error.message));
     child.once('close', (code) => end(code));
-    child.stdin?.end(options.input ?? '');
   });
 }
 
@@ -71,12 +73,11 @@ export function streamClient(
   { input, onOutput }: StreamOptions,
 ): Promise<RunningClient> {
   return new Promise((resolve, reject) => {
-    const child = startClient(client, args);
+    const child = startOnFile(client, args, input);
     child.on('error', reject);
     if (child.pid === undefined) return;
     child.stdout?.on('data', (chunk: Uint8Array) => onOutput('stdout', chunk));
     child.stderr?.on('data', (chunk: Uint8Array) => onOutput('stderr', chunk));
-    child.stdin?.end(input);
     resolve({
       closed: new Promise((settle) => {
         child.once('close', (code) => settle(code));
@@ -86,10 +87,19 @@ export function streamClient(
   });
 }
 
+function startOnFile(client: Client, args: readonly string[], input: number | undefined): ChildProcess {
+  try {
+    return startClient(client, args, input ?? 'ignore');
+  } finally {
+    if (input !== undefined) closeSync(input);
+  }
+}
+
 // A session of its own, so that a Ctrl-C of the terminal reaches us alone, and we say what becomes of containers.
-function startClient({ program, environment }: Client, args: readonly string[]): ChildProcess {
-  const child = spawn(program, args, { env: environment, detached: true, stdio: 'pipe' });
-  // It may end before it has read all: its exit code says why.
-  child.stdin.on('error', () => {});
-  return child;
+function startClient(
+  { program, environment }: Client,
+  args: readonly string[],
+  stdin: number | 'ignore',
+): ChildProcess {
+  return spawn(program, args, { env: environment, detached: true, stdio: [stdin, 'pipe', 'pipe'] });
 }

@@ -47,8 +47,21 @@ export interface SilentEngine {
   readonly trouble: string;
 }
 
-/** The engine that was asked for, or the first one that answers. Throws `EnvironmentError` `no-container-engine`. */
-export async function openEngine({ engine, environment }: EngineOrder): Promise<Engine> {
+/**
+ * The engine that was asked for, or the first one that answers; asked once for all executors of a process. Throws
+ * `EnvironmentError` `no-container-engine`.
+ */
+export async function openEngine(order: EngineOrder): Promise<Engine> {
+  const known = opened.get(order.environment) ?? new Map<string, Engine>();
+  opened.set(order.environment, known);
+  const engine = known.get(order.engine ?? '') ?? (await findEngine(order));
+  known.set(order.engine ?? '', engine);
+  return engine;
+}
+
+const opened = new WeakMap<EngineOrder['environment'], Map<string, Engine>>();
+
+async function findEngine({ engine, environment }: EngineOrder): Promise<Engine> {
   const silent: SilentEngine[] = [];
   for (const name of engine === undefined ? engineNames : [engine]) {
     const found = await tryEngine(name, environment);

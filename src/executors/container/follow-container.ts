@@ -16,8 +16,8 @@ export interface Following {
   readonly name: string;
   /** The words by which the engine makes and starts it. */
   readonly args: readonly string[];
-  /** Its variables. */
-  readonly lines: string;
+  /** Opens a file with its variables, which is the standard input of the command. */
+  readonly openVariables: () => number;
   readonly stops: Pick<StopWatch, 'requested'>;
   readonly signal: AbortSignal;
   readonly onOutput: Attempt['onOutput'];
@@ -30,9 +30,9 @@ export interface Following {
 
 /** Starts a container and gives its outcome when it is gone. Throws `EnvironmentError` `engine-gone`. */
 export async function followContainer(scene: Scene, following: Following): Promise<Outcome> {
-  const { name, args, lines, refuse, started } = following;
+  const { name, args, openVariables, refuse, started } = following;
   const tail = keepTail(following.onOutput);
-  let client = await start(scene, { ...following, args, lines }, tail.onOutput);
+  let client = await start(scene, { ...following, args, openVariables }, tail.onOutput);
   for (;;) {
     if (client instanceof Error) return refuse(client);
     const { code, stop } = await superviseContainer({ ...scene, client, name, stops: following.stops });
@@ -46,7 +46,7 @@ export async function followContainer(scene: Scene, following: Following): Promi
     // The connection was lost, and the container works on.
     client = await start(
       scene,
-      { ...following, args: ['attach', '--no-stdin', '--', name], lines: '' },
+      { signal: following.signal, args: ['attach', '--no-stdin', '--', name] },
       tail.onOutput,
     );
   }
@@ -58,11 +58,18 @@ function isRunning(status: string): boolean {
 
 async function start(
   { engine, shortage }: Scene,
-  { args, lines, signal }: Pick<Following, 'args' | 'lines' | 'signal'>,
+  {
+    args,
+    openVariables,
+    signal,
+  }: Pick<Following, 'args' | 'signal'> & Partial<Pick<Following, 'openVariables'>>,
   onOutput: Attempt['onOutput'],
 ): Promise<RunningClient | Error> {
   try {
-    return await shortage.overcome(() => engine.stream(args, { input: lines, onOutput }), signal);
+    return await shortage.overcome(() => {
+      const input = openVariables === undefined ? {} : { input: openVariables() };
+      return engine.stream(args, { ...input, onOutput });
+    }, signal);
   } catch (error) {
     if (error instanceof Error) return error;
     throw error;
