@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../disk/error-code.ts';
 import { diskTrouble } from '../disk/trouble.ts';
-import { isMap, type Json } from '../values/json.ts';
+import { isList, isMap, type Json } from '../values/json.ts';
 
 /** What lies in the catalog and is spoken of by a record: digests, SHA-256 in hex. */
 export interface HeldDigests {
@@ -58,7 +58,7 @@ function addOfValue(value: Json, held: HeldDigests): void {
   const waiting: Json[] = [value];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (typeof next === 'string') addAll(next, held.others);
-    else if (Array.isArray(next)) waiting.push(...next);
+    else if (isList(next)) waiting.push(...next);
     else if (isMap(next)) waiting.push(...takeOutputs(next, held));
   }
 }
@@ -66,7 +66,7 @@ function addOfValue(value: Json, held: HeldDigests): void {
 // What is left to look at.
 function takeOutputs(map: Readonly<Record<string, Json>>, held: HeldDigests): readonly Json[] {
   return Object.entries(map).flatMap(([key, value]) => {
-    if (key !== 'outputs') return [key, value];
+    if (key !== 'outputs' || !isList(value)) return [key, value];
     addAll(JSON.stringify(value), held.outputs);
     return [];
   });

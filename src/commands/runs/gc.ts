@@ -1,12 +1,7 @@
-import { existsSync } from 'node:fs';
 import { collectEnvironments } from '../../environments/collect-environments.ts';
 import { findEnvironmentDirectory } from '../../environments/environment-directory.ts';
-import { chooseRunsToRemove, removeRun } from '../../journal/runs/remove-runs.ts';
-import { openState } from '../../journal/state-directory.ts';
-import type { Project } from '../../session/project.ts';
-import { openRecords } from '../../session/records.ts';
-import { openSweepRecords } from '../../session/sweep/sweep-records.ts';
-import { collectWorkspaces } from '../../workspaces/collect-workspaces.ts';
+import { type Removed, removeUnneeded } from '../../session/removal/remove-unneeded.ts';
+import { formatSize } from '../../values/size.ts';
 import type { Command, Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
@@ -21,7 +16,7 @@ export const runsGc: Command = {
     { line: 'runnable runs gc --keep 100 --dry-run', does: 'say which would go if 100 were kept' },
   ],
   description:
-    'Runs that are at work are never removed, and those that resume could take up only with --resumable. Environments of packages that no run has used for as long go as well, unless only --keep is given.',
+    'Runs that are at work are never removed, and those that resume could take up only with --resumable. What lies in the catalog and belongs to no run any more goes with them; how long and how much of it stays otherwise, `catalog` in the configuration says. Environments of packages that no run has used for as long go as well, unless only --keep is given.',
   arguments: [],
   flags: [
     {
@@ -40,26 +35,36 @@ export const runsGc: Command = {
 async function runRunsGc(input: Input, context: Context): Promise<number> {
   const project = await openProjectHere(context, { orRoot: true });
   if (!project.ok) return refuse(context, project.diagnostics);
-  const { runs } = await openRecords(project.value).list();
-  const going = chooseRunsToRemove(runs, {
-    now: Date.now(),
-    unfinished: await openSweepRecords(project.value).unfinished(),
+  const dryRun = input.has('dry-run');
+  const limits = readLimits(input);
+  const removed = await removeUnneeded(project.value, {
+    ...limits,
     resumable: input.has('resumable'),
-    ...readLimits(input),
+    dryRun,
   });
-  const ids = going.map(({ id }) => id);
-  const removed = input.has('dry-run') ? ids : await remove(ids, project.value);
-  for (const id of removed) context.stdout.write(`${id}\n`);
+  for (const id of removed.runs) context.stdout.write(`${id}\n`);
   const environments = await removeEnvironments(input, context);
-  if (!context.quiet) {
-    const what = removed.length === 1 ? 'the record of 1 run' : `the records of ${removed.length} runs`;
-    const more =
-      environments === 0
-        ? ''
-        : `, and ${environments === 1 ? '1 environment' : `${environments} environments`}`;
-    context.stderr.write(`${input.has('dry-run') ? 'would remove' : 'removed'} ${what}${more}\n`);
-  }
+  if (!context.quiet) context.stderr.write(sayWhat(removed, environments, dryRun));
   return exitCodes.ok;
+}
+
+function sayWhat({ runs, blobs }: Removed, environments: number, dryRun: boolean): string {
+  const parts = [
+    runs.length === 1 ? 'the record of 1 run' : `the records of ${runs.length} runs`,
+    ...(blobs.count === 0
+      ? []
+      : [`${count(blobs.count, 'file')} of the catalog (${formatSize(blobs.size)})`]),
+    ...(environments === 0 ? [] : [count(environments, 'environment')]),
+  ];
+  const last = parts.length > 1 ? `, and ${parts.pop()}` : '';
+  const what = `${dryRun ? 'would remove' : 'removed'} ${parts.join(', ')}${last}\n`;
+  if (blobs.young === 0) return what;
+  const verb = blobs.young === 1 ? 'is' : 'are';
+  return `${what}note: ${count(blobs.young, 'file')} of the catalog ${verb} not needed and too young to go: a run may be about to record them\n`;
+}
+
+function count(number: number, noun: string): string {
+  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
 
 /** Removes environments that no run of the user has used for that long; how many. They belong to no project. */
@@ -72,16 +77,6 @@ async function removeEnvironments(input: Input, context: Context): Promise<numbe
     dryRun: input.has('dry-run'),
   });
   return removed.length;
-}
-
-/** Removes what nobody has taken up meanwhile, and the workspaces that belong to no record. */
-async function remove(ids: readonly string[], project: Project): Promise<readonly string[]> {
-  const state = await openState(project.stateDirectory);
-  const removed: string[] = [];
-  for (const id of ids) if (await removeRun(state, id)) removed.push(id);
-  await openSweepRecords(project).removeEmpty();
-  await collectWorkspaces(project, (id) => existsSync(state.run(id).path));
-  return removed;
 }
 
 function readLimits(input: Input): { readonly olderThanMs?: number; readonly keep?: number } {

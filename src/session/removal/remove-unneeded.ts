@@ -1,0 +1,130 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RemovedBlobs } from '../../catalog/remove-blobs.ts';
+import { EnvironmentError } from '../../diagnostics/errors.ts';
+import { nodeDisk } from '../../disk/disk.ts';
+import type { ListedRuns } from '../../journal/runs/list-runs.ts';
+import { chooseRunsToRemove, removeRun } from '../../journal/runs/remove-runs.ts';
+import { openState, readState, type StateDirectory } from '../../journal/state-directory.ts';
+import { lockFile } from '../../journal/system-lock.ts';
+import { collectWorkspaces } from '../../workspaces/collect-workspaces.ts';
+import type { Project } from '../project.ts';
+import { openRecords } from '../records.ts';
+import { openSweepRecords } from '../sweep/sweep-records.ts';
+import { findEarliestAtWork, findNeededBlobs, findNewlyNeeded, type OutputBounds } from './needed-blobs.ts';
+
+/** What may go of the records of a project's repository. */
+export interface RemovalOrder {
+  /** Runs that started longer ago go. */
+  readonly olderThanMs?: number;
+  /** Runs go of which so many newer ones are kept. */
+  readonly keep?: number;
+  /** Also runs that `resume` could still take up. */
+  readonly resumable: boolean;
+  /** Nothing is removed. */
+  readonly dryRun: boolean;
+}
+
+/** What went, or would go. */
+export interface Removed {
+  /** Ids of runs. */
+  readonly runs: readonly string[];
+  readonly blobs: RemovedBlobs;
+}
+
+/** Milliseconds for which what nothing refers to stays: its record may be on its way, from another machine say. */
+export const youngMs = 10 * 60 * 1000;
+
+/** Milliseconds for which altered bytes that were put aside can be looked at. */
+const quarantineMs = 30 * 24 * 60 * 60 * 1000;
+
+/**
+ * Removes records of runs, and then everything that was kept for them alone: workspaces, and what lies in the catalog.
+ * Runs may be at work meanwhile, and lose nothing. Throws `EnvironmentError` `removal-busy` when another process does the same.
+ */
+export async function removeUnneeded(project: Project, order: RemovalOrder): Promise<Removed> {
+  if (!existsSync(project.stateDirectory)) return nothing;
+  if (order.dryRun) return carryOut(project, readState(project.stateDirectory), order);
+  const state = await openState(project.stateDirectory);
+  const file = join(state.path, 'removal.lock');
+  writeFileSync(file, '', { flag: 'a' });
+  const lock = await lockFile(file, 'exclusive');
+  if (lock === undefined) throw busy();
+  try {
+    return await carryOut(project, state, order);
+  } finally {
+    lock.release();
+  }
+}
+
+const nothing: Removed = { runs: [], blobs: { count: 0, size: 0, young: 0 } };
+
+function busy(): EnvironmentError {
+  return new EnvironmentError('removal-busy', 'another process is removing records of these runs', {
+    trouble: 'refused',
+    hint: 'wait for its end, then try again',
+  });
+}
+
+async function carryOut(project: Project, state: StateDirectory, order: RemovalOrder): Promise<Removed> {
+  const now = Date.now();
+  const listed = await openRecords(project).list();
+  const going = chooseRunsToRemove(listed.runs, {
+    ...order,
+    now,
+    unfinished: await openSweepRecords(project).unfinished(),
+  }).map(({ id }) => id);
+  const runs = order.dryRun ? going : await removeRecords(project, state, going);
+  const bounds = { ...boundsOf(project), now, resumable: order.resumable };
+  return { runs, blobs: await removeBlobsOf(state, { listed, runs, bounds, dryRun: order.dryRun }) };
+}
+
+/** Removes what nobody has taken up meanwhile, and the workspaces that belong to no record. */
+async function removeRecords(
+  project: Project,
+  state: StateDirectory,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const id of ids) if (await removeRun(state, id)) removed.push(id);
+  await openSweepRecords(project).removeEmpty();
+  await collectWorkspaces(project, (id) => existsSync(state.run(id).path));
+  return removed;
+}
+
+function boundsOf({ configuration: { catalog } }: Project): Pick<OutputBounds, 'keepMs' | 'maxBytes'> {
+  return {
+    ...(catalog.keepMs === undefined ? {} : { keepMs: catalog.keepMs }),
+    ...(catalog.maxBytes === undefined ? {} : { maxBytes: catalog.maxBytes }),
+  };
+}
+
+interface BlobOrder {
+  readonly listed: ListedRuns;
+  /** Those whose records go. */
+  readonly runs: readonly string[];
+  readonly bounds: OutputBounds;
+  readonly dryRun: boolean;
+}
+
+async function removeBlobsOf(
+  state: StateDirectory,
+  { listed, runs, bounds, dryRun }: BlobOrder,
+): Promise<RemovedBlobs> {
+  const { measureBlobs, removeBlobs } = await import('../../catalog/remove-blobs.ts');
+  const gone = new Set(runs);
+  const sizes = bounds.maxBytes === undefined ? new Map() : measureBlobs(state.path, nodeDisk);
+  const needed = findNeededBlobs({ state, listed, goes: (id) => gone.has(id), sizes }, bounds);
+  const earliest = await findEarliestAtWork(state, listed, bounds.now);
+  const removal = {
+    isNeeded: (digest: string) => needed.has(digest),
+    writtenBefore: earliest - youngMs,
+    lookAgain: async () => {
+      const fresh = await findNewlyNeeded(state, listed);
+      return (digest: string) => fresh.has(digest);
+    },
+    putAsideBefore: bounds.now - quarantineMs,
+    dryRun,
+  };
+  return removeBlobs(state.path, removal, nodeDisk);
+}
