@@ -12,7 +12,8 @@ export async function createNodeRecipe(order: RecipeOrder): Promise<Result<Recip
   const { file = '' } = order.request;
   // Packages with binaries must fit the Node that runs the tasks.
   const path = `${dirname(process.execPath)}:${order.caller['PATH'] ?? ''}`;
-  const npm = findOnPath(path, ['npm']);
+  const { site } = order.place;
+  const npm = site === undefined ? findOnPath(path, ['npm']) : 'npm';
   if (npm === undefined) return toolMissing(order, '`npm`, which is not', 'install it with Node');
   const folder = posix.dirname(file);
   const source = join(order.place.project, folder);
@@ -36,12 +37,19 @@ export async function createNodeRecipe(order: RecipeOrder): Promise<Result<Recip
     name,
     language: 'node',
     tool: 'npm',
-    interpreter: `Node ${node}`,
-    identity: [`node-${modules}`, process.platform, process.arch, ...first.value, ...more.value],
+    interpreter: site === undefined ? `Node ${node}` : `the Node of \`${site.image}\``,
+    identity: [
+      ...(site === undefined ? [`node-${modules}`, process.platform, process.arch] : [site.digest]),
+      ...first.value,
+      ...more.value,
+    ],
     place: (at) => placeOf(at, name),
     prepare: async (at) => copyProject(source, at, [...own, ...settings]),
     steps: (at) => [
-      { argv: [npm, 'ci', '--prefix', at, '--no-audit', '--no-fund'], env: { ...quiet, PATH: path } },
+      {
+        argv: [npm, 'ci', '--prefix', at, '--no-audit', '--no-fund'],
+        env: site === undefined ? { ...quiet, PATH: path } : quiet,
+      },
     ],
     listPackages: async (at) => listInstalled(at),
     link: { path: posix.join(folder, 'node_modules'), to: 'node_modules' },

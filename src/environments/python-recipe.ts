@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Result, success } from '../diagnostics/result.ts';
 import type { EnvironmentFormat } from '../pipeline/environment-file.ts';
+import type { Site } from '../plan/invocation.ts';
 import type { Interpreter } from './interpreter.ts';
 import { findOnPath } from './programs.ts';
 import { identifyPythonFiles } from './python-files.ts';
@@ -13,6 +14,8 @@ export type PythonFormat = Exclude<EnvironmentFormat, 'conda' | 'npm-lock'> | nu
 
 /** A virtual environment of the interpreter that the task would have used: made by uv where it is on PATH, else by venv and pip. */
 export async function createPythonRecipe(order: RecipeOrder, format: PythonFormat): Promise<Result<Recipe>> {
+  const { site } = order.place;
+  if (site !== undefined) return await createInImage(order, format, site);
   const uv = findOnPath(order.caller['PATH'], ['uv']);
   if (format === 'uv-lock' && uv === undefined) {
     return toolMissing(order, '`uv`, which is not', 'install it: `pip install uv`');
@@ -40,6 +43,29 @@ export async function createPythonRecipe(order: RecipeOrder, format: PythonForma
   });
 }
 
+// Nobody has looked at which programs the image has: Python it must have, and uv only for what pip cannot read.
+async function createInImage(
+  order: RecipeOrder,
+  format: PythonFormat,
+  { image, digest }: Site,
+): Promise<Result<Recipe>> {
+  const files = await identifyPythonFiles(order, format);
+  if (!files.ok) return files;
+  const { file, wheel } = order.request;
+  const making: Making = { format, file, wheel, python: 'python3', locked: format === 'uv-lock' };
+  const name = nameOf(order.request);
+  const needsUv = format === 'uv-lock';
+  return success({
+    name,
+    language: 'python',
+    tool: needsUv ? 'uv' : 'pip',
+    interpreter: `the Python of \`${image}\``,
+    identity: [digest, ...files.value],
+    place: (folder) => pythonParts(folder, name, { VIRTUAL_ENV: folder }),
+    ...(needsUv ? uvSteps(making, 'uv') : pipSteps(making)),
+  });
+}
+
 async function findInterpreter(order: RecipeOrder): Promise<Result<Interpreter>> {
   const choice = order.findPython(order.place.checkout);
   const found = choice === null ? null : await order.identify(choice.tool.path);
@@ -59,7 +85,7 @@ interface Making {
   readonly format: PythonFormat;
   readonly file: string | undefined;
   readonly wheel: string | undefined;
-  /** Absolute path of the interpreter. */
+  /** Absolute path of the interpreter, or its name in an image. */
   readonly python: string;
   /** A `uv.lock` says what is installed. */
   readonly locked: boolean;

@@ -10,6 +10,7 @@ import type { TaskContext, TaskKind } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { isMap, type Json, type JsonObject } from '../values/json.ts';
 import { readAsset } from './asset.ts';
+import { nodeOf, programOfSite } from './site-program.ts';
 
 /** Commands of dbt, run one after the other by a harness that says what their results were. */
 export function createDbtKind(findDbt: DbtFinder): TaskKind {
@@ -20,7 +21,9 @@ export function createDbtKind(findDbt: DbtFinder): TaskKind {
         .commands.map((words) => words.join(' '))
         .join('; '),
     compile: (task, context) => {
-      const dbt = findDbt(context);
+      const ofImage =
+        context.environment === undefined ? programOfSite(context, { name: 'dbt', path: 'dbt' }) : null;
+      const dbt = ofImage ?? findDbt(context);
       if (dbt === null) return failure([noDbt(task)]);
       const missing = checkProject(task, context);
       return missing.length > 0 ? failure(missing) : compile(task, context, dbt);
@@ -34,7 +37,7 @@ function compile(task: PlannedTask, context: TaskContext, dbt: ChosenTool): Resu
   const { commands, project_dir: folder } = readBlock(task);
   const call = { task: task.id, dbt: dbt.path, commands, options: listOptions(task, context) };
   return success({
-    argv: [process.execPath, { file: harness }, { file: 'call.json' }, { project: folder }],
+    argv: [nodeOf(context).path, { file: harness }, { file: 'call.json' }, { project: folder }],
     env: {},
     passEnv: task.passEnv,
     cwd: task.cwd === '' ? folder : task.cwd,

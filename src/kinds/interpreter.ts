@@ -1,9 +1,11 @@
 import type { PythonChoice, PythonFinder } from '../environments/python.ts';
 import type { TaskContext } from '../plan/kind.ts';
+import { programOfSite } from './site-program.ts';
 
-/** The Python interpreter of a task: that of its environment, else what the machine has; null where there is none. */
+/** The Python interpreter of a task: that of its environment, else that of its image or of this machine; null where there is none. */
 export function interpreterOf(findPython: PythonFinder, context: TaskContext): PythonChoice | null {
   const { environment } = context;
-  if (environment?.language !== 'python') return findPython(context.checkout);
-  return { tool: environment.tool, environments: [] };
+  if (environment?.language === 'python') return { tool: environment.tool, environments: [] };
+  const tool = programOfSite(context, { name: 'python', path: 'python3' });
+  return tool === null ? findPython(context.checkout) : { tool, environments: [] };
 }

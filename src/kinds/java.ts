@@ -6,14 +6,15 @@ import type { TaskContext, TaskKind } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { evaluateArguments } from './command-arguments.ts';
 import { checkProjectFile } from './project-file.ts';
+import { programOfSite } from './site-program.ts';
 
-/** A Java program; `findJava` gives the Java of the machine, null where there is none. */
+/** A Java program; `findJava` gives the Java of the machine, null where there is none. In an image it is that of the image. */
 export function createJavaKind(findJava: () => ChosenTool | null): TaskKind {
   return {
     name: 'java',
     summarise,
     compile: (task, context) => {
-      const java = findJava();
+      const java = programOfSite(context, { name: 'java', path: 'java' }) ?? findJava();
       return java === null ? failure([noJava(task)]) : compile(task, context, java);
     },
   };

@@ -1,14 +1,15 @@
 import { type Result, resultOf } from '../diagnostics/result.ts';
 import type { NodeTask } from '../pipeline/kinds/node.ts';
-import type { Argument, ChosenTool, Invocation, InvocationFile } from '../plan/invocation.ts';
+import type { Argument, Invocation, InvocationFile } from '../plan/invocation.ts';
 import type { TaskContext, TaskKind } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { copyAsset, readAsset } from './asset.ts';
 import { evaluateArguments } from './command-arguments.ts';
 import { writePlainValues } from './given-values.ts';
 import { checkProjectFile } from './project-file.ts';
+import { nodeOf } from './site-program.ts';
 
-/** A TypeScript or JavaScript function or script, run by the Node that runs us. */
+/** A TypeScript or JavaScript function or script, run by the Node that runs us, or by that of its image. */
 export const nodeKind: TaskKind = { name: 'node', summarise, compile };
 
 const harness = 'node-harness.mjs';
@@ -23,15 +24,17 @@ function compile(task: PlannedTask, context: TaskContext): Result<Invocation> {
   const block = readBlock(task);
   const [file = ''] = (block.function ?? block.script ?? '').split('#');
   const isCall = block.function !== undefined;
+  const node = nodeOf(context);
+  const hooked = needsHooks(file, context);
   const invocation: Invocation = {
     argv: isCall
-      ? [process.execPath, { file: harness }, { file: 'call.json' }, { project: '' }]
-      : [process.execPath, ...loaderFor(file), { project: file }, ...evaluateArguments(block.args, context)],
+      ? [node.path, { file: harness }, { file: 'call.json' }, { project: '' }]
+      : [node.path, ...(hooked ? loader : []), { project: file }, ...evaluateArguments(block.args, context)],
     env: {},
     passEnv: task.passEnv,
     cwd: task.cwd,
-    files: [...hooksFor(file), ...(isCall ? describeCall(task, context) : [])],
-    tools: [nodeTool],
+    files: [...(hooked ? listHooks() : []), ...(isCall ? describeCall(task, context) : [])],
+    tools: [node],
   };
   return resultOf(invocation, checkProjectFile(file, task, context));
 }
@@ -39,8 +42,6 @@ function compile(task: PlannedTask, context: TaskContext): Result<Invocation> {
 function readBlock(task: PlannedTask): NodeTask {
   return task.block as unknown as NodeTask;
 }
-
-const nodeTool: ChosenTool = { name: 'node', path: process.execPath, why: 'the Node that runs runnable' };
 
 function describeCall(task: PlannedTask, context: TaskContext): readonly InvocationFile[] {
   const block = readBlock(task);
@@ -58,15 +59,14 @@ function describeCall(task: PlannedTask, context: TaskContext): readonly Invocat
   ];
 }
 
-// Older versions of Node cannot read TypeScript by themselves.
-function needsHooks(file: string): boolean {
-  return /\.[cm]?ts$/.test(file) && !('typescript' in process.features && process.features.typescript);
+// Older versions of Node cannot read TypeScript by themselves, and that of an image may be one.
+function needsHooks(file: string, { site }: TaskContext): boolean {
+  const reads = site === undefined && 'typescript' in process.features && process.features.typescript;
+  return /\.[cm]?ts$/.test(file) && !reads;
 }
 
-function hooksFor(file: string): readonly InvocationFile[] {
-  return needsHooks(file) ? [copyAsset(`generated/${typescriptHooks}`, typescriptHooks)] : [];
+function listHooks(): readonly InvocationFile[] {
+  return [copyAsset(`generated/${typescriptHooks}`, typescriptHooks)];
 }
 
-function loaderFor(script: string): readonly Argument[] {
-  return needsHooks(script) ? ['--import', { file: typescriptHooks }] : [];
-}
+const loader: readonly Argument[] = ['--import', { file: typescriptHooks }];

@@ -12,7 +12,9 @@ import type { TaskContext, TaskKind } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { JsonObject } from '../values/json.ts';
 import { copyAsset, readAsset } from './asset.ts';
+import { interpreterOf } from './interpreter.ts';
 import { checkProjectFile } from './project-file.ts';
+import { nodeOf } from './site-program.ts';
 import { type BoundStatement, bindStatements } from './sql/bind-statements.ts';
 import { type Dialect, splitStatements } from './sql/split-statements.ts';
 
@@ -35,7 +37,7 @@ export function createSqlKind(findPython: PythonFinder, connections: Connections
       if (!driver.ok) return driver;
       const statements = readStatements(task, context, dialectOf(settings.value));
       return statements.ok
-        ? success(invoke(task, { ...driver.value, statements: statements.value }))
+        ? success(invoke(task, { ...driver.value, node: nodeOf(context), statements: statements.value }))
         : statements;
     },
   };
@@ -108,7 +110,7 @@ function describeDriver(
       tools: [],
     });
   }
-  const python = findPython(context.checkout);
+  const python = interpreterOf(findPython, context);
   if (python === null) return failure([noPython(task)]);
   return success({
     driver: { type: 'sqlite', path: settings.path, readOnly, python: python.tool.path },
@@ -118,7 +120,9 @@ function describeDriver(
 }
 
 // In this order: what the project has installed, then what came with us.
-function placesOfDuckdb({ checkout, project }: TaskContext): string[] {
+function placesOfDuckdb({ checkout, project, site }: TaskContext): string[] {
+  // Nothing of ours is in an image, nor is the checkout.
+  if (site !== undefined) return [join(project, 'package.json')];
   const folders = checkout === null ? [project] : [checkout, project];
   return [...folders.map((folder) => join(folder, 'package.json')), fileURLToPath(import.meta.url)];
 }
@@ -159,7 +163,13 @@ function unreadable(task: PlannedTask, { message, line }: { message: string; lin
 
 function invoke(
   task: PlannedTask,
-  { driver, files, tools, statements }: Driver & { readonly statements: readonly BoundStatement[] },
+  {
+    driver,
+    node,
+    files,
+    tools,
+    statements,
+  }: Driver & { readonly node: ChosenTool; readonly statements: readonly BoundStatement[] },
 ): Invocation {
   const { file, connection, output } = readBlock(task);
   const call = {
@@ -172,7 +182,7 @@ function invoke(
     ...(output === undefined ? {} : { output }),
   };
   return {
-    argv: [process.execPath, { file: harness }, { file: 'call.json' }, { project: '' }],
+    argv: [node.path, { file: harness }, { file: 'call.json' }, { project: '' }],
     env: {},
     passEnv: task.passEnv,
     cwd: task.cwd,
@@ -181,7 +191,7 @@ function invoke(
       { name: 'call.json', content: JSON.stringify(call) },
       ...files,
     ],
-    tools: [{ name: 'node', path: process.execPath, why: 'the Node that runs runnable' }, ...tools],
+    tools: [node, ...tools],
   };
 }
 
