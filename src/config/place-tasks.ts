@@ -1,9 +1,14 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import type { Span } from '../diagnostics/span.ts';
-import { stringifyStable } from '../values/stable-json.ts';
 import type { Json } from '../values/json.ts';
-import { type ChosenExecutor, chooseExecutor, type ExecutorRequest, findExecutor } from './choose-executor.ts';
+import { stringifyStable } from '../values/stable-json.ts';
+import {
+  type ChosenExecutor,
+  chooseExecutor,
+  type ExecutorRequest,
+  findExecutor,
+} from './choose-executor.ts';
 import type { Configuration } from './configuration.ts';
 
 /** What a task asks of its executor. */
@@ -39,8 +44,7 @@ export function placeTasks(
   const problems: Diagnostic[] = [];
   const states: SharedServices = new Map();
   for (const wish of wishes) {
-    const found =
-      wish.executor === undefined ? usual : findExecutor(configuration, wish.executor, wish.task);
+    const found = wish.executor === undefined ? usual : findExecutor(configuration, wish.executor, wish.task);
     if (found.ok) {
       all.set(found.value.name, found.value);
       const problem = judge(wish, found.value, { configuration, states });

@@ -229,7 +229,7 @@ export interface SiteOrder {
 
 export type LocatedSite =
   | { readonly ok: true; readonly site: Site }
-  | { readonly ok: false; readonly outcome: Outcome };
+  | { readonly ok: false; readonly outcome: Extract<Outcome, { readonly status: 'error' }> };
 
 /** One try, as an executor sees it. */
 export interface Attempt extends AttemptName {

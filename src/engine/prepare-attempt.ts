@@ -4,6 +4,7 @@ import type { Argument, Invocation, Site } from '../plan/invocation.ts';
 import type { BoundValue, TaskContext } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Json } from '../values/json.ts';
+import { containerWishes } from './container-wishes.ts';
 import { enterEnvironment } from './enter-environment.ts';
 import { taskEnvironment, textOf } from './environment.ts';
 import type { FoundEnvironment } from './environments.ts';
@@ -170,6 +171,7 @@ function complete(
   return {
     ...entered,
     ...placeOf(context.site, entered),
+    ...containerWishes(task, context.evaluate),
     env: { ...entered.env, ...own.env },
     files: [...invocation.files, ...own.files],
   };

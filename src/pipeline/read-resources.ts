@@ -41,7 +41,7 @@ function readCpu(cpu: number | string | undefined): Amount {
   const milli = typeof cpu === 'string' && /^\d{1,9}m$/.test(cpu);
   const plain = typeof cpu === 'number' || /^\d{1,9}(?:\.\d{1,6})?$/.test(cpu);
   const value = milli ? Number.parseInt(cpu, 10) / 1000 : plain ? Number(cpu) : Number.NaN;
-  if (value >= 0.001 && value <= mostProcessors) return { value };
+  if (value >= 0.01 && value <= mostProcessors) return { value };
   const found = typeof cpu === 'number' ? `the number ${cpu}` : `the text \`${cpu}\``;
   return { problem: `\`cpu\` takes a number of processors such as 2, 0.5 or \`500m\`, found ${found}` };
 }
