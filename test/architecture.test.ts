@@ -14,7 +14,8 @@ const rows = [
   ['plan'],
   ['review'],
   ['engine'],
-  ['compare', 'bisect'],
+  ['compare'],
+  ['bisect'],
   ['disk'],
   ['journal', 'catalog', 'git', 'secrets', 'github'],
   ['workspaces', 'environments'],
@@ -23,7 +24,7 @@ const rows = [
   ['commands', 'library'],
   ['cli.ts', 'index.ts'],
 ];
-const pureUpTo = rows.findIndex((row) => row.includes('compare'));
+const pureUpTo = rows.findIndex((row) => row.includes('bisect'));
 const forbiddenNames =
   /^(utils?|helpers?|common|managers?|services?|handlers?|types|constants|misc|shared|lib)(\.ts)?$/;
 

@@ -73,6 +73,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./rerun.ts')).rerun,
   },
   {
+    name: 'runs',
+    summary: 'look through the runs on a terminal; else the same as runs list',
+    alone: true,
+    load: async () => (await import('./runs.ts')).runs,
+  },
+  {
     name: 'runs list',
     summary: 'list runs',
     load: async () => (await import('./runs/list.ts')).runsList,
@@ -148,6 +154,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'compare',
     summary: 'say in what two runs differ',
     load: async () => (await import('./compare.ts')).compare,
+  },
+  {
+    name: 'bisect',
+    summary: 'find the commit that broke a task',
+    load: async () => (await import('./bisect.ts')).bisect,
   },
   { name: 'why', summary: 'say why a task runs again' },
   {

@@ -1,0 +1,68 @@
+import type { Verdict } from '../../bisect/suspects.ts';
+import type { RunState } from '../../engine/state.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Json } from '../../values/json.ts';
+import { stringifyStable } from '../../values/stable-json.ts';
+
+/** What a run says about its commit. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** In words; empty for a success. */
+  readonly reason: string;
+}
+
+/** Judges a run that has ended by one of its tasks, by its id; or as a whole. */
+export function judgeRun(state: RunState, task: string | null): Judgement {
+  return task === null ? judgeWhole(state) : judgeTask(state, task);
+}
+
+function judgeWhole({ finished }: RunState): Judgement {
+  if (finished === null) return { verdict: 'skip', reason: 'its run was interrupted' };
+  const { status, reason } = finished;
+  switch (status) {
+    case 'succeeded':
+    case 'succeeded_with_failures':
+      return { verdict: 'good', reason: '' };
+    case 'failed':
+    case 'timed_out':
+      return { verdict: 'bad', reason };
+    case 'canceled':
+    case 'skipped':
+      return { verdict: 'skip', reason: `its run was ${status}` };
+    default:
+      return status satisfies never;
+  }
+}
+
+function judgeTask(state: RunState, id: string): Judgement {
+  const task = state.tasks.get(id);
+  if (task === undefined) return { verdict: 'skip', reason: `it has no task \`${id}\`` };
+  if (task.status === 'succeeded') return { verdict: 'good', reason: '' };
+  const isLost = task.outcome?.status === 'lost';
+  if (!isLost && (task.status === 'failed' || task.status === 'timed_out')) {
+    return { verdict: 'bad', reason: task.reason };
+  }
+  const words = task.status === 'upstream_failed' ? 'could not run' : `ended as ${task.status}`;
+  return {
+    verdict: 'skip',
+    reason: `\`${id}\` ${words}${task.reason === '' ? '' : `: ${task.reason}`}`,
+  };
+}
+
+/**
+ * Whether an earlier run at the same commit did what a plan would do: all its tasks, by themselves, with the same values.
+ */
+export function isSameWork(plan: Plan, recorded: Plan): boolean {
+  if (textOf(plan.params) !== textOf(recorded.params)) return false;
+  const known = new Map(recorded.tasks.map((task) => [task.id, task]));
+  return plan.tasks
+    .filter(({ action }) => action === 'run')
+    .every(({ id, params, pretends }) => {
+      const task = known.get(id);
+      return task?.action === 'run' && task.pretends === pretends && textOf(task.params) === textOf(params);
+    });
+}
+
+function textOf(params: Plan['params']): string {
+  return stringifyStable(params.map(({ name, value }): Json => [name, value]));
+}
