@@ -51,6 +51,7 @@ function compile(task: PlannedTask, context: TaskContext, choice: PythonChoice):
     why: choice.tool.why,
     environments: choice.environments,
     environment: context.environment?.name,
+    image: context.site?.image,
   };
   const invocation: Invocation = {
     argv: [choice.tool.path, '-u', { file: harness }, { file: 'call.json' }, { project: '' }],

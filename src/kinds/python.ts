@@ -76,6 +76,7 @@ function describeCall(task: PlannedTask, context: TaskContext, choice: PythonCho
     why: choice.tool.why,
     environments: choice.environments,
     environment: context.environment?.name,
+    image: context.site?.image,
     returners: trimReturners(context.returners),
   };
 }

@@ -32,6 +32,7 @@ export function judgeEnding(ended: Ended): Outcome {
       inspection satisfies never;
   }
   const { Status, ExitCode, OOMKilled = false, Error: trouble = '' } = inspection.state;
+  if (ExitCode === code && isWordOfInit(ExitCode, words)) return startError(words, started);
   if (Status === 'created' || (trouble !== '' && [126, 127, 128].includes(ExitCode))) {
     return startError(trouble || words, started);
   }
@@ -44,6 +45,11 @@ export function judgeEnding(ended: Ended): Outcome {
 
 /** Exit code of a command that made no container. */
 const refused = 125;
+
+// The init program stands between the engine and the task, and ends so when it finds no program to start.
+function isWordOfInit(exitCode: number, words: string): boolean {
+  return (exitCode === 126 || exitCode === 127) && /^\[FATAL tini|^ERROR \(catatonit/.test(words);
+}
 
 function lost(message: string): Outcome {
   return { status: 'lost', message };

@@ -10,13 +10,15 @@ export interface Started {
 
 /** Why an engine did not start a container, in words; `words` are those of the engine. */
 export function startError(words: string, { image, program, engine }: Started): CommandError {
-  if (/executable file not found|: not found in \$PATH/i.test(words)) {
+  const isAbsent =
+    /executable file not found|not found in \$PATH|exec.* failed: No such file|failed to exec.*No such file/i;
+  if (isAbsent.test(words) && !program.includes('/')) {
     return failed(
       `the image \`${image}\` has no program \`${program}\` on its PATH`,
       hintForProgram(program),
     );
   }
-  if (/no such file or directory/i.test(words) && /exec|process/i.test(words)) {
+  if (isAbsent.test(words) || (/no such file or directory/i.test(words) && /exec|process/i.test(words))) {
     return failed(
       `the image \`${image}\` has no \`${program}\`, or not the interpreter that its first line names`,
       'programs of a task in a container are those of the image, not of this machine',
@@ -37,7 +39,7 @@ export function startError(words: string, { image, program, engine }: Started): 
       code: 'prepare',
     };
   }
-  if (/docker-init|catatonit|tini/i.test(words)) {
+  if (/docker-init|catatonit|\btini\b/i.test(words)) {
     return failed(
       `\`${engine}\` lacks its init program: ${words}`,
       engine === 'podman' ? 'install it: `apt-get install catatonit`' : 'install it: `apt-get install tini`',
