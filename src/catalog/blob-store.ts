@@ -17,6 +17,10 @@ export interface BlobStore {
   readonly begin: () => BlobBatch;
   /** Absolute path of a blob whose bytes are right. Throws `EnvironmentError` when it is gone or altered. */
   readonly verify: (digest: string) => Promise<string>;
+  /** What tells of each change of a blob, without a look at its bytes; null: it is gone. */
+  readonly stamp: (digest: string) => string | null;
+  /** Its bytes were right when it had this stamp: as long as it has, they need not be looked at again. */
+  readonly vouch: (digest: string, stamp: string) => void;
   /** The bytes of a small blob, checked. */
   readonly read: (digest: string) => Promise<Buffer>;
   /** Every blob, in no order, unchecked. */
@@ -51,6 +55,10 @@ export function openBlobStore(directory: string, disk: Disk): BlobStore {
       if (found.digest !== digest) throw quarantine(digest, folders, disk);
       known.set(digest, stamp);
       return path;
+    },
+    stamp: (digest) => readStamp(folders.pathOf(digest)),
+    vouch: (digest, stamp) => {
+      if (!known.has(digest)) known.set(digest, stamp);
     },
     read: async (digest) => {
       const path = folders.pathOf(digest);
@@ -138,13 +146,17 @@ async function digestBlob(path: string, disk: Disk): Promise<Digested> {
 
 // Any change of a file shows in one of these; its ctime cannot be set by a program.
 function stampOf(path: string, digest: string, folders: BlobFolders): string {
-  const look = () => lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  const found = look() ?? (folders.takeBack(digest) ? look() : undefined);
-  if (found?.isFile()) return [found.ino, found.size, found.mtimeNs, found.ctimeNs].join(' ');
+  const stamp = readStamp(path) ?? (folders.takeBack(digest) ? readStamp(path) : null);
+  if (stamp !== null) return stamp;
   throw new EnvironmentError('blob-missing', `the catalog has no bytes for \`${digest}\``, {
     trouble: 'damaged',
     hint: 'run the task that makes them again: `runnable resume RUN --again TASK`',
   });
+}
+
+function readStamp(path: string): string | null {
+  const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return found?.isFile() ? [found.ino, found.size, found.mtimeNs, found.ctimeNs].join(' ') : null;
 }
 
 function quarantine(digest: string, folders: BlobFolders, disk: Disk): EnvironmentError {

@@ -7,28 +7,37 @@ import { diskTrouble } from '../disk/trouble.ts';
 import type { Catalog, Collected, CollectRequest } from '../engine/ports.ts';
 import type { TaskFailure } from '../plan/invocation.ts';
 import type { OutputFile } from '../plan/task-result.ts';
+import { BlobFolders } from './blob-folders.ts';
 import { type BlobStore, openBlobStore } from './blob-store.ts';
+import type { Bucket } from './bucket/bucket.ts';
+import { mirrorStore } from './bucket/mirror-store.ts';
 import type { Digested, ReadAt } from './digest-stream.ts';
 import { type FoundOutput, findOutputs } from './find-outputs.ts';
 import { inTurns } from './in-turns.ts';
 import { placeOutput } from './place-outputs.ts';
+import { receiveBlob } from './receive-blob.ts';
 import { takeIn } from './take-in.ts';
 
 /** A catalog on disk. */
 export interface FileCatalog extends Catalog {
   /** Everything in it, in no order, unchecked. */
   readonly list: () => AsyncIterable<Digested>;
+  /** As of the store of its blobs. */
+  readonly stamp: BlobStore['stamp'];
+  readonly vouch: BlobStore['vouch'];
 }
 
 export interface CatalogOptions {
   /** Bytes of the largest output that is taken in; 64 GiB unless said otherwise. */
   readonly largestOutput?: number;
   readonly disk?: Disk;
+  /** Opens the bucket that the catalog lies in for other machines too; called once, when it is first needed. */
+  readonly openBucket?: () => Promise<Bucket>;
 }
 
 /** Opens the catalog of a state directory; its folder is made when something is put in. */
 export function openCatalog(stateDirectory: string, options: CatalogOptions = {}): FileCatalog {
-  const store = openBlobStore(join(stateDirectory, 'catalog'), options.disk ?? nodeDisk);
+  const store = openStore(join(stateDirectory, 'catalog'), options);
   const largest = options.largestOutput ?? defaultLargest;
   return {
     collect: (request) => collect(request, store, largest),
@@ -41,7 +50,18 @@ export function openCatalog(stateDirectory: string, options: CatalogOptions = {}
     path: (digest) => store.verify(digest),
     readText: async (digest) => (await store.read(digest)).toString('utf8'),
     list: () => store.list(),
+    stamp: (digest) => store.stamp(digest),
+    vouch: (digest, stamp) => store.vouch(digest, stamp),
   };
+}
+
+function openStore(directory: string, { disk = nodeDisk, openBucket }: CatalogOptions): BlobStore {
+  const store = openBlobStore(directory, disk);
+  if (openBucket === undefined) return store;
+  const folders = new BlobFolders(directory, disk);
+  const receive = (digest: string, chunks: AsyncIterable<Uint8Array>) =>
+    receiveBlob(folders, disk, { digest, chunks });
+  return mirrorStore(store, { open: openBucket, folders, receive });
 }
 
 const defaultLargest = 64 * 1024 ** 3;

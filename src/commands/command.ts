@@ -8,6 +8,8 @@ export interface CommandEntry {
   readonly summary: string;
   /** Not listed in help. */
   readonly hidden?: true;
+  /** It takes no words: what follows its name can only be the name of one of its members. */
+  readonly alone?: true;
   /** Absent: it comes in a later version. */
   readonly load?: () => Promise<Command>;
 }
@@ -47,8 +49,10 @@ export interface Flag {
   readonly summary: string;
   /** Placeholder of its value, such as `name=value`. */
   readonly value?: string;
+  /** Placeholder of the value of a switch that may have one, behind `=`: `--force`, `--force=clean`. */
+  readonly optionalValue?: string;
   /** What the text of its value must be; any text unless said otherwise. */
-  readonly type?: 'count' | 'duration';
+  readonly type?: 'count' | 'duration' | 'size';
   readonly choices?: readonly string[];
   /** May be given several times. */
   readonly repeats?: true;

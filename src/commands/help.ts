@@ -81,7 +81,8 @@ function usageLine(entry: CommandEntry, command: Command): string {
 export function writeFlag(flag: Flag): string {
   const short = flag.short === undefined ? '' : `-${flag.short}, `;
   const value = flag.value ?? flag.choices?.join('|');
-  return `${short}--${flag.name}${value === undefined ? '' : ` ${value}`}`;
+  const optional = flag.optionalValue === undefined ? '' : `[=${flag.optionalValue}]`;
+  return `${short}--${flag.name}${value === undefined ? optional : ` ${value}`}`;
 }
 
 function writeArgument(argument: Argument): string {

@@ -54,7 +54,8 @@ function parseWords(command: Command, flags: readonly Flag[], words: readonly st
     if (token.kind !== 'option') continue;
     const flag = flags.find((candidate) => candidate.name === token.name);
     const isSwitch = flag?.value === undefined;
-    if (flag === undefined || (isSwitch && token.inlineValue === true)) {
+    const mayHave = flag?.optionalValue !== undefined;
+    if (flag === undefined || (isSwitch && !mayHave && token.inlineValue === true)) {
       return failure([unknownFlag(token.rawName, command, flags)]);
     }
     if (!isSwitch && token.value === undefined) return failure([missingValue(flag)]);

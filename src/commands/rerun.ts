@@ -7,7 +7,7 @@ import { printDiagnostics } from './print-diagnostics.ts';
 import { findRunHere, runArgument } from './runs/find-run.ts';
 import type { PreparedHere } from './start/prepare-here.ts';
 import { readSources } from './start/read-sources.ts';
-import { limitFlags, pickFlags, requestFlags, selectionFlags } from './start/request-flags.ts';
+import { limitFlags, pickFlags, readCaching, requestFlags, selectionFlags } from './start/request-flags.ts';
 import { splitList } from './start/split-list.ts';
 import { startPrepared } from './start/start-run.ts';
 import { watchFlags } from './start/watch-flags.ts';
@@ -65,6 +65,7 @@ function readRequest(input: Input): RerunRequest {
       maxParallel: input.count('max-parallel'),
       timeoutMs: input.milliseconds('timeout'),
     }),
+    ...readCaching(input),
     failed: input.has('failed'),
     fetch: input.has('fetch'),
     only: input.texts('only').flatMap(splitList),

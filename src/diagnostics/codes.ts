@@ -1,4 +1,5 @@
 import type { argumentCodes } from './codes/arguments.ts';
+import type { cacheCodes } from './codes/cache.ts';
 import type { catalogCodes } from './codes/catalog.ts';
 import type { comparingCodes, sourceCodes } from './codes/comparing.ts';
 import type { configCodes } from './codes/config.ts';
@@ -39,6 +40,7 @@ export type DiagnosticCode =
   | keyof typeof standardModelCodes
   | keyof typeof taskCodes
   | keyof typeof notebookCodes
+  | keyof typeof cacheCodes
   | keyof typeof sqlCodes
   | keyof typeof packageCodes
   | keyof typeof packageFileCodes

@@ -1,4 +1,5 @@
 import { argumentCodes } from './codes/arguments.ts';
+import { cacheCodes } from './codes/cache.ts';
 import { catalogCodes } from './codes/catalog.ts';
 import { comparingCodes, sourceCodes } from './codes/comparing.ts';
 import { configCodes } from './codes/config.ts';
@@ -42,6 +43,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...standardModelCodes,
     ...taskCodes,
     ...notebookCodes,
+    ...cacheCodes,
     ...sqlCodes,
     ...packageCodes,
     ...packageFileCodes,

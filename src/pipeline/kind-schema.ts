@@ -21,6 +21,11 @@ export interface KindSchema {
   readonly valueInScript?: (name: string | null) => string;
   /** Files of the project that the block names, such as a script. */
   readonly files: (block: JsonObject) => readonly string[];
+  /**
+   * Globs of what counts as its code beside `files`, where a task says which files it reads: of a function all files of
+   * its language. Absent: nothing.
+   */
+  readonly sources?: (block: JsonObject) => readonly string[];
   /** Whether pickled values can be handed to it. */
   readonly pickles: boolean;
   /** Whose packages an `environment` may bring to it; absent: none, and that of `defaults` is not for it. */

@@ -11,6 +11,7 @@ import type { Caching, Plan, PlanLimits, PlannedTask, PlanSource } from './plan.
 import { type GroupPlanning, planGroup } from './plan-group.ts';
 import { planTask, type TaskFindings } from './plan-task.ts';
 import { makeScopes, type Scopes, trimScopes } from './scopes.ts';
+import { describeUnknown } from './selection.ts';
 import { orderTasks, type TaskGraph } from './task-graph.ts';
 import type { EarlierResult } from './task-result.ts';
 
@@ -54,6 +55,7 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Result<Plan> 
   const tasks = planTasks({ ...context, scopes: narrowed }, groups);
   const problems = [
     ...choice.diagnostics,
+    ...findUnknownForced(context),
     ...params.diagnostics,
     ...findLost(context),
     ...groups.problems,
@@ -169,6 +171,13 @@ function joinLinks(pipelines: readonly Pipeline[]): readonly WorkspaceLink[] {
     links.set(link.path, { path: link.path, required: known.required || link.required, mode });
   }
   return [...links.values()];
+}
+
+function findUnknownForced({ pipeline, graph, options: { caching } }: Choosing): readonly Diagnostic[] {
+  if (caching === undefined || caching === 'off' || caching.force === 'all') return [];
+  return caching.force
+    .filter((id) => !graph.tasks.has(id.split(/[[/]/)[0] ?? ''))
+    .map((id) => describeUnknown(pipeline, graph, { text: id, id, flag: 'force' }));
 }
 
 function findExcess(pipeline: Pipeline, tasks: readonly PlannedTask[]): readonly Diagnostic[] {

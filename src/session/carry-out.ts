@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InternalError } from '../diagnostics/errors.ts';
+import { nodeDisk } from '../disk/disk.ts';
 import type { RunEvent } from '../engine/event.ts';
 import type { Catalog } from '../engine/ports.ts';
 import { type Resume, runPlan } from '../engine/run-plan.ts';
@@ -10,10 +11,12 @@ import type { Store } from '../git/store.ts';
 import type { WritableRun } from '../journal/create-run.ts';
 import type { RunSecrets } from '../secrets/index.ts';
 import { createWorkspaces, type RunWorkspaces } from '../workspaces/workspaces.ts';
+import type { SurveyParts } from './cache/survey-task.ts';
+import { usesCache } from './cache/uses-cache.ts';
 import type { Project } from './project.ts';
 import type { RunOptions } from './run-options.ts';
 import { tellOthers } from './tell-others.ts';
-import { createWorld } from './world.ts';
+import { createWorld, type WorldParts } from './world.ts';
 
 /** A run whose record is open for writing. */
 export interface Carrying {
@@ -60,11 +63,16 @@ export async function carryOut(
       settings: plan.workspace,
       ...(plan.startsFrom === undefined ? {} : { startsFrom: plan.startsFrom }),
     });
-    const world = await tellOthers(project, createWorld(project, { ...options, run, secrets, workspaces }), {
-      ...options,
-      run,
-      secrets,
-    });
+    const cache = await findCache({ project, store, plan }, options);
+    const world = await tellOthers(
+      project,
+      createWorld(project, { ...options, run, secrets, workspaces, ...cache }),
+      {
+        ...options,
+        run,
+        secrets,
+      },
+    );
     const end = await runPlan(plan, world, {
       state,
       written,
@@ -79,6 +87,16 @@ export async function carryOut(
   } finally {
     await run.close();
   }
+}
+
+// Loaded only where a task has a cache.
+async function findCache(
+  parts: SurveyParts,
+  { disk = nodeDisk }: CarryingOptions,
+): Promise<Pick<WorldParts, 'openCache'>> {
+  if (!usesCache(parts.plan)) return {};
+  const { openTaskCache } = await import('./cache/open-task-cache.ts');
+  return { openCache: (catalog) => openTaskCache({ ...parts, catalog, disk, now: Date.now }) };
 }
 
 async function readSummariesOf(end: RunState, catalog: Catalog): Promise<ReadonlyMap<string, string>> {

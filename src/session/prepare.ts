@@ -219,7 +219,7 @@ function makePlan({
   picked,
   source,
 }: Planning): Result<Plan> {
-  const { target, maxParallel, timeoutMs, failFast, stub, only, from, until } = request;
+  const { target, maxParallel, timeoutMs, failFast, stub, only, from, until, caching } = request;
   const task = 'kind' in target ? undefined : target.task;
   const definition = definitionOf(target);
   const executor = chooseExecutor(project.configuration, {
@@ -234,6 +234,7 @@ function makePlan({
     stubFiles: readStubFiles(project.cwd, stub),
     selection: { only, from, until },
     ...(picked === undefined ? {} : { picked }),
+    ...(caching === undefined ? {} : { caching }),
     earlier,
     limits: {
       failFast,

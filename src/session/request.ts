@@ -1,3 +1,4 @@
+import type { Caching } from '../plan/plan.ts';
 import type { JsonObject } from '../values/json.ts';
 
 /** What somebody asks to be run, before anything is looked up. */
@@ -21,6 +22,8 @@ export interface RunRequest {
   readonly until: readonly string[];
   /** Tasks that only pretend: they succeed with the values given here. */
   readonly stub: readonly string[];
+  /** How results of earlier runs are used; absent: as the file says. */
+  readonly caching?: Caching;
   readonly maxParallel?: number;
   readonly failFast: boolean;
   readonly timeoutMs?: number;

@@ -30,6 +30,7 @@ export interface RerunRequest
     | 'paramsFile'
     | 'only'
     | 'from'
+    | 'caching'
     | 'maxParallel'
     | 'timeoutMs'
     | 'failFast'
@@ -107,7 +108,7 @@ async function findSource(
 }
 
 function requestOf(plan: Plan, request: RerunRequest): RunRequest {
-  const { maxParallel, timeoutMs, executor, failFast, keepWorkspace, fetch = false } = request;
+  const { maxParallel, timeoutMs, executor, failFast, keepWorkspace, caching, fetch = false } = request;
   const { trigger = 'manual' } = request;
   return {
     target: targetOf(plan),
@@ -117,6 +118,7 @@ function requestOf(plan: Plan, request: RerunRequest): RunRequest {
     from: [],
     until: [],
     stub: [],
+    ...(caching === undefined ? {} : { caching }),
     ...(maxParallel === undefined ? {} : { maxParallel }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(executor === undefined ? {} : { executor }),

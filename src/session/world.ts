@@ -1,6 +1,7 @@
-import { openCatalog } from '../catalog/catalog.ts';
+import { type FileCatalog, openCatalog } from '../catalog/catalog.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
 import type { Control, Reporter, World } from '../engine/ports.ts';
+import type { TaskCache } from '../engine/task-cache.ts';
 import { findEnvironmentDirectory } from '../environments/environment-directory.ts';
 import { openEnvironments } from '../environments/open-environments.ts';
 import { createPythonFinder } from '../environments/python.ts';
@@ -15,6 +16,7 @@ import { listTemplates } from '../plan/members.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createSecretProvider, openSecrets, type RunSecrets } from '../secrets/index.ts';
 import type { RunWorkspaces } from '../workspaces/workspaces.ts';
+import { openProjectCatalog, secretsOfCatalog } from './catalog.ts';
 import { createExecutors } from './executors.ts';
 import { mergeControls } from './merge-controls.ts';
 import { openNotices } from './notices.ts';
@@ -27,6 +29,8 @@ export interface WorldParts {
   readonly run: WritableRun;
   readonly secrets: RunSecrets;
   readonly workspaces: RunWorkspaces;
+  /** Makes what knows the results of earlier runs, on the catalog of this one; absent: no task of the run asks for it. */
+  readonly openCache?: (catalog: FileCatalog) => TaskCache;
   readonly reporters: readonly Reporter[];
   /** Requests beside those that come in by the run's directory, such as signals. */
   readonly control?: Control;
@@ -38,6 +42,7 @@ export function createWorld(project: Project, parts: WorldParts): World {
   const { run, secrets, workspaces, reporters, control } = parts;
   const disk = parts.disk ?? nodeDisk;
   const clock = createSystemClock();
+  const catalog = openProjectCatalog(project, { disk });
   const notices = openNotices();
   const state = readState(project.stateDirectory);
   const { pools: sizes } = project.configuration;
@@ -48,7 +53,8 @@ export function createWorld(project: Project, parts: WorldParts): World {
     turns: createTurns(state, stander),
     pools: createPools({ state, ...stander, sizes }),
     workspaces,
-    catalog: openCatalog(project.stateDirectory, { disk }),
+    catalog,
+    ...(parts.openCache === undefined ? {} : { cache: parts.openCache(catalog) }),
     secrets,
     logs: createLogs({
       run: run.directory,
@@ -82,7 +88,7 @@ export function openPlanSecrets(project: Project, plan: Plan): Promise<RunSecret
     .filter((task) => task.action === 'run')
     .flatMap((task) => [...task.secrets, ...(kinds.get(task.kind)?.secrets?.(task) ?? [])]);
   return openSecrets(
-    names,
+    [...names, ...secretsOfCatalog(project)],
     createSecretProvider(configuration.secrets, { environment, checkout: folder ?? '' }),
     listSubscriptions(plan)?.secrets,
   );

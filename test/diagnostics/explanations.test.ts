@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
 import { argumentCodes } from '../../src/diagnostics/codes/arguments.ts';
+import { cacheCodes } from '../../src/diagnostics/codes/cache.ts';
 import { catalogCodes } from '../../src/diagnostics/codes/catalog.ts';
 import { comparingCodes, sourceCodes } from '../../src/diagnostics/codes/comparing.ts';
 import { configCodes } from '../../src/diagnostics/codes/config.ts';
@@ -69,10 +70,7 @@ async function judge(
   const judged = [];
   for (const place of places) {
     const [bad, good] = [await load(place(spell(wrong)), { trust }), await load(place(right), { trust })];
-    // Many keys can only be shown, for now.
-    const sound = good.diagnostics.every(
-      ({ severity, code }) => severity !== 'error' || code === 'not-yet-supported',
-    );
+    const sound = good.diagnostics.every(({ severity }) => severity !== 'error');
     if (sound) judged.push({ wrong: codesOf(bad), right: codesOf(good) });
   }
   return judged;
@@ -149,6 +147,7 @@ const groups = [
   packageCodes,
   packageFileCodes,
   notebookCodes,
+  cacheCodes,
   pipelineCodes,
   planCodes,
   standardModelCodes,

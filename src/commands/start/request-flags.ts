@@ -1,3 +1,4 @@
+import type { Caching } from '../../plan/plan.ts';
 import type { RunRequest, RunTarget } from '../../session/request.ts';
 import { dropUndefined } from '../../values/drop-undefined.ts';
 import type { Context, Flag } from '../command.ts';
@@ -66,7 +67,23 @@ export const limitFlags: readonly Flag[] = [
   { name: 'fail-fast', summary: 'start nothing more after a failure that nothing handles' },
   { name: 'keep-going', summary: 'finish what can run, which is the default' },
   { name: 'keep-workspace', summary: 'keep the private copy also after success' },
+  { name: 'no-cache', summary: 'use no results of earlier runs, and keep none' },
+  {
+    name: 'force',
+    optionalValue: 'TASK',
+    repeats: true,
+    completes: 'task',
+    summary: 'run tasks that have a cache, or one of them, whatever is known of them; what they give is kept',
+  },
 ];
+
+/** What the flags say about results of earlier runs; nothing: they are used as the file says. */
+export function readCaching(input: Input): { readonly caching?: Caching } {
+  if (input.has('no-cache')) return { caching: 'off' };
+  if (!input.has('force')) return {};
+  const texts = input.texts('force');
+  return { caching: { force: texts.includes('') ? 'all' : texts.flatMap(splitList) } };
+}
 
 /** What the flags ask for; those that choose among tasks only where there is a pipeline to choose from. */
 export function readRequest(target: RunTarget, input: Input, context: Context): RunRequest {
@@ -84,6 +101,7 @@ export function readRequest(target: RunTarget, input: Input, context: Context): 
     dirty: readDirty(input.text('dirty'), context),
     fetch: input.has('fetch'),
     params: input.texts('param'),
+    ...readCaching(input),
     failFast: input.has('fail-fast'),
     keepWorkspace: input.has('keep-workspace'),
     trigger: 'manual',

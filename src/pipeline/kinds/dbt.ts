@@ -29,6 +29,7 @@ export const dbtKind: KindSchema = {
   },
   scripts: (value) => listCommands(value),
   files: () => [],
+  sources: ({ project_dir: folder }) => [typeof folder === 'string' && folder !== '' ? `${folder}/**` : '**'],
   pickles: false,
   environments: ['python'],
 };

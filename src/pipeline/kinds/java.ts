@@ -27,6 +27,7 @@ export const javaKind: KindSchema = {
   templates: argumentTexts,
   scripts: () => [],
   files: () => [],
+  sources: ({ jar }) => (typeof jar === 'string' ? [jar] : []),
   pickles: false,
 };
 

@@ -23,6 +23,7 @@ export const nodeKind: KindSchema = {
   scripts: () => [],
   files: ({ function: name, script }) =>
     [typeof name === 'string' ? name.replace(/#.*$/, '') : script].filter((file) => typeof file === 'string'),
+  sources: ({ script }) => (script === undefined ? ['**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,json}'] : []),
   pickles: false,
   environments: ['node'],
 };

@@ -28,6 +28,10 @@ export const pythonKind: KindSchema = {
   templates: argumentTexts,
   scripts: () => [],
   files: ({ script }) => (typeof script === 'string' ? [script] : []),
+  sources: ({ script, wheel }) => [
+    ...(script === undefined ? ['**/*.py'] : []),
+    ...(typeof wheel === 'string' ? [wheel] : []),
+  ],
   pickles: true,
   environments: ['python'],
 };

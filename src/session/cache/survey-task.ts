@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { failure, type Result, success } from '../../diagnostics/result.ts';
+import type { Survey } from '../../engine/task-cache.ts';
+import { readBlob } from '../../git/contents.ts';
+import { openProjectTree } from '../../git/project-tree.ts';
+import type { Store } from '../../git/store.ts';
+import { kindSchemas } from '../../pipeline/kinds/index.ts';
+import type { CacheField } from '../../plan/cache-key.ts';
+import { readInputGlob } from '../../plan/input-paths.ts';
+import type { Plan, PlannedTask } from '../../plan/plan.ts';
+import type { OutputFile } from '../../plan/task-result.ts';
+import type { Project } from '../project.ts';
+import { listEnvironmentPaths } from './environment-paths.ts';
+import { openProjectPaths, type ProjectPaths } from './project-paths.ts';
+import { findPythonVersion } from './python-version.ts';
+
+/** What the tasks of a plan stand on outside of their run. */
+export interface SurveyParts {
+  readonly project: Project;
+  readonly store: Store;
+  readonly plan: Plan;
+}
+
+type SurveyTask = (task: PlannedTask, upstream: readonly OutputFile[]) => Promise<Result<Survey>>;
+
+/** Finds out what tasks stand on, each thing once. */
+export function createSurvey({ project, store, plan }: SurveyParts): SurveyTask {
+  const { commit, project: prefix } = plan.source;
+  const tree = openProjectTree(store.source, commit, prefix);
+  const paths = openProjectPaths({ tree, checkout: project.folder, links: plan.workspace.link });
+  let python: Promise<string | null> | undefined;
+  const surveying: Surveying = {
+    project,
+    paths,
+    read: async (path) => {
+      const entry = (await tree.find(path)).at(-1);
+      const isFile = entry?.mode === 'file' || entry?.mode === 'executable';
+      return isFile ? (await readBlob(store.source, entry.id, path)).toString('utf8') : null;
+    },
+    findPython: () => {
+      python ??= findPythonVersion(project);
+      return python;
+    },
+  };
+  return (task, upstream) => survey(task, upstream, surveying);
+}
+
+interface Surveying {
+  readonly project: Project;
+  readonly paths: ProjectPaths;
+  readonly read: (path: string) => Promise<string | null>;
+  readonly findPython: () => Promise<string | null>;
+}
+
+async function survey(
+  task: PlannedTask,
+  upstream: readonly OutputFile[],
+  surveying: Surveying,
+): Promise<Result<Survey>> {
+  const files =
+    task.inputs.length === 0
+      ? success(await fieldsOfProject(surveying))
+      : await fieldsOfFiles(task, upstream, surveying);
+  if (!files.ok) return files;
+  return success({
+    fields: [
+      ...files.value,
+      ...(await fieldsOfPackages(task, surveying)),
+      { name: 'platform', value: `${process.platform} ${process.arch}` },
+      ...fieldsOfCaller(task, surveying.project),
+    ],
+  });
+}
+
+// Whatever it reads is among these.
+async function fieldsOfProject({ paths }: Surveying): Promise<readonly CacheField[]> {
+  return [{ name: 'project', value: (await paths.identify('**', false)) ?? 'none' }];
+}
+
+async function fieldsOfFiles(
+  task: PlannedTask,
+  upstream: readonly OutputFile[],
+  { paths }: Surveying,
+): Promise<Result<readonly CacheField[]>> {
+  const problems: Diagnostic[] = [];
+  const fields: CacheField[] = [];
+  const add = async (noun: 'input' | 'code', glob: string, isAsked: boolean) => {
+    const given = upstream.some(({ path }) => readInputGlob(glob).matches(path));
+    const value = await paths.identify(glob, !given);
+    if (value !== null) fields.push({ name: `${noun} ${glob}`, value });
+    else if (isAsked && !given) problems.push(notFound(task, noun, glob));
+  };
+  for (const glob of sorted(task.inputs)) await add('input', glob, true);
+  const schema = kindSchemas.get(task.kind);
+  const { code } = task.cache ?? {};
+  for (const glob of sorted(schema?.files(task.block) ?? [])) await add('code', glob, false);
+  for (const glob of sorted(code ?? schema?.sources?.(task.block) ?? []))
+    await add('code', glob, code !== undefined);
+  return problems.length === 0 ? success(fields) : failure(problems);
+}
+
+function sorted(globs: readonly string[]): readonly string[] {
+  return [...new Set(globs)].sort();
+}
+
+function notFound(task: PlannedTask, noun: 'input' | 'code', glob: string): Diagnostic {
+  const key = noun === 'input' ? '`inputs`' : '`cache.code`';
+  return {
+    severity: 'error',
+    code: 'input-not-found',
+    message: `nothing matches \`${glob}\` in ${key} of task \`${task.id}\``,
+    hint: 'globs are relative to the folder that holds `.runnable/`; what another task writes is found when it is among the `outputs` of one that comes before',
+  };
+}
+
+const pythonKinds: ReadonlySet<string> = new Set(['python', 'notebook', 'dbt']);
+
+async function fieldsOfPackages(
+  { kind, environment }: PlannedTask,
+  { paths, read, findPython }: Surveying,
+): Promise<readonly CacheField[]> {
+  const fields: CacheField[] = [];
+  for (const path of environment === undefined ? [] : await listEnvironmentPaths(environment, read)) {
+    const value = await paths.identify(path, true);
+    if (value !== null) fields.push({ name: `packages ${path}`, value });
+  }
+  if (pythonKinds.has(kind)) fields.push({ name: 'python', value: (await findPython()) ?? 'none' });
+  if (kind === 'node') fields.push({ name: 'node', value: process.versions.node });
+  return fields;
+}
+
+// Nobody shall read them, and each of them may decide what the task does.
+function fieldsOfCaller({ passEnv }: PlannedTask, { environment }: Project): readonly CacheField[] {
+  return sorted(passEnv).map((name) => {
+    const value = environment[name];
+    const digest = createHash('sha256').update(`${name}\0${value}`).digest('hex');
+    return { name: `pass_env ${name}`, value: value === undefined ? 'not set' : `sha256:${digest}` };
+  });
+}
