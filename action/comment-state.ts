@@ -23,9 +23,9 @@ export function renderCommentState({ head, counts, previous, accepted }: Comment
   return `<!-- runnable:state ${Buffer.from(text).toString('base64')} -->`;
 }
 
-/** Reads it back; null for anything that is no such line. */
+/** Reads it back; null for anything that is no such line. Only the last line counts: what stands above is made of foreign text, too. */
 export function readCommentState(body: string): CommentState | null {
-  const [, text] = /^<!-- runnable:state ([A-Za-z0-9+/=]{1,4000}) -->$/m.exec(body) ?? [];
+  const [, text] = /\n<!-- runnable:state ([A-Za-z0-9+/=]{1,4000}) -->\s*$/.exec(body) ?? [];
   if (text === undefined) return null;
   let value: Json;
   try {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../src/diagnostics/result.ts';
@@ -6,7 +6,7 @@ import { isCommit } from '../src/github/event.ts';
 import { fieldAt, numberAt, textAt } from '../src/github/fields.ts';
 import { findPullRequest } from '../src/github/pull-request.ts';
 import type { Json } from '../src/values/json.ts';
-import { makeReportFolder } from './reports.ts';
+import { reportFolder } from './reports.ts';
 import { reviewPull } from './review-change.ts';
 import type { Ending, Step } from './step.ts';
 
@@ -21,7 +21,7 @@ const largest = 1024 * 1024;
 export async function publishReview(step: Step): Promise<Result<Ending>> {
   const { event, github } = step;
   if (event.name !== 'workflow_run') return failure([wrongEvent(event.name)]);
-  const claim = readClaim(join(makeReportFolder(step), 'review.json'));
+  const claim = readClaim(join(reportFolder(step), 'review.json'));
   if (typeof claim === 'string') return failure([notAReview(claim)]);
   if (claim.head !== event.head) {
     return failure([
@@ -33,7 +33,8 @@ export async function publishReview(step: Step): Promise<Result<Ending>> {
     return failure([wrongEvent(event.name)]);
   const head = { repository: headRepository, branch: headBranch, commit: event.head };
   const pull = await findPullRequest(github, event.repository, head);
-  if (pull !== null) return reviewPull(step, pull);
+  // What is written goes into a folder of ours: in theirs a link could lead it anywhere.
+  if (pull !== null) return reviewPull({ ...step, inputs: { ...step.inputs, artifactPath: '' } }, pull);
   step.degraded.set('stale', 'no open pull request has this head');
   return success({ exitCode: 0, outcome: 'skipped' });
 }
@@ -42,7 +43,9 @@ export async function publishReview(step: Step): Promise<Result<Ending>> {
 function readClaim(file: string): { readonly head: string } | string {
   let value: Json;
   try {
-    if (statSync(file).size > largest) return 'it is larger than 1 MiB';
+    const found = lstatSync(file);
+    if (!found.isFile()) return '`review.json` is no regular file';
+    if (found.size > largest) return 'it is larger than 1 MiB';
     value = JSON.parse(readFileSync(file, 'utf8')) as Json;
   } catch (error) {
     return error instanceof SyntaxError ? 'it is no JSON' : 'there is no `review.json`';

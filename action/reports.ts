@@ -15,9 +15,14 @@ export interface Reports {
   readonly close: () => void;
 }
 
-/** The folder of the reports, made if it is not there. */
-export function makeReportFolder({ inputs, job }: Step): string {
-  const folder = resolve(job.workspace, inputs.artifactPath || join(job.temporary, 'runnable'));
+/** Where the reports of the step are, or are to be. */
+export function reportFolder({ inputs, job }: Step): string {
+  return resolve(job.workspace, inputs.artifactPath || join(job.temporary, 'runnable'));
+}
+
+/** The same, made if it is not there. */
+export function makeReportFolder(step: Step): string {
+  const folder = reportFolder(step);
   mkdirSync(folder, { recursive: true });
   return folder;
 }

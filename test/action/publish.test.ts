@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openPull, type TestPull } from '../support/pull-request.ts';
@@ -44,6 +44,18 @@ it('writes nothing where no open pull request has that head any more', async () 
   expect(pull.github.comments).toEqual([]);
 });
 
+it('follows no link that lies in the artifact of a fork, neither to read nor to write', async () => {
+  const pull = await openFork();
+  const canary = join(makeFolder(), 'canary');
+  writeFileSync(canary, JSON.stringify(claim(pull.head)));
+  const untouched = readFileSync(canary, 'utf8');
+  const end = await publish(pull, claim(pull.head), { 'review.md': canary });
+  expect([end.code, end.outputs['risk']]).toEqual([0, 'high']);
+  expect(readFileSync(canary, 'utf8')).toBe(untouched);
+  const read = await publish(pull, null, { 'review.json': canary });
+  expect([read.code, read.log.includes('error[review-artifact]')]).toEqual([2, true]);
+});
+
 async function openFork(): Promise<TestPull> {
   const pull = await openPull({ base: { [file]: build }, head: { [file]: risky } });
   const head = { sha: pull.head, ref: 'change', repo: { full_name: 'stranger/shop' } };
@@ -51,10 +63,11 @@ async function openFork(): Promise<TestPull> {
   return pull;
 }
 
-function publish(pull: TestPull, artifact: unknown) {
+function publish(pull: TestPull, artifact: unknown, links: Readonly<Record<string, string>> = {}) {
   const folder = join(makeFolder(), 'artifact');
   mkdirSync(folder);
-  writeFileSync(join(folder, 'review.json'), JSON.stringify(artifact));
+  if (artifact !== null) writeFileSync(join(folder, 'review.json'), JSON.stringify(artifact));
+  for (const [name, target] of Object.entries(links)) symlinkSync(target, join(folder, name));
   const payload = {
     action: 'completed',
     workflow_run: {
