@@ -99,6 +99,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./runs/gc.ts')).runsGc,
   },
   {
+    name: 'runs push',
+    summary: 'give records of runs to a Git remote',
+    load: async () => (await import('./runs/push.ts')).runsPush,
+  },
+  {
+    name: 'runs pull',
+    summary: 'take in records of runs from a Git remote',
+    load: async () => (await import('./runs/pull.ts')).runsPull,
+  },
+  {
     name: 'watch',
     summary: 'look at a live or finished run in the terminal',
     load: async () => (await import('./watch.ts')).watch,

@@ -20,7 +20,8 @@ export function findRoute(table: readonly CommandEntry[], argv: readonly string[
   const members = table.filter((candidate) => candidate.name.startsWith(`${name} `));
   if (members.length > 0) {
     const route = findMember({ name, members, argv: rest, at });
-    if (entry === undefined || route.to === 'command') return route;
+    const isMeant = entry?.alone === true && route.to === 'unknown';
+    if (entry === undefined || route.to === 'command' || isMeant) return route;
   }
   if (entry !== undefined) return { to: 'command', entry, words: rest };
   return { to: 'unknown', name, among: table.map((candidate) => candidate.name) };

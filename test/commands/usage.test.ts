@@ -136,7 +136,7 @@ hint: did you mean \`all\`?
     expect(await runnable('help')).toEqual(await runnable('--help'));
     expect(await runnable('runs', '--help')).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^Commands\n {2}runs list/),
+      stdout: expect.stringMatching(/^runnable runs: [\s\S]*\n\nCommands\n {2}runs list/),
     });
   });
 });

@@ -1,19 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { EventBody } from '../../src/engine/event.ts';
-import { createRun } from '../../src/journal/create-run.ts';
-import { openState } from '../../src/journal/state-directory.ts';
 import { type CliProject, fileAppears, makeCliProject } from '../support/cli-project.ts';
 import { commandLine } from '../support/command-line.ts';
-import { makeChain, startedOf } from '../support/recorded-run.ts';
-import {
-  type SeenCommand,
-  startInTerminal,
-  startProgramInTerminal,
-  type TerminalOptions,
-} from '../support/terminal.ts';
+import { optionsOf, recordFailed, show } from '../support/shown.ts';
+import { startProgramInTerminal } from '../support/terminal.ts';
 
 const waiting = `
 pass_env: [PLACE]
@@ -231,71 +222,8 @@ const colours = /\x1b\[[\d;]*[1-9]m/;
 /** A project with a run that failed in the middle: an event each second. */
 async function recorded(): Promise<CliProject> {
   const project = makeCliProject({ '.runnable/train.yaml': waiting });
-  const plan = makeChain(['ingest', 'train', 'evaluate']);
-  const state = await openState(project.state);
-  let second = 0;
-  const now = () => {
-    second += 1;
-    return new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString();
-  };
-  const run = await createRun(state, { plan, started: startedOf(plan, 'r-aaaaaaaaaa') }, { now });
-  const ended = { task: 'ingest', attempt: 1, seconds: 1, returns: {}, outputs: [] } as const;
-  const outcome = { status: 'failed', exitCode: 3, signal: null } as const;
-  const events = [
-    { event: 'task-started', id: 'ingest', task: 'ingest', attempt: 1, tools: [] },
-    {
-      event: 'task-finished',
-      id: 'ingest',
-      ...ended,
-      status: 'succeeded',
-      reason: '',
-      outcome: { status: 'succeeded' },
-    },
-    { event: 'task-started', id: 'train', task: 'train', attempt: 1, tools: [] },
-    {
-      event: 'task-finished',
-      id: 'train',
-      ...ended,
-      task: 'train',
-      status: 'failed',
-      reason: 'exit 3',
-      outcome,
-    },
-    {
-      event: 'task-skipped',
-      id: 'evaluate',
-      task: 'evaluate',
-      status: 'upstream_failed',
-      reason: '`train` failed',
-    },
-    { event: 'run-finished', status: 'failed', reason: '', exit_code: 1, seconds: 6 },
-  ] as const satisfies readonly EventBody[];
-  for (const event of events) await run.journal.append([event]);
-  const logs = join(run.directory.logs, '2-train.1');
-  writeFileSync(`${logs}.log`, 'epoch 1\nloss is nan\n');
-  writeFileSync(`${logs}.idx`, '');
-  await run.close();
+  await recordFailed(project);
   return project;
-}
-
-function optionsOf(project: CliProject, more: Partial<TerminalOptions> = {}): TerminalOptions {
-  const env = {
-    ...project.environment,
-    RUNNABLE_STATE_DIR: project.state,
-    RUNNABLE_WORKSPACE_DIR: project.workspaces,
-    PLACE: project.place('.'),
-    LC_ALL: 'C.UTF-8',
-    ...more.env,
-  };
-  return { ...more, cwd: project.root, env };
-}
-
-function show(
-  project: CliProject,
-  args: readonly string[],
-  more: Partial<TerminalOptions> = {},
-): SeenCommand {
-  return startInTerminal(args, optionsOf(project, more));
 }
 
 async function statusOf(project: CliProject): Promise<string> {

@@ -62,13 +62,10 @@ export const runsList: Command = {
 async function runRunsList(input: Input, context: Context): Promise<number> {
   const project = await openProjectHere(context, { orRoot: true });
   if (!project.ok) return refuse(context, project.diagnostics);
-  const sweep = await findSweepId(input.text('sweep'), project.value);
-  if (!sweep.ok) return refuse(context, sweep.diagnostics);
-  const { runs, damaged } = await openRecords(project.value).list({
-    ...readFilter(input),
-    ...(sweep.value === null ? {} : { sweep: sweep.value }),
-    project: project.value.prefix,
-  });
+  const filter = await readRunFilter(input, project.value);
+  if (!filter.ok) return refuse(context, filter.diagnostics);
+  const limit = input.has('all') ? {} : { limit: input.count('limit') ?? 20 };
+  const { runs, damaged } = await openRecords(project.value).list({ ...filter.value, ...limit });
   if (input.has('json')) context.stdout.write(`${JSON.stringify({ runs: runs.map(listedRun) })}\n`);
   else
     context.stdout.write(
@@ -81,6 +78,14 @@ async function runRunsList(input: Input, context: Context): Promise<number> {
     context.stderr.write(`warning: the record of ${id} cannot be read; runnable runs show ${id} says why\n`);
   }
   return exitCodes.ok;
+}
+
+/** Which runs of the project the flags of the list ask for, whatever their number. */
+export async function readRunFilter(input: Input, project: Project): Promise<Result<RunFilter>> {
+  const sweep = await findSweepId(input.text('sweep'), project);
+  if (!sweep.ok) return sweep;
+  const part = sweep.value === null ? {} : { sweep: sweep.value };
+  return success({ ...readFilter(input), ...part, project: project.prefix });
 }
 
 // Null: runs of any sweep, and of none.
@@ -101,7 +106,6 @@ function readFilter(input: Input): RunFilter {
     ...(branch === undefined ? {} : { branch }),
     ...(since === undefined ? {} : { since: new Date(Date.now() - since).toISOString() }),
     ...(status.length === 0 ? {} : { status }),
-    ...(input.has('all') ? {} : { limit: input.count('limit') ?? 20 }),
   };
 }
 
@@ -120,7 +124,8 @@ function toRow(run: RunSummary, context: Context): readonly Cell[] {
   ];
 }
 
-function kindOf({ parent, sweep }: RunSummary): string {
+function kindOf({ parent, sweep, pulled }: RunSummary): string {
+  if (pulled) return ' (pulled)';
   if (parent !== null) return ' (rerun)';
   return sweep === null ? '' : ' (sweep)';
 }

@@ -18,6 +18,8 @@ export interface Attached {
   readonly own: OwnRunner | null;
   /** How fast it is replayed; absent: it is shown as it stands. */
   readonly pace?: Pace;
+  /** The list of runs has the terminal: it gets it back. */
+  readonly held?: true;
 }
 
 export interface OwnRunner {
@@ -28,12 +30,25 @@ export interface OwnRunner {
 
 /** Shows a run in the terminal until somebody leaves it, then says how it went. The exit code is that of the run. */
 export async function attach(first: Attached, context: Context): Promise<number> {
+  const [attached, { end, run }] = await lookOn(first, context);
+  return leave(attached, { end, run, context });
+}
+
+/** The same from the list of runs, to which it goes back: nothing is said. */
+export async function attachHeld(first: Omit<Attached, 'held'>, context: Context): Promise<void> {
+  const [{ own }] = await lookOn({ ...first, held: true }, context);
+  own?.launched.forget();
+}
+
+// A run that was started from here is looked at next.
+async function lookOn(first: Attached, context: Context): Promise<readonly [Attached, Shown]> {
   let attached = first;
   for (;;) {
-    const { end, run, next } = await show(attached, context);
-    if (end.next === undefined || next === null) return leave(attached, { end, run, context });
+    const shown = await show(attached, context);
+    if (shown.end.next === undefined || shown.next === null) return [attached, shown];
     attached.own?.launched.forget();
-    attached = { id: end.next, records: attached.records, own: next };
+    const { records, held } = attached;
+    attached = { id: shown.end.next, records, own: shown.next, ...(held ? { held } : {}) };
   }
 }
 
@@ -57,7 +72,7 @@ async function show(attached: Attached, context: Context): Promise<Shown> {
   const dismiss = guardTerminal();
   try {
     const end = await watchRun({
-      terminal: openTerminal(context),
+      terminal: openTerminal(context, attached.held),
       run: run.watched,
       actions,
       signal: gone.signal,

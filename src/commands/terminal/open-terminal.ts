@@ -1,9 +1,10 @@
 import type { Terminal } from '../../reporters/tui/stage/stage.tsx';
 import type { Context } from '../command.ts';
 
-/** The terminal of this process, for the terminal UI. */
-export function openTerminal(context: Context): Terminal {
+/** The terminal of this process, for the terminal UI. `held`: a part of it that shows a run has it from another one. */
+export function openTerminal(context: Context, held = false): Terminal {
   return {
+    ...(held ? { held } : {}),
     sink: context.stdout,
     stdin: process.stdin,
     style: context.style.stdout,

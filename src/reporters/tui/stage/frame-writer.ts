@@ -9,6 +9,8 @@ export interface FrameWriter {
   readonly draw: (frame: string) => void;
   /** Forgets what is on the screen: it has another size now. */
   readonly reset: (columns: number) => void;
+  /** Draws nothing until it enters again: the screen is somebody else's. */
+  readonly pause: () => void;
   /** Gives the terminal back as it was. May be called again. */
   readonly leave: () => void;
 }
@@ -39,6 +41,9 @@ export function createFrameWriter(write: (text: string) => void, firstColumns: n
     reset: (now) => {
       columns = now;
       cleared = false;
+    },
+    pause: () => {
+      entered = false;
     },
     leave: () => {
       if (entered) write(leaveScreen);

@@ -16,6 +16,8 @@ export interface Terminal {
   /** Calls back when it has another size. Returns what ends it. */
   readonly onResize: (callback: () => void) => () => void;
   readonly style: Pick<Style, 'colour' | 'unicode'>;
+  /** Another stage handed it over: its screen is left to that one. */
+  readonly held?: true;
 }
 
 /** A terminal that shows screens and hears keys. */
@@ -25,8 +27,10 @@ export interface Stage {
   readonly draw: (screen: Screen) => boolean;
   /** Puts text on the terminal that is no part of the screen, such as what copies. */
   readonly write: (text: string) => void;
-  /** Gives the terminal to somebody else for a while. */
+  /** Gives the terminal to somebody else for a while, as it was before. */
   readonly lend: (work: () => Promise<void>) => Promise<void>;
+  /** Gives the terminal with its screen to another stage, which knows that it is held. */
+  readonly hand: (work: () => Promise<void>) => Promise<void>;
   /** Gives it back as it was. May be called again. */
   readonly close: () => void;
 }
@@ -50,9 +54,9 @@ export function openStage(terminal: Terminal, audience: Audience): Stage {
     open.resize(terminal.size());
     audience.onResize();
   });
-  const leave = () => {
-    open.close();
-    writer.leave();
+  const resume = () => {
+    open = openInk(terminal, writer.draw, audience);
+    writer.enter();
   };
   return {
     size: terminal.size,
@@ -63,18 +67,21 @@ export function openStage(terminal: Terminal, audience: Audience): Stage {
     },
     write: (text) => sink.write(text),
     lend: async (work) => {
-      leave();
+      open.close();
+      writer.leave();
       await sink.flush();
-      try {
-        await work();
-      } finally {
-        open = openInk(terminal, writer.draw, audience);
-        writer.enter();
-      }
+      await work().finally(resume);
+    },
+    hand: async (work) => {
+      open.close();
+      writer.pause();
+      await work().finally(resume);
     },
     close: () => {
       stopResizing();
-      leave();
+      open.close();
+      if (terminal.held === true) writer.pause();
+      else writer.leave();
     },
   };
 }
