@@ -32,7 +32,8 @@ export function judgeMounts(mounts: readonly BindMount[]): string | null {
   for (const { source, mode } of mounts) {
     if (!existsSync(source)) return `\`${source}\`, which containers are to see, does not exist`;
     const real = realpathSync(source);
-    const problem = mountProblem(real, mode);
+    // What would need quotes in a file needs none here, and belongs to no folder of the system.
+    const problem = mountProblem(real.replaceAll(/[\n\r,"]/g, '_'), mode);
     if (problem === null) continue;
     const leads = real === source ? '' : `, which leads to \`${real}\`,`;
     return `\`${source}\`${leads} is not shown to containers: it ${problem}`;
