@@ -37,7 +37,7 @@ const common = {
   logLevel: 'warning',
 };
 const commonJs = { format: 'cjs', supported: { 'dynamic-import': false } };
-const apart = ['execa', 'simple-git', 're2js', 'string-width'];
+const apart = ['aws4fetch', 'execa', 'simple-git', 're2js', 'string-width'];
 // Only a function, which is called on rare occasions: loaded by the first call, as all imports of it are at the top of files.
 const atFirstCall = ['string-width'];
 

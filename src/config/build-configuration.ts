@@ -73,19 +73,13 @@ function findExecutor(choice: string, { key, names, problems }: Naming): string 
   return 'local';
 }
 
-function refuseUnsupported({ secrets, catalog }: ConfigurationFile, { problems }: Building): void {
-  const chosen = [
-    { key: 'secrets', type: secrets?.type, accepted: ['env', 'dotenv'] },
-    { key: 'catalog', type: catalog?.type, accepted: ['file-system'] },
-  ];
-  for (const { key, type, accepted } of chosen) {
-    if (type === undefined || accepted.includes(type)) continue;
-    problems.push({
-      code: 'not-yet-supported',
-      path: [key, 'type'],
-      message: `\`${type}\` is not carried out yet; accepted ${accepted.length === 1 ? 'is' : 'are'} ${accepted.map((name) => `\`${name}\``).join(', ')}`,
-    });
-  }
+function refuseUnsupported({ secrets }: ConfigurationFile, { problems }: Building): void {
+  if (secrets?.type !== 'command') return;
+  problems.push({
+    code: 'not-yet-supported',
+    path: ['secrets', 'type'],
+    message: '`command` is not carried out yet; accepted are `env`, `dotenv`',
+  });
 }
 
 function readSecrets(secrets: ConfigurationFile['secrets']): SecretsSettings {

@@ -1,4 +1,4 @@
-import { type FileCatalog, openCatalog } from '../catalog/catalog.ts';
+import type { FileCatalog } from '../catalog/catalog.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
 import type { Control, Reporter, World } from '../engine/ports.ts';
 import type { TaskCache } from '../engine/task-cache.ts';

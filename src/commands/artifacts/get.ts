@@ -1,8 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { openCatalog } from '../../catalog/catalog.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeFolders } from '../../disk/make-folders.ts';
+import { openProjectCatalog } from '../../session/catalog.ts';
 import type { Command, Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
@@ -50,7 +50,7 @@ async function runArtifactsGet(input: Input, context: Context): Promise<number> 
   const inTheWay = input.has('force') ? [] : await findExisting(stored, target);
   if (inTheWay.length > 0) return refuse(context, inTheWay.map(exists));
   makeFolders(target);
-  await openCatalog(found.value.project.stateDirectory).place(
+  await openProjectCatalog(found.value.project).place(
     stored.map(({ file }) => file),
     target,
   );

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { openCatalog } from '../../catalog/catalog.ts';
 import type { RunRecord, TaskRecord } from '../../engine/record.ts';
 import type { PlanSource } from '../../plan/plan.ts';
 import { formatElapsed } from '../../reporters/elapsed.ts';
@@ -9,6 +8,7 @@ import { paintWith } from '../../reporters/paint.ts';
 import type { Style } from '../../reporters/sink.ts';
 import { type Cell, renderTable } from '../../reporters/table.ts';
 import { wordWithReason } from '../../reporters/word-with-reason.ts';
+import { openProjectCatalog } from '../../session/catalog.ts';
 import type { Project } from '../../session/project.ts';
 import { isMap, type Json, type JsonObject } from '../../values/json.ts';
 import { formatSize } from '../../values/size.ts';
@@ -70,6 +70,8 @@ function renderHead({ run }: RunRecord, source: PlanSource, style: Style): strin
     ['ended', run.ended_at],
     ['parent', run.parent],
     ['sweep', run.sweep],
+    ['host', run.host ?? null],
+    ['pulled from', run.pulled_from ?? null],
     // The workspace of a run that went well is cleaned and taken by a later one.
     ['workspace', run.workspace !== null && existsSync(run.workspace) ? run.workspace : null],
   ];
@@ -163,6 +165,6 @@ function renderEnvironments({ tasks }: RunRecord, style: Style): string {
 async function printPackages({ tasks }: RunRecord, project: Project, { stdout }: Context): Promise<void> {
   const [task, other] = tasks;
   if (task?.environment === undefined || other !== undefined) return;
-  const list = await openCatalog(project.stateDirectory).readText(task.environment.list.digest);
+  const list = await openProjectCatalog(project).readText(task.environment.list.digest);
   stdout.write(`\n${list}`);
 }

@@ -1,10 +1,10 @@
-import { openCatalog } from '../../catalog/catalog.ts';
 import { compareRecorded } from '../../compare/compare-recorded.ts';
 import type { ChangedFile, Comparison } from '../../compare/comparison.ts';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
 import type { Catalog } from '../../engine/ports.ts';
 import { openStore } from '../../git/store.ts';
 import { kindSchemas } from '../../pipeline/kinds/index.ts';
+import { openProjectCatalog } from '../catalog.ts';
 import type { Project } from '../project.ts';
 import { openRecords, type ReadRun } from '../records.ts';
 import { listCodeChanges } from './list-code-changes.ts';
@@ -24,7 +24,7 @@ export async function compareReadRuns(
   before: ReadRun,
   after: ReadRun,
 ): Promise<Comparison> {
-  const catalog = openCatalog(project.stateDirectory);
+  const catalog = openProjectCatalog(project);
   const [old, now] = [await readSide(before), await readSide(after)];
   const comparison = compareRecorded(old, now, {
     code: await readCode(project, before, after),

@@ -1,4 +1,3 @@
-import { openCatalog } from '../../catalog/catalog.ts';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
 import { openStore, type Store } from '../../git/store.ts';
 import { readRun } from '../../journal/read-run.ts';
@@ -7,6 +6,7 @@ import type { RunSummary as ListedRun } from '../../journal/runs/run-summary.ts'
 import { readState } from '../../journal/state-directory.ts';
 import type { Difference, PastRun, ReportModel } from '../../reporters/html/report-model.ts';
 import { isTroubled, type RunSummary } from '../../reporters/run-summary.ts';
+import { openProjectCatalog } from '../catalog.ts';
 import type { Project } from '../project.ts';
 import type { ReadRun } from '../records.ts';
 import { openSweepRecords } from '../sweep/sweep-records.ts';
@@ -23,7 +23,7 @@ export async function readReport(project: Project, run: ReadRun): Promise<Report
   const { plan, state, directory, record } = run;
   const course = await readCourse(directory, state);
   const summary = await readSummary(run, course);
-  const catalog = openCatalog(project.stateDirectory);
+  const catalog = openProjectCatalog(project);
   const store = await openStore(project.repository, project.stateDirectory).catch(unlessOurs);
   try {
     const past = await listPast(project, run);

@@ -1,5 +1,5 @@
-import { openCatalog } from '../../catalog/catalog.ts';
 import type { RunSummary } from '../../reporters/run-summary.ts';
+import { openProjectCatalog } from '../catalog.ts';
 import type { Project } from '../project.ts';
 import type { ReadRun } from '../records.ts';
 import { readCourse } from './read-course.ts';
@@ -11,7 +11,7 @@ export async function readTold(
   run: ReadRun,
 ): Promise<{ readonly summary: RunSummary; readonly written: ReadonlyMap<string, string> }> {
   const summary = await readSummary(run, await readCourse(run.directory, run.state));
-  const catalog = openCatalog(project.stateDirectory);
+  const catalog = openProjectCatalog(project);
   const written = new Map<string, string>();
   for (const task of run.state.tasks.values()) {
     if (task.summary !== null) written.set(task.id, await catalog.readText(task.summary.digest));
