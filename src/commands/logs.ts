@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import type { Result } from '../diagnostics/result.ts';
 import { failure, success } from '../diagnostics/result.ts';
+import { cachedAttempt, lastAttempt } from '../engine/last-attempt.ts';
 import type { AttemptName } from '../engine/ports.ts';
 import type { TaskState } from '../engine/state.ts';
+import { folderBeside } from '../journal/logs/locate-logs.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
@@ -58,7 +61,10 @@ async function runLogs(input: Input, context: Context): Promise<number> {
   }
   const attempts = chooseAttempts(run, input);
   if (!attempts.ok) return refuse(context, attempts.diagnostics);
-  for (const attempt of attempts.value) await printLog(run.log(attempt), printer);
+  for (const attempt of attempts.value) {
+    tellGone(run, attempt, context);
+    await printLog(run.log(attempt), printer);
+  }
   return exitCodes.ok;
 }
 
@@ -88,9 +94,20 @@ function chooseAttempts(run: FoundRun, input: Input): Result<readonly AttemptNam
   }
   return success(
     chosen
-      .filter(({ attempts }) => attempts >= (wanted ?? 1))
-      .map(({ id, attempts }) => ({ id, attempt: wanted ?? attempts })),
+      .filter(({ attempts }) => wanted === undefined || attempts >= wanted)
+      .flatMap((task) =>
+        wanted === undefined ? (lastAttempt(task) ?? []) : { id: task.id, attempt: wanted },
+      ),
   );
+}
+
+/** Says of results that were made in a run which is gone that its log went with it. */
+function tellGone(run: FoundRun, { id, attempt }: AttemptName, { stderr }: Context): void {
+  const from = attempt === cachedAttempt ? run.state.tasks.get(id)?.cache?.from : undefined;
+  if (from === undefined) return;
+  const folder = folderBeside(run.directory, from.run);
+  if (folder === null || existsSync(folder)) return;
+  stderr.write(`note: the log of ${id} is that of run ${from.run}, which is gone\n`);
 }
 
 function hasFailed({ status }: TaskState): boolean {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import { suggestionHint } from '../diagnostics/suggestion.ts';
 import type { RunEvent, RunStatus } from '../engine/event.ts';
+import { lastAttempt } from '../engine/last-attempt.ts';
 import type { AttemptName } from '../engine/ports.ts';
 import type { RunRecord } from '../engine/record.ts';
 import { followEvents } from '../journal/follow-events.ts';
@@ -66,6 +67,7 @@ export interface LogOptions {
 export interface LogPiece {
   /** Id of the instance. */
   readonly task: string;
+  /** From 1; 0 for what was printed when results were made that this run used again. */
   readonly attempt: number;
   /** `note`: a remark of the runner, such as that the log has reached its largest size. */
   readonly stream: 'stdout' | 'stderr' | 'note';
@@ -100,8 +102,8 @@ function openLogs(run: ReadRun, { task, attempt }: LogOptions): Result<AsyncIter
   if (task !== undefined && !ids.includes(task)) return failure([unknownTask(run.record, task, ids)]);
   const attempts = [...run.state.tasks.values()]
     .filter(({ id }) => task === undefined || id === task)
-    .filter(({ attempts: begun }) => begun >= (attempt ?? 1))
-    .map(({ id, attempts: begun }) => ({ id, attempt: attempt ?? begun }));
+    .filter(({ attempts: begun }) => attempt === undefined || begun >= attempt)
+    .flatMap((state) => (attempt === undefined ? (lastAttempt(state) ?? []) : { id: state.id, attempt }));
   return success(readLogs(attempts, run.log));
 }
 

@@ -4,7 +4,9 @@ import type { RunStatus } from '../engine/event.ts';
 import type { AttemptName, ControlRequest } from '../engine/ports.ts';
 import { type RunRecord, runRecord } from '../engine/record.ts';
 import { requestControl } from '../journal/control.ts';
+import { readPulledMark } from '../journal/exchange/pulled-mark.ts';
 import { lockHolder } from '../journal/lock.ts';
+import { locateLogs } from '../journal/logs/locate-logs.ts';
 import { type LogFile, logFilesOf } from '../journal/logs/log-file.ts';
 import { readPlan } from '../journal/plan-file.ts';
 import { type RecordedRun, readRun, runGone } from '../journal/read-run.ts';
@@ -55,6 +57,10 @@ export interface ListedRun {
   readonly parent: string | null;
   /** Id of the sweep that it is part of. */
   readonly sweep: string | null;
+  /** Where it was carried out. */
+  readonly host: string;
+  /** It was carried out somewhere else, and its record pulled. */
+  readonly pulled: boolean;
   /** ISO 8601, UTC, milliseconds. */
   readonly started_at: string;
   /** Null as long as it has not ended. */
@@ -63,8 +69,10 @@ export interface ListedRun {
 
 /** A run of a list, for readers outside. */
 export function listedRun(run: RunSummary): ListedRun {
-  const { id, pipeline, status, commit, dirty, parent, sweep, startedAt, endedAt } = run;
-  return { id, pipeline, status, commit, dirty, parent, sweep, started_at: startedAt, ended_at: endedAt };
+  const { startedAt, endedAt } = run;
+  const { id, pipeline, status, commit, dirty, parent, sweep, host, pulled } = run;
+  const facts = { id, pipeline, status, commit, dirty, parent, sweep, host, pulled };
+  return { ...facts, started_at: startedAt, ended_at: endedAt };
 }
 
 /** The records of the project's repository. Throws `EnvironmentError` when they were written by a newer version. */
@@ -91,6 +99,14 @@ async function openRecord(directory: RunDirectory): Promise<OpenRun> {
   return { plan, directory, alive, log: logFilesOf(directory, plan) };
 }
 
+// The workspace of a pulled run is a path of another machine: what lies there on this one is something else.
+function describeOrigin(record: RunRecord, { state }: RecordedRun, directory: RunDirectory): RunRecord {
+  const mark = readPulledMark(directory);
+  if (mark === null) return record;
+  const host = state.started?.host ?? '';
+  return { ...record, run: { ...record.run, workspace: null, host, pulled_from: mark.remote } };
+}
+
 async function readRecord(directory: RunDirectory): Promise<ReadRun> {
   const alive = (await lockHolder(directory.lock)) !== null;
   const recorded = await readRun(directory);
@@ -98,7 +114,7 @@ async function readRecord(directory: RunDirectory): Promise<ReadRun> {
     ...recorded,
     directory,
     alive,
-    record: runRecord(recorded.plan, recorded.state, alive),
-    log: logFilesOf(directory, recorded.plan),
+    record: describeOrigin(runRecord(recorded.plan, recorded.state, alive), recorded, directory),
+    log: locateLogs(directory, recorded.plan, () => recorded.state),
   };
 }

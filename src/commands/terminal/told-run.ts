@@ -5,6 +5,7 @@ import type { AttemptName } from '../../engine/ports.ts';
 import { reduce } from '../../engine/reduce.ts';
 import type { RunState } from '../../engine/state.ts';
 import { followEvents } from '../../journal/follow-events.ts';
+import { locateLogs } from '../../journal/logs/locate-logs.ts';
 import type { LogFile } from '../../journal/logs/log-file.ts';
 import { LogReader } from '../../journal/logs/log-reader.ts';
 import { createLineReader } from '../../reporters/line-reader.ts';
@@ -40,6 +41,7 @@ export async function openToldRun(
   let state = initialState(open.plan);
   let over = false;
   const clock = createReplayClock(pace);
+  const log = locateLogs(open.directory, open.plan, () => state);
   const events = async function* (signal: AbortSignal): AsyncGenerator<RunEvent> {
     for await (const event of clock.paced(followEvents(open.directory, signal), signal)) {
       state = reduce(state, event);
@@ -52,12 +54,12 @@ export async function openToldRun(
     watched: {
       plan: open.plan,
       events,
-      openLog: (attempt) => openLog(open.log(attempt)),
+      openLog: (attempt) => openLog(log(attempt)),
       now: clock.now,
       live: open.alive || pace !== undefined,
       own,
     },
-    log: open.log,
+    log,
     isLive: () => open.alive && !over && state.finished === null,
     state: () => state,
     exitCode: () => state.finished?.exitCode,
@@ -77,6 +79,7 @@ function openLog(file: LogFile) {
   return {
     size: () => reader.size(),
     read: (from: number, size: number) => reader.read(from, size),
+    bytes: (from: number, size: number) => reader.bytes(from, size),
     close: () => reader.close(),
   };
 }

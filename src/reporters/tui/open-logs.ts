@@ -1,3 +1,4 @@
+import { lastAttempt } from '../../engine/last-attempt.ts';
 import type { AttemptName } from '../../engine/ports.ts';
 import type { RunState, TaskState } from '../../engine/state.ts';
 import type { ShownLog } from './layout/seen.ts';
@@ -54,7 +55,7 @@ export class OpenLogs {
 /** The attempt whose log stands for a task: its last one; of a group that of the member that matters most. */
 export function attemptOf(task: TaskState | null, state: RunState): AttemptName | null {
   if (task === null) return null;
-  if (task.members === null) return task.attempts === 0 ? null : { id: task.id, attempt: task.attempts };
+  if (task.members === null) return lastAttempt(task);
   const found = task.members
     .flatMap((id) => state.tasks.get(id) ?? [])
     .flatMap((member) => {

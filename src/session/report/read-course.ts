@@ -1,4 +1,5 @@
 import type { RunEvent, TaskStarted } from '../../engine/event.ts';
+import { cachedAttempt } from '../../engine/last-attempt.ts';
 import { reasonOf } from '../../engine/outcome.ts';
 import type { RunState } from '../../engine/state.ts';
 import { readEvents } from '../../journal/read-events.ts';
@@ -58,6 +59,11 @@ function takeAttempt(event: RunEvent, attempts: Map<string, AttemptDetail[]>): v
       end(event.id, event.outcome.status, reasonOf(event.outcome));
       break;
     case 'task-finished':
+      if (event.cache?.from !== undefined) {
+        const { time: at, status, reason } = event;
+        attempts.set(event.id, [{ number: cachedAttempt, startedAt: at, endedAt: at, status, reason }]);
+        break;
+      }
       end(event.id, event.status, event.reason);
       break;
     case 'run-interrupted':

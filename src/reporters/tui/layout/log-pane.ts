@@ -2,6 +2,7 @@ import { showOnOneLine } from '../../../values/visible-text.ts';
 import { formatElapsed } from '../../elapsed.ts';
 import { wordOf } from '../../glyphs.ts';
 import type { LogLine } from '../model/log-page.ts';
+import { splitAtMatches } from '../model/matches.ts';
 import { markOfTask } from './glyphs.ts';
 import { elapsedOf } from './list-pane.ts';
 import { fill, type Row, row, rowWidth, takeColumns } from './row.ts';
@@ -13,7 +14,8 @@ export function renderLog(log: ShownLog | null, seen: Seen, space: { columns: nu
   const { columns, rows } = space;
   if (log === null)
     return { columns, rows: [describeNothing(seen), ...describeFailure(seen)].slice(0, rows) };
-  const lines = log.page.lines.flatMap((line) => renderLine(line, columns, seen.ui.wrap));
+  const look: LineLook = { columns, wrap: seen.ui.wrap, search: searched(seen), found: log.page.found };
+  const lines = log.page.lines.flatMap((line) => renderLine(line, look));
   const isOver = seen.state.tasks.get(log.id)?.status !== 'running' || !seen.live;
   const end = isOver && log.page.atEnd ? [row(describeEnd(log, seen.unicode), 'faint')] : [];
   const body = [...lines, ...end];
@@ -42,21 +44,37 @@ function renderTitle(log: ShownLog, seen: Seen, columns: number): Row {
   );
 }
 
-function renderLine(line: LogLine, columns: number, wrap: boolean): readonly Row[] {
+/** How lines are shown. */
+interface LineLook {
+  readonly columns: number;
+  readonly wrap: boolean;
+  readonly search: string;
+  readonly found: number | null;
+}
+
+// What is being typed is shown as if it were looked for.
+function searched({ ui }: Seen): string {
+  return ui.typing?.what === 'search' ? ui.typing.text : ui.search;
+}
+
+function renderLine(line: LogLine, { columns, wrap, search, found }: LineLook): readonly Row[] {
   const time = line.time === 0 ? '' : `${timeOfDay(line.time)} `;
-  const mark = line.stream === 'stderr' ? 'ERR ' : '';
+  const stream = line.stream === 'stderr' ? 'ERR ' : '';
   const tone = line.stream === 'note' ? 'warning' : 'plain';
   const lead: Row = [
-    { text: ` ${columns < 36 ? '' : time}`, tone: 'faint' },
-    { text: mark, tone: 'error' },
+    { text: search !== '' && line.offset === found ? '>' : ' ' },
+    { text: columns < 36 ? '' : time, tone: 'faint' },
+    { text: stream, tone: 'error' },
   ];
-  if (!wrap) return [fill([...lead, { text: line.text, tone }], columns)];
+  const mark = (text: string): Row =>
+    splitAtMatches(text, search).map((part) => ({ text: part.text, tone, chosen: part.isMatch }));
+  if (!wrap) return [fill([...lead, ...mark(line.text)], columns)];
   const room = Math.max(8, columns - rowWidth(lead));
   const rows: Row[] = [];
   for (let rest = line.text; rows.length === 0 || (rest !== '' && rows.length < mostWrapped); ) {
     const taken = takeColumns(rest, room);
     const indent: Row = rows.length === 0 ? lead : [{ text: ' '.repeat(rowWidth(lead)) }];
-    rows.push(fill([...indent, { text: taken, tone }], columns));
+    rows.push(fill([...indent, ...mark(taken)], columns));
     rest = rest.slice(Math.max(1, taken.length));
   }
   return rows;
@@ -104,5 +122,11 @@ function describeFailure({ chosen }: Seen): readonly Row[] {
   if (chosen === null) return [];
   const failure = chosen.outcome?.status === 'failed' ? chosen.outcome.failure : undefined;
   const said = failure === undefined ? [] : [row(` ${showOnOneLine(failure.message)}`, 'error')];
-  return [...said, row(chosen.attempts === 0 ? ' it has not started' : ' it has printed nothing', 'faint')];
+  return [
+    ...said,
+    row(
+      chosen.attempts === 0 && chosen.reason !== 'cached' ? ' it has not started' : ' it has printed nothing',
+      'faint',
+    ),
+  ];
 }
