@@ -23,9 +23,7 @@ export function judgeEnding(ended: Ended): Outcome {
     case 'no-answer':
       throw engineGone(started.engine, inspection.words);
     case 'nothing':
-      return code === refused
-        ? startError(words, started)
-        : lost('its container was taken away by somebody else');
+      return judgeAbsent(ended);
     case 'state':
       break;
     default:
@@ -46,6 +44,13 @@ export function judgeEnding(ended: Ended): Outcome {
 /** Exit code of a command that made no container. */
 const refused = 125;
 
+function judgeAbsent({ code, words, started }: Ended): Outcome {
+  if (code !== refused) return lost('its container was taken away by somebody else');
+  return /unexpected EOF|error waiting for container/i.test(words)
+    ? lost(`\`${started.engine}\` went away, and took its container along`)
+    : startError(words, started);
+}
+
 // The init program stands between the engine and the task, and ends so when it finds no program to start.
 function isWordOfInit(exitCode: number, words: string): boolean {
   return (exitCode === 126 || exitCode === 127) && /^\[FATAL tini|^ERROR \(catatonit/.test(words);
@@ -55,7 +60,8 @@ function lost(message: string): Outcome {
   return { status: 'lost', message };
 }
 
-function engineGone(engine: string, words: string): EnvironmentError {
+/** The engine went away, and nobody knows what became of a container. */
+export function engineGone(engine: string, words: string): EnvironmentError {
   return new EnvironmentError('engine-gone', `\`${engine}\` does not answer any more: ${words}`, {
     hint: 'start it again, then go on: `runnable resume latest`',
   });
