@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { suggestionHint } from '../diagnostics/suggestion.ts';
 import { durationExamples, parseDuration } from '../values/duration.ts';
+import { parseSize } from '../values/size.ts';
 import type { Flag } from './command.ts';
 
-/** Says what is wrong with the values of flags: numbers, durations and choices. */
+/** Says what is wrong with the values of flags: numbers, durations, sizes and choices. */
 export function checkFlagValues(
   flags: readonly Flag[],
   values: ReadonlyMap<string, readonly string[]>,
@@ -21,6 +22,9 @@ function checkFlagValue(flag: Flag, text: string): readonly Diagnostic[] {
   }
   if (flag.type === 'duration' && parseDuration(text) === null) {
     return [problem(flag, text, `a duration such as ${durationExamples}`)];
+  }
+  if (flag.type === 'size' && parseSize(text) === null) {
+    return [problem(flag, text, 'a size such as `512Ki`, `1Mi` or `2G`')];
   }
   return [];
 }

@@ -1,5 +1,6 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import { parseDuration } from '../values/duration.ts';
+import { parseSize } from '../values/size.ts';
 
 /** What was typed after a command, checked against what the command accepts. */
 export interface Input {
@@ -13,6 +14,7 @@ export interface Input {
   readonly texts: (flag: string) => readonly string[];
   readonly count: (flag: string) => number | undefined;
   readonly milliseconds: (flag: string) => number | undefined;
+  readonly bytes: (flag: string) => number | undefined;
 }
 
 /** Values by name of the flag; a switch has one empty text. Every name that is asked for must be a flag of the command. */
@@ -35,6 +37,7 @@ export function createInput(
     has: (flag) => texts(flag).length > 0,
     count: (flag) => mapText(text(flag), Number),
     milliseconds: (flag) => mapText(text(flag), (value) => parseDuration(value) ?? undefined),
+    bytes: (flag) => mapText(text(flag), (value) => parseSize(value) ?? undefined),
   };
 }
 

@@ -43,7 +43,7 @@ async function runList(input: Input, context: Context): Promise<number> {
 type LastRuns = ReadonlyMap<string, RunSummary>;
 
 async function lastRuns(project: Project): Promise<LastRuns> {
-  const { runs } = await openRecords(project).list({ project: project.prefix });
+  const { runs } = await openRecords(project).list({ project: project.prefix, pulled: false });
   // The newest is first, and the last one set wins.
   return new Map(runs.toReversed().map((run) => [run.pipeline, run]));
 }

@@ -26,6 +26,9 @@ export interface RunRecord {
     readonly ended_at: string | null;
     /** Absolute path of the private copy. */
     readonly workspace: string | null;
+    /** Only of a run that was carried out somewhere else: on which host, and the remote that its record was pulled from. */
+    readonly host?: string;
+    readonly pulled_from?: string;
   };
   /** In the order of the plan, each group before its members. */
   readonly tasks: readonly TaskRecord[];

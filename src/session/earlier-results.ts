@@ -42,6 +42,7 @@ async function readLatest(
     pipeline,
     project,
     status: ['succeeded', 'succeeded_with_failures'],
+    pulled: false,
     limit: mostTried,
   });
   for (const { id } of runs) {

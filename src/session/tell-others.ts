@@ -54,7 +54,7 @@ async function readPrevious(project: Project, run: WritableRun): Promise<Previou
   const { pipeline, source } = run.plan;
   const state = readState(project.stateDirectory);
   const status = ['succeeded', 'succeeded_with_failures', 'failed', 'timed_out'] as const;
-  const { runs } = await listRuns(state, { pipeline, project: source.project, status });
+  const { runs } = await listRuns(state, { pipeline, project: source.project, status, pulled: false });
   const [latest] = runs
     .filter(({ id, branch }) => id !== run.directory.id && branch === source.branch)
     .sort((left, right) => ((left.endedAt ?? '') < (right.endedAt ?? '') ? 1 : -1));

@@ -7,14 +7,11 @@ import { isObjectId } from '../object-id.ts';
 import { type GitOutput, runGit } from '../process.ts';
 import { type RecordStore, refFolder, refOf, renderTips, type Tips } from './record-store.ts';
 
-/** What the remote made of one record that was given to it. */
-export type Pushed =
-  /** `extended`: it had an earlier state of this one. */
-  | { readonly result: 'new' | 'extended' | 'there' }
-  /** It has a commit that this one does not follow. */
-  | { readonly result: 'other' }
-  /** In the words of git or of the remote. */
-  | { readonly result: 'refused'; readonly why: string };
+/** What the remote made of one record that was given to it. `extended`: it had an earlier state of this one. */
+export type Pushed = { readonly result: 'new' | 'extended' | 'there' } | NotTaken;
+
+/** `other`: it has a commit that this one does not follow. `why`: in the words of git or of the remote. */
+export type NotTaken = { readonly result: 'other' } | { readonly result: 'refused'; readonly why: string };
 
 /** Commits of runs at the remote, by the texts that their refs end with. Names and ids are as the remote says. */
 export async function listRemoteRecords(store: RecordStore, remote: ChosenRemote): Promise<Tips> {
@@ -100,10 +97,10 @@ function notPushed({ shown }: ChosenRemote, why: string): EnvironmentError {
   });
 }
 
-// Quiet but for what git says for programs.
+// Not quiet: then git does not say what became of each ref.
 const push = [
   ...['-c', 'pack.window=0', '-c', 'push.followTags=false', '-c', 'push.negotiate=false'],
-  ...['push', '--porcelain', '--quiet', '--no-verify', '--no-signed', '--recurse-submodules=no'],
+  ...['push', '--porcelain', '--no-verify', '--no-signed', '--recurse-submodules=no'],
 ];
 
 // In a pack. What is large is written as it comes and never held in memory.

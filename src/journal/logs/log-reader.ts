@@ -33,7 +33,7 @@ export class LogReader {
 
   /** At most `size` bytes from a byte on, apart by stream and time; empty at the end. */
   async read(from: number, size: number): Promise<LogSegment[]> {
-    const bytes = await this.#readBytes(from, size);
+    const bytes = await this.bytes(from, size);
     await this.#readIndex();
     const segments: LogSegment[] = [];
     for (let done = 0; done < bytes.byteLength; ) {
@@ -52,7 +52,8 @@ export class LogReader {
     return segments;
   }
 
-  async #readBytes(from: number, size: number): Promise<Buffer> {
+  /** The same as they lie there, together: for who need not know whence and when. */
+  async bytes(from: number, size: number): Promise<Buffer> {
     this.#open ??= await this.#openFiles();
     return this.#open === undefined ? Buffer.alloc(0) : Buffer.from(await this.#open.log.read(from, size));
   }

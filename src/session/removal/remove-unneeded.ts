@@ -8,6 +8,7 @@ import { chooseRunsToRemove, removeRun } from '../../journal/runs/remove-runs.ts
 import { openState, readState, type StateDirectory } from '../../journal/state-directory.ts';
 import { lockFile } from '../../journal/system-lock.ts';
 import { collectWorkspaces } from '../../workspaces/collect-workspaces.ts';
+import { forgetRuns } from '../history/forget-runs.ts';
 import type { Project } from '../project.ts';
 import { openRecords } from '../records.ts';
 import { openSweepRecords } from '../sweep/sweep-records.ts';
@@ -88,7 +89,9 @@ async function removeRecords(
   const removed: string[] = [];
   for (const id of ids) if (await removeRun(state, id)) removed.push(id);
   await openSweepRecords(project).removeEmpty();
-  await collectWorkspaces(project, (id) => existsSync(state.run(id).path));
+  const isOurs = (id: string) => existsSync(state.run(id).path) && !existsSync(state.run(id).pulled);
+  await collectWorkspaces(project, isOurs);
+  await forgetRuns(project, state);
   return removed;
 }
 

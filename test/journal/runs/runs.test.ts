@@ -346,6 +346,8 @@ function summary(parts: { day: number; status: RunSummary['status'] }): RunSumma
       trigger: 'manual',
       parent: null,
       sweep: null,
+      host: 'here',
+      pulled: false,
       startedAt: timeOn(parts.day),
       endedAt: null,
     },
