@@ -21,7 +21,7 @@ beforeAll(() => {
 it('packs the programs, what they hand to tasks, templates, schema and licences, and nothing else', () => {
   const paths = packed.files.map(({ path }) => path);
   const allowed =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w-]+\.m?js|dist\/index\.d\.mts|dist\/report-page\.css|dist\/assets\/.*\.(mjs|py)|dist\/(?:pipeline\.schema|package)\.json|dist\/THIRD-PARTY-LICENSES\.txt|templates\/(python|node|shell|github|github-forks)\/.*)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w-]+\.m?js|dist\/index\.d\.mts|dist\/report-page\.css|dist\/assets\/.*\.(mjs|py)|dist\/(?:pipeline\.schema|package)\.json|dist\/THIRD-PARTY-LICENSES\.txt|templates\/(python|node|shell|github|github-action|github-forks)\/.*)$/;
   expect(paths.filter((path) => !allowed.test(path) || /__pycache__|\.pyc$/.test(path))).toEqual([]);
   expect(paths).toEqual(
     expect.arrayContaining([
