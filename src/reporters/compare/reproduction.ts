@@ -16,8 +16,9 @@ export function renderReproduction(reproduction: Reproduction, style: Style): st
   const paint = paintWith(style);
   const lines = [
     equal
-      ? `${paint('good', 'reproduced')}: ${describeEqual(reproduction)}`
-      : `${paint('error', 'differs')}: ${describeDifferent(reproduction)}`,
+      ? `${paint('good', 'reproduced')}: ${run.id} gave what ${of.id} had given`
+      : `${paint('error', 'differs')}: ${run.id} did not give what ${of.id} had given`,
+    `  ${equal ? describeEqual(reproduction) : describeDifferent(reproduction)}`,
     ...tasks.slice(0, mostTasks).flatMap((task) => renderTask(task, style)),
     ...(tasks.length > mostTasks ? [`  and ${count(tasks.length - mostTasks, 'task')} more`] : []),
     ...environment.map(
@@ -29,16 +30,16 @@ export function renderReproduction(reproduction: Reproduction, style: Style): st
   return toStyle(`${lines.map((line) => cutLine(line, style)).join('\n')}\n`, style);
 }
 
-function describeEqual({ of, run, compared }: Reproduction): string {
-  const ended = of.status.startsWith('succeeded') ? '' : `; it ${wordOf(of.status)} in the same way`;
-  return `${run.id} gave what ${of.id} gave: ${describeCounts(compared)}${ended}`;
+function describeEqual({ of, compared }: Reproduction): string {
+  const ended = of.status.startsWith('succeeded') ? '' : `; ${wordOf(of.status)}, as before`;
+  return `the same: ${describeCounts(compared)}${ended}`;
 }
 
 function describeCounts({ tasks, returns, outputs }: Reproduction['compared']): string {
   return [count(tasks, 'task'), count(returns, 'return'), count(outputs, 'output file')].join(', ');
 }
 
-function describeDifferent({ of, run, tasks, compared }: Reproduction): string {
+function describeDifferent({ tasks, compared }: Reproduction): string {
   const outputs = tasks.reduce((total, task) => total + task.outputs.length, 0);
   const returns = tasks.reduce((total, task) => total + task.returns.length, 0);
   const statuses = tasks.filter(({ status }) => status.before !== status.after).length;
@@ -47,7 +48,7 @@ function describeDifferent({ of, run, tasks, compared }: Reproduction): string {
     ...(returns === 0 ? [] : [`${returns} of ${count(compared.returns, 'return')}`]),
     ...(outputs === 0 ? [] : [`${outputs} of ${count(compared.outputs, 'output file')}`]),
   ];
-  return `${parts.join(', ')} of ${of.id} came out otherwise in ${run.id}`;
+  return `came out otherwise: ${parts.join(', ')}`;
 }
 
 function renderTask(

@@ -1,0 +1,83 @@
+import { cpSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { runRunnable } from '../support/command-line.ts';
+import { makeRepository } from '../support/repository.ts';
+
+const examples = fileURLToPath(new URL('../../examples', import.meta.url));
+
+// These need DuckDB and Jupyter, have params without a value, or have a page of their own that does this.
+const others = ['penguins', 'bisect'];
+
+const names = readdirSync(examples, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !others.includes(entry.name))
+  .map(({ name }) => name);
+
+interface Reproduced {
+  readonly equal: boolean;
+  readonly compared: { readonly tasks: number };
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly status: { readonly before: string; readonly after: string };
+    readonly returns: readonly { readonly name: string }[];
+    readonly outputs: readonly { readonly path: string; readonly how: object | null }[];
+  }[];
+}
+
+/** Runs each pipeline of an example and reproduces it; what came out otherwise, by pipeline. */
+async function reproduceExample(example: string) {
+  const repository = makeRepository();
+  const cwd = join(repository.root, example);
+  cpSync(join(examples, example), cwd, { recursive: true, filter: (path) => !path.includes('__pycache__') });
+  repository.commit('Example');
+  const env = {
+    ...repository.environment,
+    RUNNABLE_STATE_DIR: repository.state,
+    RUNNABLE_WORKSPACE_DIR: repository.workspaces,
+    LC_ALL: 'C.UTF-8',
+  };
+  const run = (...args: readonly string[]) => runRunnable(args, { cwd, env });
+  const pipelines = readdirSync(join(cwd, '.runnable')).flatMap(
+    (file) => /^([^.]+)\.yaml$/.exec(file)?.[1] ?? [],
+  );
+  const found: Record<string, Reproduced> = {};
+  for (const pipeline of pipelines) {
+    const { code } = await run('run', pipeline, '--logs', 'none');
+    // It has a param without a value.
+    if (code === 2) continue;
+    const again = await run('reproduce', 'latest', '--json');
+    const reproduced = JSON.parse(again.stdout) as Reproduced;
+    expect({ pipeline, code: again.code }).toEqual({ pipeline, code: reproduced.equal ? 0 : 1 });
+    found[pipeline] = reproduced;
+  }
+  return found;
+}
+
+it.each(names)(
+  'runs the pipelines of examples/%s again with the same result, or says which output differs and how',
+  async (example) => {
+    const found = await reproduceExample(example);
+    expect(Object.keys(found).length).toBeGreaterThan(0);
+    for (const [pipeline, { equal, compared, tasks }] of Object.entries(found)) {
+      expect(compared.tasks, pipeline).toBeGreaterThan(0);
+      if (equal) continue;
+      for (const { id, status, returns, outputs } of tasks) {
+        const what = `${pipeline}/${id}`;
+        expect({ what, status: status.after }).toEqual({ what, status: status.before });
+        expect(returns.length + outputs.length, what).toBeGreaterThan(0);
+        for (const { path, how } of outputs)
+          expect({ what, path, how }).toMatchObject({ how: { form: expect.any(String) } });
+      }
+    }
+    const different = Object.entries(found).filter(([, { equal }]) => !equal);
+    expect(Object.fromEntries(different.map(([name, { tasks }]) => [name, tasks]))).toMatchObject(
+      expected[example] ?? {},
+    );
+    expect(different.map(([name]) => name)).toEqual(Object.keys(expected[example] ?? {}));
+  },
+  300_000,
+);
+
+// What is not the same each time, by example and pipeline.
+const expected: Readonly<Record<string, Readonly<Record<string, object>>>> = {};
