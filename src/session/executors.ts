@@ -10,6 +10,7 @@ import { createLocalExecutor } from '../executors/local/local-executor.ts';
 import { readState } from '../journal/state-directory.ts';
 import type { SeenPath } from '../plan/invocation.ts';
 import type { Plan } from '../plan/plan.ts';
+import { findWorkspaceDirectory } from '../workspaces/workspace-directory.ts';
 import { placePlan } from './placement.ts';
 import type { Project } from './project.ts';
 
@@ -77,12 +78,14 @@ function createContainer(
   settings: ContainerSettings,
   { project, plan, own }: ExecutorsOrder & { readonly own: Own },
 ): Executor {
+  const workspaces = findWorkspaceDirectory(project);
   return createContainerExecutor({
     ...own,
     name,
     settings,
     prefix: plan.source.project,
     links: listLinks(project, plan),
+    workspaces: { run: join(workspaces, 'runs', own.run), all: workspaces },
     sees: [
       // What the Git of a workspace reads.
       { path: join(project.stateDirectory, 'store.git', 'objects'), mode: 'read-only' },

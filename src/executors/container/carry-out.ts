@@ -11,8 +11,10 @@ import type { PrivateFolder } from '../local/private-folder.ts';
 import { spawnError } from '../local/spawn-error.ts';
 import { type StopWatch, watchStops } from '../local/stop-watch.ts';
 import { type BindMount, judgeMounts, sameName } from './bind-mounts.ts';
-import { followContainer } from './follow-container.ts';
+import { carryInside } from './carry-inside.ts';
+import { type Following, followContainer } from './follow-container.ts';
 import { handOverVariables } from './hand-over-variables.ts';
+import { markOf, markVariable } from './mark-processes.ts';
 import { openUnnamed } from './open-unnamed.ts';
 import { resourceFlags } from './resource-flags.ts';
 import { type ContainerOrder, runArguments, userOf } from './run-arguments.ts';
@@ -118,14 +120,15 @@ function enterNetwork(order: ContainerOrder, network: string | undefined): Conta
   return { ...order, options: [...others, `--network=${network}`] };
 }
 
-function variablesOf(folder: PrivateFolder, { options }: Scene, { invocation, attempt }: Task) {
+function variablesOf(folder: PrivateFolder, { options }: Scene, { invocation, attempt, name }: Task) {
   const home = folder.file('home');
   mkdirSync(home, { mode: 0o700 });
-  return taskVariables({
+  const variables = taskVariables({
     ...{ invocation, attempt, home, caller: options.environment },
     places: { project: attempt.project, file: folder.file },
     files: { returns: folder.file(returnsFile), summary: folder.file(summaryFile) },
   });
+  return options.settings.lifecycle === 'task' ? variables : { ...variables, [markVariable]: markOf(name) };
 }
 
 function rootOf(folder: PrivateFolder): string {
@@ -172,18 +175,21 @@ async function follow(
   const args = runArguments(engine, order);
   const [program = ''] = order.argv;
   const command = { program: engine.program, path: engine.program, args, cwd: attempt.project, env: {} };
+  const following: Following = {
+    ...{ name, args, stops, signal: attempt.signal, onOutput: attempt.onOutput },
+    openVariables: () => openUnnamed(folder.file('variables.env'), lines),
+    started: { image: invocation.site?.image ?? '', program, engine: engine.name },
+    readFailure: () => folder.read([failureFile]).get(failureFile)?.toString(),
+    refuse: (error) => spawnError(error, command),
+  };
+  const isAlone = scene.options.settings.lifecycle === 'task';
   shortage.begin();
   try {
-    return await followContainer(scene, {
-      ...{ name, args, stops, signal: attempt.signal, onOutput: attempt.onOutput },
-      openVariables: () => openUnnamed(folder.file('variables.env'), lines),
-      started: { image: invocation.site?.image ?? '', program, engine: engine.name },
-      readFailure: () => folder.read([failureFile]).get(failureFile)?.toString(),
-      refuse: (error) => spawnError(error, command),
-    });
+    if (!isAlone) return await carryInside(scene, { ...following, order, task: attempt.id });
+    return await followContainer(scene, following);
   } finally {
     shortage.end();
-    scene.disposal.add(name);
+    if (isAlone) scene.disposal.add(name);
   }
 }
 

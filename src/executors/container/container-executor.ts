@@ -15,9 +15,18 @@ export function createContainerExecutor(options: ContainerExecutorOptions): Exec
   return {
     name,
     maxParallel: settings.maxParallel ?? availableParallelism(),
-    locate: async (order) => (await open()).images.locate(order),
-    identify: async (image = settings.image) =>
-      image === undefined ? null : (await open()).images.identify(image),
+    locate: async (order) => {
+      const opened = await open();
+      if (settings.lifecycle !== 'shared') return await opened.images.locate(order);
+      const { locateShared } = await import('./shared-container.ts');
+      return await locateShared(opened, order);
+    },
+    identify: async (image = settings.image) => {
+      const opened = await open();
+      // What people did to it since is in no image.
+      if (settings.lifecycle === 'shared') return null;
+      return image === undefined ? null : await opened.images.identify(image);
+    },
     execute: async (invocation, attempt) => {
       const [{ carryOut }, opened] = await Promise.all([import('./carry-out.ts'), open()]);
       return await carryOut(opened, invocation, attempt);

@@ -7,6 +7,7 @@ import type { RunningClient } from './client.ts';
 import { inspectWithPatience } from './container-state.ts';
 import { lastLine } from './engine.ts';
 import { judgeEnding } from './judge-ending.ts';
+import { keepTail } from './keep-tail.ts';
 import type { Scene } from './scene.ts';
 import type { Started } from './start-error.ts';
 import { superviseContainer } from './supervise.ts';
@@ -74,20 +75,4 @@ async function start(
     if (error instanceof Error) return error;
     throw error;
   }
-}
-
-const tailBytes = 4096;
-
-function keepTail(onOutput: Attempt['onOutput']): {
-  readonly onOutput: Attempt['onOutput'];
-  readonly text: () => string;
-} {
-  let kept = Buffer.alloc(0);
-  return {
-    onOutput: (stream, chunk) => {
-      if (stream === 'stderr') kept = Buffer.concat([kept, chunk.subarray(-tailBytes)]).subarray(-tailBytes);
-      onOutput(stream, chunk);
-    },
-    text: () => kept.toString('utf8'),
-  };
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../plan/invocation.ts';
+import type { CommandError } from '../local/command.ts';
 import { endingMs } from './disposal.ts';
 import { type Engine, lastLine } from './engine.ts';
 import { labelOptions } from './run-arguments.ts';
@@ -14,13 +14,11 @@ export interface NetworkOrder {
   readonly internal: boolean;
 }
 
-type ErrorOutcome = Extract<Outcome, { readonly status: 'error' }>;
-
 /** Makes a network; null, or why there is none. */
 export async function createNetwork(
   engine: Pick<Engine, 'ask' | 'name'>,
   { name, run, internal }: NetworkOrder,
-): Promise<ErrorOutcome | null> {
+): Promise<CommandError | null> {
   const options = [...labelOptions({ [runLabel]: run }), ...(internal ? ['--internal'] : [])];
   const { code, stderr } = await engine.ask(['network', 'create', ...options, '--', name]);
   if (code === 0) return null;

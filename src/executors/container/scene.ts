@@ -9,6 +9,8 @@ import { createSystemClock } from '../system-clock.ts';
 import { createDisposal, type Disposal } from './disposal.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { type Images, openImages } from './images.ts';
+import { createRunServices, type RunServices } from './run-services.ts';
+import type { Lasting } from './start-lasting.ts';
 
 export interface ContainerExecutorOptions {
   /** Name of the executor in the configuration. */
@@ -26,6 +28,8 @@ export interface ContainerExecutorOptions {
   readonly links: readonly SeenPath[];
   /** What else of ours every task sees. */
   readonly sees: readonly SeenPath[];
+  /** Absolute paths of the folder that holds all workspaces of the run, and of that with those of all runs. */
+  readonly workspaces?: { readonly run: string; readonly all: string };
   readonly clock?: Clock;
   /** Milliseconds from SIGTERM to SIGKILL after a task's own timeout. */
   readonly graceMs?: number;
@@ -48,6 +52,11 @@ export interface Scene {
   readonly returnMs: number;
   /** The name of the next container. */
   readonly nextName: () => string;
+  /** Containers that tasks come to, by what is asked of them. */
+  readonly lasting: Map<string, Promise<Lasting>>;
+  readonly runServices: RunServices;
+  /** Begins the names of all that this runner makes for the run. */
+  readonly session: string;
 }
 
 /** Looks for the engine once, for all attempts. Throws `EnvironmentError` `no-container-engine`. */
@@ -72,6 +81,9 @@ export async function openScene(options: ContainerExecutorOptions): Promise<Scen
     graceMs: options.graceMs ?? 10_000,
     returnMs: options.returnMs ?? 30_000,
     nextName: () => `runnable-${run}-${session}-${++count}`,
+    lasting: new Map(),
+    runServices: createRunServices(),
+    session: `runnable-${run}-${session}`,
   };
 }
 

@@ -1,19 +1,17 @@
 import { join } from 'node:path';
 import type { OutputStream } from '../../engine/ports.ts';
 import type { Service } from '../../pipeline/model.ts';
-import type { Outcome } from '../../plan/invocation.ts';
+import type { CommandError } from '../local/command.ts';
 import { removeContainers } from './disposal.ts';
 import { lastLine } from './engine.ts';
 import { handOverVariables } from './hand-over-variables.ts';
 import { createNetwork, removeNetworks } from './networks.ts';
-import type { Scene } from './scene.ts';
 import { openUnnamed } from './open-unnamed.ts';
-import { type ServiceOptions, serviceArguments } from './service-arguments.ts';
+import type { Scene } from './scene.ts';
+import { serviceArguments } from './service-arguments.ts';
 import { awaitReady, type StartedService } from './service-health.ts';
 
-type ErrorOutcome = Extract<Outcome, { readonly status: 'error' }>;
-
-/** Services that are wanted together, in a network of their own. */
+/** Services that are wanted together. */
 export interface ServicesOrder {
   /** Begins the names of the network and of the containers. */
   readonly name: string;
@@ -32,24 +30,29 @@ export interface ServicesOrder {
 export interface Beside {
   /** Name of their network. */
   readonly network: string;
-  readonly problem: ErrorOutcome | null;
+  readonly problem: CommandError | null;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts services and waits until all of them are ready. Throws the reason of the signal, with nothing left behind. */
+/** Starts services in a network of their own and waits until all are ready. Throws the reason of the signal, with nothing left behind. */
 export async function startServices(scene: Scene, order: ServicesOrder): Promise<Beside> {
   const { engine, options } = scene;
   const network = `${order.name}-net`;
-  const names = order.services.map((service) => nameOf(order, service));
+  const places = order.services.map((service): ServicePlace => {
+    return { service, network, container: `${order.name}-${service.name}` };
+  });
   const stop = async (): Promise<void> => {
-    await removeContainers(engine, names);
+    await removeContainers(
+      engine,
+      places.map(({ container }) => container),
+    );
     await removeNetworks(engine, [network]);
   };
   try {
     const internal = options.settings.network === 'none';
     const problem =
       (await createNetwork(engine, { name: network, run: options.run, internal })) ??
-      (await startAll(scene, order, network));
+      (await startAll(scene, order, places));
     order.signal.throwIfAborted();
     return { network, problem, stop };
   } catch (error) {
@@ -58,23 +61,26 @@ export async function startServices(scene: Scene, order: ServicesOrder): Promise
   }
 }
 
-function nameOf({ name }: ServicesOrder, service: Service): string {
-  return `${name}-${service.name}`;
+/** A service with the place of its container. */
+export interface ServicePlace extends StartedService {
+  readonly network: string;
 }
 
 // The first that does not come up ends the wait for the others.
-async function startAll(scene: Scene, order: ServicesOrder, network: string): Promise<ErrorOutcome | null> {
+async function startAll(
+  scene: Scene,
+  order: ServicesOrder,
+  places: readonly ServicePlace[],
+): Promise<CommandError | null> {
   const others = new AbortController();
   const signal = AbortSignal.any([order.signal, others.signal]);
-  let first: ErrorOutcome | null = null;
+  let first: CommandError | null = null;
   await Promise.all(
-    order.services.map(async (service) => {
-      const problem = await startOne(scene, { ...order, signal }, { service, network }).catch(
-        (error: unknown) => {
-          if (!signal.aborted) throw error;
-          return null;
-        },
-      );
+    places.map(async (place) => {
+      const problem = await startService(scene, { ...order, signal }, place).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+        return null;
+      });
       if (problem === null || first !== null) return;
       first = problem;
       others.abort();
@@ -83,24 +89,28 @@ async function startAll(scene: Scene, order: ServicesOrder, network: string): Pr
   return first;
 }
 
-async function startOne(
+/**
+ * Starts one service and waits until it is ready; null, or why it is not: what is there of it is for the caller to take
+ * away, also when this throws the reason of the signal.
+ */
+export async function startService(
   scene: Scene,
   order: ServicesOrder,
-  { service, network }: { readonly service: Service; readonly network: string },
-): Promise<ErrorOutcome | null> {
-  const { engine, clock } = scene;
+  { service, network, container }: ServicePlace,
+): Promise<CommandError | null> {
+  const { engine, clock, options } = scene;
   const { task, signal } = order;
   const located = await scene.images.locate({ task, image: service.image, signal });
   if (!located.ok) return located.outcome;
   const { lines, script } = handOverVariables({ ...service.env, ...pickSecrets(service, order) });
-  if (script !== null)
+  if (script !== null) {
     return failed(service, order, 'takes no variable with a line end, or with more than 60 KB');
-  const container = nameOf(order, service);
-  const facts: ServiceOptions = { container, network, image: located.site.id, run: scene.options.run };
-  const { pids } = scene.options.settings;
+  }
+  signal.throwIfAborted();
+  const facts = { container, network, image: located.site.id, run: options.run, pids: options.settings.pids };
   // Not cut short: the engine could make it after everything was taken away.
-  const answer = await engine.ask(serviceArguments(engine, service, { ...facts, pids }), {
-    input: openUnnamed(join(scene.options.scratchDirectory, facts.run, `${container}.env`), lines),
+  const answer = await engine.ask(serviceArguments(engine, service, facts), {
+    input: openUnnamed(join(options.scratchDirectory, options.run, `${container}.env`), lines),
   });
   signal.throwIfAborted();
   if (answer.code !== 0) return failed(service, order, `cannot be started: ${lastLine(answer.stderr)}`);
@@ -129,11 +139,11 @@ async function showLog(
   order.onOutput('stderr', Buffer.from(shown.join('')));
 }
 
-function failed({ name, image }: Service, { task }: ServicesOrder, why: string): ErrorOutcome {
+function failed({ name, image }: Service, { task }: ServicesOrder, why: string): CommandError {
   return {
     status: 'error',
     code: 'prepare',
     message: `the service \`${name}\` of task \`${task}\` ${why}`,
-    hint: `the log of the task has its last lines; look at it by itself: \`docker run --rm ${image}\``,
+    hint: `the log of the task ends with what it said; its image is \`${image}\``,
   };
 }

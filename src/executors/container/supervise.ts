@@ -38,7 +38,7 @@ async function endContainer(supervision: Supervision, stop: StopRequest): Promis
   }
   for (let round = 0; round < rounds; round++) {
     await removeContainers(engine, [name]);
-    if (await closesSoon(client, clock)) return;
+    if (await closesSoon(client, clock, pauseMs)) return;
   }
   client.kill();
 }
@@ -48,7 +48,11 @@ const rounds = 40;
 const pauseMs = 250;
 
 /** Resolves at the end of the grace, or of the container. */
-function outlast(client: RunningClient, clock: Pick<Clock, 'after'>, stop: StopRequest): Promise<void> {
+export function outlast(
+  client: RunningClient,
+  clock: Pick<Clock, 'after'>,
+  stop: StopRequest,
+): Promise<void> {
   return new Promise((resolve) => {
     const cancel = clock.after(stop.graceMs, resolve);
     const close = onAbort(stop.force, resolve);
@@ -60,9 +64,14 @@ function outlast(client: RunningClient, clock: Pick<Clock, 'after'>, stop: StopR
   });
 }
 
-function closesSoon(client: RunningClient, clock: Pick<Clock, 'after'>): Promise<boolean> {
+/** Whether the command of an engine ends within so many milliseconds. */
+export function closesSoon(
+  client: RunningClient,
+  clock: Pick<Clock, 'after'>,
+  milliseconds: number,
+): Promise<boolean> {
   return new Promise((resolve) => {
-    const cancel = clock.after(pauseMs, () => resolve(false));
+    const cancel = clock.after(milliseconds, () => resolve(false));
     client.closed.then(() => {
       cancel();
       resolve(true);

@@ -2,6 +2,7 @@ import type { Attempt } from '../../engine/ports.ts';
 import type { Invocation, Outcome } from '../../plan/invocation.ts';
 import { stoppedOutcome } from '../local/outcome.ts';
 import type { StopWatch } from '../local/stop-watch.ts';
+import { joinServices } from './join-services.ts';
 import type { Scene } from './scene.ts';
 import { type Beside, type ServicesOrder, startServices } from './services.ts';
 
@@ -16,7 +17,7 @@ export interface Accompanied {
 
 /**
  * Carries something out with the services of an attempt beside it: they are ready before it begins, and gone before it
- * resolves, whatever became of it. `work` gets the name of their network; none where there are no services.
+ * resolves, whatever became of it, unless the tasks of the run share them. `work` gets the name of their network; none where there are no services.
  */
 export async function withServices(
   scene: Scene,
@@ -35,6 +36,12 @@ export async function withServices(
   }
 }
 
+async function standBeside(scene: Scene, order: ServicesOrder): Promise<Beside> {
+  if (scene.options.settings.lifecycle === 'task') return await startServices(scene, order);
+  // Others of the run use them, too.
+  return { ...(await joinServices(scene, order)), stop: async () => {} };
+}
+
 async function startUnlessStopped(
   scene: Scene,
   order: Omit<ServicesOrder, 'signal'>,
@@ -46,7 +53,7 @@ async function startUnlessStopped(
     if (!ready) stopping.abort();
   });
   try {
-    const beside = await startServices(scene, { ...order, signal: stopping.signal });
+    const beside = await standBeside(scene, { ...order, signal: stopping.signal });
     ready = true;
     return beside;
   } catch (error) {

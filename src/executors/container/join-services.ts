@@ -1,0 +1,51 @@
+import type { Service } from '../../pipeline/model.ts';
+import type { CommandError } from '../local/command.ts';
+import { removeContainers } from './disposal.ts';
+import { createNetwork } from './networks.ts';
+import type { Scene } from './scene.ts';
+import { type ServicesOrder, startService } from './services.ts';
+
+/** The services of a task among those of its run. Throws the reason of the signal. */
+export async function joinServices(
+  scene: Scene,
+  order: ServicesOrder,
+): Promise<{ readonly network: string; readonly problem: CommandError | null }> {
+  const { engine, options, runServices } = scene;
+  const { run, settings } = options;
+  const network = `${scene.session}-net`;
+  const internal = settings.network === 'none';
+  const problem = await runServices.network(() => createNetwork(engine, { name: network, run, internal }));
+  if (problem !== null) return { network, problem };
+  const problems = await Promise.all(
+    order.services.map((service) => join(scene, order, { service, network })),
+  );
+  order.signal.throwIfAborted();
+  return { network, problem: problems.find((each) => each !== null) ?? null };
+}
+
+async function join(
+  scene: Scene,
+  order: ServicesOrder,
+  { service, network }: { readonly service: Service; readonly network: string },
+): Promise<CommandError | null> {
+  const container = `${scene.session}-${service.name}`;
+  const start = (): Promise<CommandError | null> =>
+    startService(scene, order, { service, network, container }).catch(async (error: unknown) => {
+      await removeContainers(scene.engine, [container]);
+      throw error;
+    });
+  for (;;) {
+    try {
+      const problem = await scene.runServices.start(service, start);
+      if (problem !== null) await removeContainers(scene.engine, [container]);
+      return problem;
+    } catch (error) {
+      // The task that started it is not wanted any more, and this one is.
+      if (order.signal.aborted || !isStopped(error)) throw error;
+    }
+  }
+}
+
+function isStopped(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
