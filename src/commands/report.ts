@@ -20,6 +20,7 @@ export const report: Command = {
       line: 'runnable report s-7k2q --open',
       does: 'a sweep: of the first run that failed, with all runs compared',
     },
+    { line: 'runnable report latest --compare train~1', does: 'with what is other than in an earlier run' },
     { line: 'runnable report latest --junit out/junit.xml --markdown out/run.md', does: 'in other forms' },
   ],
   description:
@@ -35,6 +36,12 @@ export const report: Command = {
     { name: 'html', value: 'FILE', completes: 'file', summary: 'write HTML here' },
     { name: 'junit', value: 'FILE', completes: 'file', summary: 'write JUnit XML' },
     { name: 'markdown', value: 'FILE', completes: 'file', summary: 'write Markdown, as GitHub shows it' },
+    {
+      name: 'compare',
+      value: 'RUN',
+      completes: 'run',
+      summary: 'in the HTML report: what is other than in this run',
+    },
     { name: 'open', summary: 'show the HTML report in the browser' },
   ],
   run: runReport,
@@ -44,9 +51,13 @@ async function runReport(input: Input, context: Context): Promise<number> {
   const found = await findReported(input.words[0] ?? 'latest', context);
   if (!found.ok) return refuse(context, found.diagnostics);
   const run = found.value;
+  const named = input.text('compare');
+  const compared = named === undefined ? null : await findRunHere(named, { ...context, quiet: true });
+  if (compared?.ok === false) return refuse(context, compared.diagnostics);
   const others = [input.text('junit'), input.text('markdown')];
-  if (input.text('html') !== undefined || input.has('open') || others.every((path) => path === undefined)) {
-    await writeHtml(run, input, context);
+  const asksForHtml = ['html', 'compare'].some((flag) => input.text(flag) !== undefined) || input.has('open');
+  if (asksForHtml || others.every((path) => path === undefined)) {
+    await writeHtml({ run, ...(compared === null ? {} : { other: compared.value }) }, input, context);
   }
   await writeOthers(run, input, context);
   return exitCodes.ok;
@@ -70,10 +81,16 @@ async function findReported(text: string, context: Context): Promise<Result<Foun
   return findRunHere(chosen ?? sweep.id, context);
 }
 
-async function writeHtml(run: FoundRun, input: Input, context: Context): Promise<void> {
+interface Reported {
+  readonly run: FoundRun;
+  /** What it is compared with. */
+  readonly other?: FoundRun;
+}
+
+async function writeHtml({ run, other }: Reported, input: Input, context: Context): Promise<void> {
   const { renderHtml } = await import('./report/render-html.ts');
   const path = input.text('html') ?? join(run.directory.path, 'report.html');
-  await writeReport({ path, cwd: context.cwd }, await renderHtml(run.project, run));
+  await writeReport({ path, cwd: context.cwd }, await renderHtml(run.project, run, other));
   context.stdout.write(`${path}\n`);
   if (!input.has('open')) return;
   const { openFile } = await import('./report/open-file.ts');

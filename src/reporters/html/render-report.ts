@@ -5,6 +5,7 @@ import { compress, renderBlock } from './block.ts';
 import { findCriticalPath } from './critical-path.ts';
 import { packPage } from './pack-page.ts';
 import type { ReportModel } from './report-model.ts';
+import { renderRunComparison } from './sections/comparison.ts';
 import { renderFailures } from './sections/failures.ts';
 import { renderGraph } from './sections/graph.ts';
 import { renderHistory } from './sections/history.ts';
@@ -28,6 +29,9 @@ export async function renderReport(model: ReportModel, { script, style }: PageAs
   const { blocks, framed } = await packPage(model, critical);
   const sections = [
     renderSection('failures', 'Failures', renderFailures(model)),
+    model.comparison === undefined
+      ? ''
+      : renderSection('comparison', 'Comparison', renderRunComparison(model.comparison)),
     graph === null ? '' : renderSection('graph', 'Graph', renderDrawing(graph, large)),
     renderSection('timeline', 'Timeline', placeholder),
     renderSection('tasks', 'Tasks', placeholder),

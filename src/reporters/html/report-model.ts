@@ -1,3 +1,4 @@
+import type { Comparison } from '../../compare/comparison.ts';
 import type { RunRecord } from '../../engine/record.ts';
 import type { SweepRow } from '../../engine/sweep-row.ts';
 import type { RunSummary } from '../run-summary.ts';
@@ -22,6 +23,8 @@ export interface ReportModel {
   readonly tasks: readonly TaskDetail[];
   /** Against the latest earlier run that succeeded; null where there is none, or nothing failed. */
   readonly difference: Difference | null;
+  /** In what it differs from a run that somebody named, which counts as the earlier one. */
+  readonly comparison?: Comparison;
   /** Runs of the pipeline up to this one, the oldest first. */
   readonly history: readonly PastRun[];
   /** The sweep that the run is part of. */
