@@ -1,11 +1,13 @@
 import { createKinds } from '../kinds/index.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';
+import type { ForeseenTasks } from '../reporters/plan/foreseen.ts';
 import { renderPlanJson } from '../reporters/plan/json.ts';
 import { renderPlanText } from '../reporters/plan/text.ts';
+import { usesCache } from '../session/cache/uses-cache.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
-import { prepareHere } from './start/prepare-here.ts';
+import { type PreparedHere, prepareHere } from './start/prepare-here.ts';
 import { printNotices } from './start/print-notices.ts';
 import { limitFlags, requestFlags, selectionFlags } from './start/request-flags.ts';
 import { parseTarget } from './start/run-target.ts';
@@ -31,20 +33,36 @@ export const plan: Command = {
 async function runPlan(input: Input, context: Context): Promise<number> {
   const prepared = await prepareHere(parseTarget(input.words[0] ?? ''), input, context);
   if (prepared === null) return exitCodes.wrong;
-  await prepared.run.close();
+  const foreseen = await lookAhead(prepared);
   if (!context.quiet) printNotices(prepared.run.notices, context);
-  printPlan(prepared.run.plan, input, context);
+  printPlan({ plan: prepared.run.plan, foreseen }, input, context);
   return exitCodes.ok;
 }
 
+/** Closes what a plan was made with, and says what of it is known already. */
+export async function lookAhead({ project, run }: PreparedHere): Promise<ForeseenTasks> {
+  const { plan, store } = run;
+  try {
+    if (!usesCache(plan)) return new Map();
+    const { foreseePlan } = await import('../session/cache/foresee-plan.ts');
+    return await foreseePlan({ project, store, plan });
+  } finally {
+    await run.close();
+  }
+}
+
 /** Prints a plan as text or JSON. */
-export function printPlan(planned: Plan, input: Pick<Input, 'has'>, context: Context): void {
+export function printPlan(
+  { plan: planned, foreseen }: { readonly plan: Plan; readonly foreseen: ForeseenTasks },
+  input: Pick<Input, 'has'>,
+  context: Context,
+): void {
   const { stdout, style, environment } = context;
   if (input.has('json')) {
-    stdout.write(renderPlanJson(planned));
+    stdout.write(renderPlanJson(planned, foreseen));
     return;
   }
   const kinds = createKinds(environment);
   const summarise = (task: PlannedTask) => kinds.get(task.kind)?.summarise(task) ?? '';
-  stdout.write(renderPlanText(planned, { style: style.stdout, summarise }));
+  stdout.write(renderPlanText(planned, { style: style.stdout, summarise, foreseen }));
 }

@@ -27,8 +27,9 @@ export async function plan<P extends AnyParams = AnyParams>(
     const { prepareRun } = await import('../session/prepare.ts');
     const prepared = await prepareRun(project, request.value);
     if (!prepared.ok) return prepared;
-    const { plan, notices, close } = prepared.value;
-    await close();
-    return success({ plan: planRecord(plan), notices }, prepared.diagnostics);
+    const { plan, notices, store, close } = prepared.value;
+    const { foreseePlan } = await import('../session/cache/foresee-plan.ts');
+    const foreseen = await foreseePlan({ project, store, plan }).finally(close);
+    return success({ plan: planRecord(plan, foreseen), notices }, prepared.diagnostics);
   });
 }

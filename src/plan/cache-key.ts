@@ -46,9 +46,9 @@ export interface FieldChange {
   readonly after: string | null;
 }
 
-/** The key of these fields. */
+/** The key of these fields. Whether a value is shown or only its digest makes no difference. */
 export function makeCacheKey(fields: readonly CacheField[]): CacheKey {
-  const parts = fields.map(({ name, value }) => [name, value]);
+  const parts = fields.map(({ name, value }) => [name, isDigested(value) ? value : digested(value)]);
   return { digest: digestText(JSON.stringify(['runnable cache key', 1, parts])), fields };
 }
 
@@ -76,7 +76,15 @@ export function fieldValue(value: Json, isSecret: (text: string) => boolean = ()
   const text = stringifyStable(value);
   const shown =
     text.length <= longestShown && !isSecret(text) && !(typeof value === 'string' && isSecret(value));
-  return shown ? text : `sha256:${digestText(text)}`;
+  return shown ? text : digested(text);
+}
+
+function digested(text: string): string {
+  return `sha256:${digestText(text)}`;
+}
+
+function isDigested(value: string): boolean {
+  return /^sha256:[0-9a-f]{64}$/.test(value);
 }
 
 /** SHA-256, hex, of a text. */

@@ -37,9 +37,8 @@ export async function startPrepared(
   ]);
   if (prepared === null) return exitCodes.wrong;
   if (input.has('dry-run')) {
-    await prepared.run.close();
-    const { printPlan } = await import('../plan.ts');
-    printPlan(prepared.run.plan, input, context);
+    const { lookAhead, printPlan } = await import('../plan.ts');
+    printPlan({ plan: prepared.run.plan, foreseen: await lookAhead(prepared) }, input, context);
     return exitCodes.ok;
   }
   const { project, run } = prepared;

@@ -1,5 +1,7 @@
+import type { CachedFrom, FieldChange } from '../../plan/cache-key.ts';
 import type { ParamSource, Plan } from '../../plan/plan.ts';
 import type { Json } from '../../values/json.ts';
+import type { ForeseenTasks } from './foreseen.ts';
 import { flattenOutline, type OutlineTask, outlinePlan } from './outline.ts';
 
 /** What `plan --json` prints: a public shape, in which keys are added and never changed. */
@@ -33,7 +35,8 @@ export interface PlannedTaskRecord {
   readonly task: string;
   readonly kind: string;
   readonly needs: readonly string[];
-  readonly action: 'run' | 'skip';
+  /** `cached`: it would have the results of an earlier run. */
+  readonly action: 'run' | 'cached' | 'skip';
   /** Why it runs or does not, in words. */
   readonly why: string;
   /** Id of the group that it is a member of; absent for an outermost task. */
@@ -44,15 +47,19 @@ export interface PlannedTaskRecord {
   readonly instances?: number | null;
   /** It stands for instances that only a run makes. */
   readonly template?: true;
+  /** Of a task with `cache` that would have the results of an earlier run: where they were made. */
+  readonly from?: CachedFrom;
+  /** Of a task with `cache` that would run: what is not as it was in the latest run that had it. */
+  readonly changes?: readonly FieldChange[];
 }
 
 /** A plan as `plan --json` prints it: part of what scripts rely on. */
-export function renderPlanJson(plan: Plan): string {
-  return `${JSON.stringify(planRecord(plan), null, 2)}\n`;
+export function renderPlanJson(plan: Plan, foreseen?: ForeseenTasks): string {
+  return `${JSON.stringify(planRecord(plan, foreseen), null, 2)}\n`;
 }
 
 /** A plan for readers outside. */
-export function planRecord(plan: Plan): PlanRecord {
+export function planRecord(plan: Plan, foreseen: ForeseenTasks = new Map()): PlanRecord {
   return {
     pipeline: plan.pipeline,
     commit: plan.source.commit,
@@ -64,7 +71,10 @@ export function planRecord(plan: Plan): PlanRecord {
       : {
           deviations: plan.deviations.map(({ rule, task = null, reason }) => ({ rule, task, reason })),
         }),
-    tasks: flattenOutline(outlinePlan(plan, true)).map(taskShape),
+    tasks: flattenOutline(outlinePlan(plan, true)).map((task) => ({
+      ...taskShape(task),
+      ...foreseen.get(task.task.id),
+    })),
   };
 }
 

@@ -6,6 +6,7 @@ import { showOnOneLine } from '../../values/visible-text.ts';
 import { paintWith } from '../paint.ts';
 import type { Style } from '../sink.ts';
 import { cutToWidth, renderTable } from '../table.ts';
+import type { ForeseenTask, ForeseenTasks } from './foreseen.ts';
 import { describeGroup, flattenOutline, type OutlineTask, outlinePlan } from './outline.ts';
 
 /** How a plan is shown to people. */
@@ -13,6 +14,8 @@ export interface PlanLook {
   readonly style: Style;
   /** What a task would run, in one line; the kinds know. */
   readonly summarise: (task: PlannedTask) => string;
+  /** What is known of tasks with `cache`; absent: nobody has looked. */
+  readonly foreseen?: ForeseenTasks;
 }
 
 /** A plan for people: what would run, in which order, with what, and why. Ends with a line end. */
@@ -26,13 +29,13 @@ export function renderPlanText(plan: Plan, look: PlanLook): string {
   return sections.filter((section) => section !== '').join('\n');
 }
 
-function renderHead({ pipeline, file, form, source, tasks }: Plan, { style }: PlanLook): string {
+function renderHead({ pipeline, file, form, source, tasks }: Plan, { style, foreseen }: PlanLook): string {
   const paint = paintWith(style);
   const name = source.branch ?? source.tag;
   const where = name === null ? '' : ` on ${showOnOneLine(name)}`;
   const dirty = source.dirty ? ', with changes that are not committed' : '';
   const head = `${form} ${paint('strong', showOnOneLine(pipeline))} at ${source.commit.slice(0, 12)}${where}${dirty}`;
-  return `${head}\n${paint('faint', `${showOnOneLine(file)}: ${countTasks(tasks)}`)}\n`;
+  return `${head}\n${paint('faint', `${showOnOneLine(file)}: ${countTasks(tasks)}${countCached(tasks, foreseen)}`)}\n`;
 }
 
 function countTasks(tasks: readonly PlannedTask[]): string {
@@ -40,6 +43,11 @@ function countTasks(tasks: readonly PlannedTask[]): string {
   const verb = running === 1 ? 'task runs' : 'tasks run';
   const counted = running === tasks.length ? `${running} ${verb}` : `${running} of ${tasks.length} ${verb}`;
   return tasks.some(({ group }) => group !== undefined) ? `${counted}, ${countInside(tasks)}` : counted;
+}
+
+function countCached(tasks: readonly PlannedTask[], foreseen: ForeseenTasks = new Map()): string {
+  const cached = tasks.filter(({ id }) => foreseen.get(id)?.action === 'cached').length;
+  return cached === 0 ? '' : `, ${cached} of them cached`;
 }
 
 // Of what is inside groups only that which is carried out by itself counts.
@@ -106,22 +114,37 @@ interface TaskLook extends PlanLook, Pick<Plan, 'scopes'> {
   readonly kindWidth: number;
 }
 
-function renderTask(row: OutlineTask, { style, summarise, scopes, width, kindWidth }: TaskLook): string {
+function renderTask(
+  row: OutlineTask,
+  { style, summarise, scopes, width, kindWidth, foreseen }: TaskLook,
+): string {
   const { task } = row;
   const paint = paintWith(style);
   const runs = task.action === 'run';
-  const mark = runs ? (style.unicode ? '●' : '*') : style.unicode ? '○' : 'o';
+  const ahead = foreseen?.get(task.id);
+  const mark = markOf(runs, ahead, style);
   const what = runs ? showOnOneLine(summariseRow(row, summarise)) : `skipped: ${task.why}`;
   const head = `  ${mark} ${task.id.padEnd(width)}  ${task.kind.padEnd(kindWidth)}  `;
   const first = `${head}${cutToWidth(what, Math.max(20, style.columns - head.length), style.unicode)}`;
   const room = Math.max(20, style.columns - width - 6);
   const details = runs
-    ? [...describeInstances(row), ...describeTask(task, scopes)].map((line) =>
+    ? [...describeForeseen(ahead), ...describeInstances(row), ...describeTask(task, scopes)].map((line) =>
         cutToWidth(showOnOneLine(line), room, style.unicode),
       )
     : [];
   const rest = details.map((line) => `${' '.repeat(width + 6)}${paint('faint', line)}\n`);
   return `${(runs ? first : paint('faint', first)).trimEnd()}\n${rest.join('')}`;
+}
+
+function markOf(runs: boolean, ahead: ForeseenTask | undefined, { unicode }: Style): string {
+  if (!runs) return unicode ? '○' : 'o';
+  if (ahead?.action === 'cached') return unicode ? '≡' : '=';
+  return unicode ? '●' : '*';
+}
+
+function describeForeseen(ahead: ForeseenTask | undefined): readonly string[] {
+  if (ahead === undefined) return [];
+  return [`${ahead.action === 'cached' ? 'cached' : 'runs'}: ${ahead.why}`];
 }
 
 // A group is described by what one of its instances would run, or by what it calls.
