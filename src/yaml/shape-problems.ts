@@ -72,7 +72,17 @@ function describeError(found: Found, shaping: Shaping): PathProblem {
     return { code: 'missing-key', path: [...full, key], part: 'key', message };
   }
   const written = shaping.sourceOf(full);
-  return { path: full, ...describeWrong({ ...found, written }, at, nameOf(full, 'the file')) };
+  const wrong = describeWrong({ ...found, written }, at, nameOf(full, 'the file'));
+  return { path: full, ...wrong, ...hintOfKey(path, shaping) };
+}
+
+// Where keys are free, such as axes, a misspelt one is taken for one of these: its value is right.
+function hintOfKey(path: Path, { root, from }: Shaping): { hint?: string } {
+  const key = path.at(-1);
+  const owner = shapeAt(root, from, path.slice(0, -1))?.shape;
+  if (typeof key !== 'string' || typeof owner?.additionalProperties !== 'object') return {};
+  const known = Object.keys(owner.properties ?? {});
+  return known.includes(key) ? {} : suggestionHint(key, known);
 }
 
 function describeUnknown(key: string, at: ShapeAt | null): { message: string; hint?: string } {
