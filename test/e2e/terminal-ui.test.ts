@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type CliProject, fileAppears, makeCliProject } from '../support/cli-project.ts';
@@ -202,6 +203,37 @@ describe('a recorded run', () => {
   });
 });
 
+it('opens a log of 1 GiB at its end, searches it while it answers to keys, and needs little memory', async () => {
+  const project = await recorded();
+  const logs = join(project.state, 'runs/r-aaaaaaaaaa/logs/2-train.1');
+  const gib = 1 << 30;
+  const file = openSync(`${logs}.log`, 'w');
+  writeSync(file, 'the very beginning\n', 0);
+  // The rest is a hole: it takes no place, and is read as zeros.
+  writeSync(file, '\nthe needle in the middle\n', gib - (192 << 20));
+  writeSync(file, '\nthe very end\n', gib - 14);
+  closeSync(file);
+  const seen = show(project, ['watch', 'latest']);
+  await seen.until((text) => text.includes('the very end') && text.includes('end of log (1.0 GiB)'));
+  const before = residentKiB(seen.pid);
+  seen.press('\r');
+  await seen.until((text) => !text.includes('TASKS'));
+  seen.press('/');
+  await seen.until((text) => text.includes('search the log: _'));
+  seen.press('needle');
+  await seen.until((text) => text.includes('needle_'));
+  seen.press('\r');
+  await seen.until((text) => text.includes('searching …'));
+  seen.press('?');
+  await seen.until((text) => text.includes('KEYS'));
+  seen.press('?');
+  const found = await seen.until((text) => /^>.*the needle in the middle/m.test(text));
+  expect(found).not.toContain('the very end');
+  expect(residentKiB(seen.pid) - before).toBeLessThan(96 * 1024);
+  seen.press('q');
+  await seen.ended;
+});
+
 it('keeps Ink and React out of what other commands read', () => {
   const outputs: Record<string, { inputs: Record<string, unknown> }> = JSON.parse(
     readFileSync(fileURLToPath(new URL('../../dist/meta.json', import.meta.url)), 'utf8'),
@@ -233,4 +265,9 @@ async function statusOf(project: CliProject): Promise<string> {
 /** The first process that a process started. */
 function childOf(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
+}
+
+/** Memory that a process has taken at most, in KiB. */
+function residentKiB(pid: number): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }

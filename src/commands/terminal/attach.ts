@@ -7,6 +7,7 @@ import { guardTerminal } from './guard.ts';
 import { type Launched, launch } from './launch.ts';
 import { openTerminal } from './open-terminal.ts';
 import { pageLog } from './page-log.ts';
+import { readEarlier } from './read-earlier.ts';
 import { splitWords } from './split-words.ts';
 import { openToldRun, type Pace, type ToldRun } from './told-run.ts';
 
@@ -62,7 +63,12 @@ interface Shown {
 async function show(attached: Attached, context: Context): Promise<Shown> {
   const { id, records, own, pace } = attached;
   const [run, { watchRun }] = await Promise.all([
-    openToldRun(await records.open(id), { own: own !== null, pace }),
+    openToldRun(await records.open(id), {
+      own: own !== null,
+      pace,
+      // In a replay it would be a guess at the past.
+      ...(pace === undefined ? { earlier: () => readEarlier(records, id) } : {}),
+    }),
     import('../../reporters/tui/tui.ts'),
   ]);
   let next: OwnRunner | null = null;

@@ -32,10 +32,19 @@ export interface ToldRun {
 /** How fast an ended run is shown again: so many times as fast as it was. */
 export type Pace = { readonly speed: number } | undefined;
 
-/** Opens a run to be shown. `own`: it was started to be shown here. */
+/** How a run is shown. */
+export interface Showing {
+  /** It was started to be shown here. */
+  readonly own: boolean;
+  readonly pace: Pace;
+  /** Seconds that earlier runs like it took; absent: nobody asks. */
+  readonly earlier?: () => Promise<readonly number[]>;
+}
+
+/** Opens a run to be shown. */
 export async function openToldRun(
   open: OpenRun,
-  { own, pace }: { readonly own: boolean; readonly pace: Pace },
+  { own, pace, earlier = async () => [] }: Showing,
 ): Promise<ToldRun> {
   const collector = collectSummary();
   let state = initialState(open.plan);
@@ -56,6 +65,7 @@ export async function openToldRun(
       events,
       openLog: (attempt) => openLog(log(attempt)),
       now: clock.now,
+      earlier,
       live: open.alive || pace !== undefined,
       own,
     },

@@ -1,10 +1,13 @@
 import { initialState } from '../../engine/initial-state.ts';
+import type { AttemptName } from '../../engine/ports.ts';
 import { reduce } from '../../engine/reduce.ts';
 import { chooseCopy, copySequence } from './copy.ts';
 import { measure } from './layout/geometry.ts';
 import { layOut } from './layout/lay-out.ts';
+import { describeBytes } from './layout/log-pane.ts';
 import type { Seen } from './layout/seen.ts';
 import { lookAt } from './look-at.ts';
+import type { LogPager, SearchEnd, SearchStep } from './model/log-page.ts';
 import { press, type Wish } from './model/press.ts';
 import { firstState } from './model/ui-state.ts';
 import { attemptOf, OpenLogs } from './open-logs.ts';
@@ -37,6 +40,8 @@ class RunWatch {
   #live: boolean;
   #seen: Seen | null = null;
   #end: WatchEnd | null = null;
+  #searching = new AbortController();
+  #earlier: readonly number[] | null = null;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -64,6 +69,7 @@ class RunWatch {
     } finally {
       signal.removeEventListener('abort', stop);
       this.#over.abort();
+      this.#searching.abort();
       this.#painter.stop();
       this.#logs.keep([]);
       this.#stage.close();
@@ -108,9 +114,18 @@ class RunWatch {
       live,
       unicode,
       now: run.now(),
+      earlier: this.#earlier ?? [],
     };
     this.#seen = { ...facts, log, pinned: below };
     if (!this.#stage.draw(layOut(this.#seen))) this.#painter.soon();
+    if (live && this.#earlier === null) void this.#readEarlier();
+  }
+
+  // After the first picture: nobody waits for a guess.
+  async #readEarlier(): Promise<void> {
+    this.#earlier = [];
+    this.#earlier = await this.#options.run.earlier();
+    this.#painter.soon();
   }
 
   #press(key: string): void {
@@ -146,19 +161,23 @@ class RunWatch {
   async #carryOut(wish: Wish): Promise<void> {
     const { actions } = this.#options;
     const attempt = this.#seen?.log ?? null;
+    const pager = attempt === null ? undefined : this.#logs.pager(attempt);
     switch (wish.do) {
       case 'scroll':
-        return attempt === null ? undefined : this.#logs.pager(attempt).move(wish.lines);
+        return pager?.move(wish.lines);
       case 'scroll-to':
-        return attempt === null ? undefined : this.#logs.pager(attempt).go(wish.end);
+        return pager?.go(wish.end);
       case 'toggle-follow':
-        return attempt === null ? undefined : this.#logs.pager(attempt).toggleFollow();
+        return pager?.toggleFollow();
+      case 'search':
+        return this.#search(pager, wish);
+      case 'stop-searching':
+        this.#searching.abort();
+        return pager?.forget();
       case 'copy':
         return this.#copy();
       case 'page':
-        return attempt === null
-          ? this.#note('there is no log yet')
-          : this.#lend(async () => this.#note(await actions.page(attempt)));
+        return this.#page(attempt);
       case 'cancel':
         if (!(await actions.cancel(wish.id, wish.interrupt))) this.#note('nobody is at work on this run');
         return;
@@ -172,6 +191,24 @@ class RunWatch {
       default:
         return wish satisfies never;
     }
+  }
+
+  async #search(pager: LogPager | undefined, { text, step }: Extract<Wish, { do: 'search' }>): Promise<void> {
+    this.#searching.abort();
+    this.#searching = new AbortController();
+    const { signal } = this.#searching;
+    if (pager === undefined) return this.#note(noLog);
+    const onProgress = (bytes: number) => {
+      this.#note(`searching … ${describeBytes(bytes)}`);
+      this.#painter.soon();
+    };
+    const end = await pager.find(step, { text, signal, onProgress });
+    if (!signal.aborted) this.#note(tellSearch(end, text, step));
+  }
+
+  #page(attempt: AttemptName | null): void | Promise<void> {
+    if (attempt === null) return this.#note(noLog);
+    return this.#lend(async () => this.#note(await this.#options.actions.page(attempt)));
   }
 
   #copy(): void {
@@ -192,6 +229,15 @@ class RunWatch {
     this.#end ??= end;
     this.#over.abort();
   }
+}
+
+const noLog = 'there is no log yet';
+
+function tellSearch(end: SearchEnd, text: string, step: SearchStep): string {
+  if (end === 'none') return `\`${text}\` is not in this log`;
+  if (end === 'found') return '';
+  if (step === 'here') return 'nothing further down: the nearest line above';
+  return step === 'next' ? 'from the beginning again' : 'from the end again';
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

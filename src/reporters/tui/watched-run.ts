@@ -13,6 +13,8 @@ export interface WatchedRun {
   readonly now: () => number;
   /** Whether its runner was at work when it was opened. */
   readonly live: boolean;
+  /** Seconds that earlier runs like it took, as far as anybody knows. */
+  readonly earlier: () => Promise<readonly number[]>;
   /** It was started to be looked at here: Ctrl-C cancels it. */
   readonly own: boolean;
 }

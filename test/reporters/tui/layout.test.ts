@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { EventBody } from '../../../src/engine/event.ts';
 import { widthOf } from '../../../src/reporters/text-width.ts';
 import { cut, fill, rowWidth } from '../../../src/reporters/tui/layout/row.ts';
 import { makeChain } from '../../support/recorded-run.ts';
@@ -19,6 +20,7 @@ const log = {
   page: {
     size: 60,
     atEnd: true,
+    found: null,
     lines: [
       { offset: 0, stream: 'stdout', time: 0, text: 'epoch 1' },
       { offset: 8, stream: 'stderr', time: 0, text: 'ValueError: loss is NaN' },
@@ -171,4 +173,35 @@ it('cuts a text at its width and says so', () => {
   expect(cut('abcdef', 4)).toBe('abc…');
   expect(cut('火火火', 4)).toBe('火…');
   expect(rowWidth(fill([{ text: '火火火' }], 4))).toBe(4);
+});
+
+it('says below the log of a failure what is known of it, and what can be done when the run is over', () => {
+  const state = stateOf(plan, [
+    started('ingest'),
+    {
+      ...finished('ingest', 'failed', 'no module'),
+      outcome: {
+        status: 'failed',
+        exitCode: 1,
+        signal: null,
+        failure: { message: 'no module `etl`', hint: 'put it beside the pipeline', file: 'a.py', line: 3 },
+      },
+    } as EventBody,
+  ]);
+  const seen = see(plan, state, { log: { ...log, id: 'ingest' }, live: false });
+  const below = rowsOf(seen).map((text) => text.slice(34).trim());
+  const end = below.findIndex((text) => text.includes('end of log'));
+  expect(below.slice(end + 1, end + 5)).toEqual([
+    'no module `etl`',
+    'at a.py:3',
+    'hint: put it beside the pipeline',
+    'retry  r   with params  R   log file  e',
+  ]);
+});
+
+it('marks the line that was found by more than a colour', () => {
+  const found = { ...log, page: { ...log.page, found: 8 } };
+  const rows = rowsOf(see(plan, failed, { log: found, chosenUi: { search: 'loss', focus: 'side' } }));
+  expect(rows.find((text) => text.includes('loss is NaN'))).toContain('│>ERR ValueError');
+  expect(rows.find((text) => text.includes('epoch 1'))).toContain('│ epoch 1');
 });

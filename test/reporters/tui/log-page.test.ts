@@ -43,6 +43,7 @@ it('stays where somebody reads while the log grows, and follows its end again wh
     read: async (from, size) => [
       { offset: from, stream: 'stdout', time: 0, bytes: Buffer.from(text.slice(from, from + size)) },
     ],
+    bytes: async (from, size) => Buffer.from(text.slice(from, from + size)),
   });
   expect(await texts(pager, 2)).toEqual(['two', 'three']);
   pager.toggleFollow();

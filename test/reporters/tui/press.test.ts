@@ -105,3 +105,23 @@ describe('acting', () => {
     expect(type(['enter', 'escape']).ui).toMatchObject({ zoomed: false, focus: 'list' });
   });
 });
+
+describe('searching a log', () => {
+  const log: Pressed = { ...at, ui: { ...firstState, focus: 'side' } };
+
+  it('asks for the nearest line, then for those after and before it, and forgets it by esc', () => {
+    const { wishes, ui } = type(['/', 'n', 'a', 'n', 'enter', 'n', 'N'], log);
+    expect(wishes).toEqual([
+      { do: 'search', text: 'nan', step: 'here' },
+      { do: 'search', text: 'nan', step: 'next' },
+      { do: 'search', text: 'nan', step: 'previous' },
+    ]);
+    expect(ui.search).toBe('nan');
+    const left = type(['escape'], { ...log, ui });
+    expect([left.ui.search, left.ui.focus, left.wishes]).toEqual(['', 'side', [{ do: 'stop-searching' }]]);
+  });
+
+  it('is the filter of the list where the list has the focus', () => {
+    expect(type(['/', 'x', 'enter']).ui).toMatchObject({ filter: 'x', search: '' });
+  });
+});

@@ -42,6 +42,7 @@ export function see(
     live: true,
     now,
     unicode: true,
+    earlier: [],
     log: null,
     pinned: null,
     ...parts,
@@ -70,6 +71,7 @@ export function memoryLog(text: string | Buffer) {
       log.readBytes += piece.byteLength;
       return piece.byteLength === 0 ? [] : [{ offset: from, stream: 'stdout', time: 0, bytes: piece }];
     },
+    bytes: async (from: number, size: number) => bytes.subarray(from, from + size),
     append: () => {},
   };
   return log;

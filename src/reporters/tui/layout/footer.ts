@@ -15,7 +15,11 @@ export function renderFooter(seen: Seen): Row {
   return fill(listKeys(seen), size.columns);
 }
 
-const prompts = { filter: '/', params: 'rerun with params (name=value …): ' } as const;
+const prompts = {
+  filter: '/',
+  search: 'search the log: ',
+  params: 'rerun with params (name=value …): ',
+} as const;
 
 function ask(question: Question, { chosen, state }: Seen): string {
   switch (question) {

@@ -2,6 +2,7 @@ import { showOnOneLine } from '../../../values/visible-text.ts';
 import { formatElapsed } from '../../elapsed.ts';
 import { describeSource } from '../../event-teller.ts';
 import { markOf, markOfRun, wordOf } from '../../glyphs.ts';
+import { estimateRest, formatAbout } from '../model/estimate.ts';
 import { countRun, type StatusCounts } from '../model/task-list.ts';
 import { drawingOf, shownOrder } from './glyphs.ts';
 import { fill, type Piece, type Row, rowWidth, spread } from './row.ts';
@@ -14,7 +15,11 @@ export function renderHeader(seen: Seen): Row {
   const name: Piece = { text: ` ${showOnOneLine(seen.plan.pipeline)}`, tone: 'strong' };
   const source: Piece = { text: `  ${describeCommit(seen)}` };
   const run: Piece = { text: ` ${seen.state.started?.run ?? ''}`, tone: 'note' };
-  const end: Row = [...describeStatus(seen), { text: ` ${formatElapsed(secondsOf(seen))} ` }];
+  const end: Row = [
+    ...describeStatus(seen),
+    { text: ` ${formatElapsed(secondsOf(seen))} ` },
+    ...describeRest(seen),
+  ];
   const tally = [...describeCounts(counts, seen.unicode), { text: '   ' }];
   const progress: Row = [{ text: `${counts.ended}/${counts.total}  ` }];
   const bar: Row = [...drawBar(counts, seen), { text: '  ' }];
@@ -67,6 +72,14 @@ function describeStatus({ state, live, unicode }: Seen): Row {
   if (state.cancel !== null) return [{ text: 'stopping', tone: 'warning' }];
   if (state.queued !== null) return [{ text: 'queued', tone: 'warning' }];
   return [{ text: 'running', tone: 'note' }];
+}
+
+// Also in the narrowest head: that is what people wait for.
+function describeRest(seen: Seen): Row {
+  const { state, live, earlier } = seen;
+  if (!live || state.finished !== null || state.cancel !== null || state.queued !== null) return [];
+  const rest = estimateRest(earlier, secondsOf(seen));
+  return rest === null ? [] : [{ text: `${formatAbout(rest)} `, tone: 'faint' }];
 }
 
 function drawBar({ ended, total }: StatusCounts, { unicode }: Seen): readonly Piece[] {

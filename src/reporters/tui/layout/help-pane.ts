@@ -16,7 +16,7 @@ const keys = [
   ['enter esc', 'zoom, and back'],
   ['tab', 'the other pane'],
   ['1 2 3 4 5', 'tasks, DAG, time, params, files'],
-  ['/ n N', 'filter (! inverse); next, previous'],
+  ['/ n N', 'filter (! inverse), in the log search; next, previous'],
   ['!', 'next failure'],
   ['f', 'follow the log, or stay'],
   ['g G ^u ^d', 'top, bottom, half a page'],

@@ -1,8 +1,13 @@
+import { failureOf } from '../../../engine/outcome.ts';
+import type { TaskState } from '../../../engine/state.ts';
 import { showOnOneLine } from '../../../values/visible-text.ts';
 import { formatElapsed } from '../../elapsed.ts';
 import { wordOf } from '../../glyphs.ts';
+import type { Tone } from '../../paint.ts';
+import { wrapText } from '../../wrap-text.ts';
 import type { LogLine } from '../model/log-page.ts';
 import { splitAtMatches } from '../model/matches.ts';
+import { urgencyOf } from '../model/task-list.ts';
 import { markOfTask } from './glyphs.ts';
 import { elapsedOf } from './list-pane.ts';
 import { fill, type Row, row, rowWidth, takeColumns } from './row.ts';
@@ -13,11 +18,14 @@ import type { Seen, ShownLog } from './seen.ts';
 export function renderLog(log: ShownLog | null, seen: Seen, space: { columns: number; rows: number }): Pane {
   const { columns, rows } = space;
   if (log === null)
-    return { columns, rows: [describeNothing(seen), ...describeFailure(seen)].slice(0, rows) };
+    return { columns, rows: [describeNothing(seen), ...describeFailure(seen, columns)].slice(0, rows) };
   const look: LineLook = { columns, wrap: seen.ui.wrap, search: searched(seen), found: log.page.found };
   const lines = log.page.lines.flatMap((line) => renderLine(line, look));
   const isOver = seen.state.tasks.get(log.id)?.status !== 'running' || !seen.live;
-  const end = isOver && log.page.atEnd ? [row(describeEnd(log, seen.unicode), 'faint')] : [];
+  const end =
+    isOver && log.page.atEnd
+      ? [row(describeEnd(log, seen.unicode), 'faint'), ...describeFailed(log, seen, columns)]
+      : [];
   const body = [...lines, ...end];
   const room = rows - 1;
   const shown = log.follows || log.page.atEnd ? body.slice(-room) : body.slice(0, room);
@@ -60,14 +68,17 @@ function searched({ ui }: Seen): string {
 function renderLine(line: LogLine, { columns, wrap, search, found }: LineLook): readonly Row[] {
   const time = line.time === 0 ? '' : `${timeOfDay(line.time)} `;
   const stream = line.stream === 'stderr' ? 'ERR ' : '';
-  const tone = line.stream === 'note' ? 'warning' : 'plain';
+  const tone: Tone = line.stream === 'note' ? 'warning' : 'plain';
   const lead: Row = [
     { text: search !== '' && line.offset === found ? '>' : ' ' },
     { text: columns < 36 ? '' : time, tone: 'faint' },
     { text: stream, tone: 'error' },
   ];
-  const mark = (text: string): Row =>
-    splitAtMatches(text, search).map((part) => ({ text: part.text, tone, chosen: part.isMatch }));
+  // Last an empty piece: a match at the end does not go on with the blanks behind it.
+  const mark = (text: string): Row => [
+    ...splitAtMatches(text, search).map((part) => ({ text: part.text, tone, chosen: part.isMatch })),
+    { text: '' },
+  ];
   if (!wrap) return [fill([...lead, ...mark(line.text)], columns)];
   const room = Math.max(8, columns - rowWidth(lead));
   const rows: Row[] = [];
@@ -118,15 +129,31 @@ function describeNothing({ chosen, unicode }: Seen): Row {
   ];
 }
 
-function describeFailure({ chosen }: Seen): readonly Row[] {
+function describeFailure({ chosen }: Seen, columns: number): readonly Row[] {
   if (chosen === null) return [];
-  const failure = chosen.outcome?.status === 'failed' ? chosen.outcome.failure : undefined;
-  const said = failure === undefined ? [] : [row(` ${showOnOneLine(failure.message)}`, 'error')];
+  const said = tellFailure(chosen, columns, null);
+  return [...said, row(chosen.attempts === 0 ? ' it has not started' : ' it has printed nothing', 'faint')];
+}
+
+// Below the log of a failure: what is known of it, and what can be done about it when the run is over.
+function describeFailed(log: ShownLog, seen: Seen, columns: number): readonly Row[] {
+  const task = seen.state.tasks.get(log.id);
+  if (task === undefined || urgencyOf(task) > 0) return [];
+  const keys = seen.live ? [] : [row(' retry  r   with params  R   log file  e', 'note')];
+  return [...tellFailure(task, columns, task.reason), ...keys];
+}
+
+/** `known`: what is said elsewhere already. */
+function tellFailure(task: TaskState, columns: number, known: string | null): readonly Row[] {
+  const failure = failureOf(task.outcome);
+  if (failure === null) return [];
+  const { message, hint, file, line } = failure;
+  const place = file === undefined ? [] : [` at ${file}${line === undefined ? '' : `:${line}`}`];
+  const lines = (text: string) =>
+    wrapText(showOnOneLine(text), Math.max(10, columns - 2)).map((each) => ` ${each}`);
   return [
-    ...said,
-    row(
-      chosen.attempts === 0 && chosen.reason !== 'cached' ? ' it has not started' : ' it has printed nothing',
-      'faint',
-    ),
+    ...(message === known ? [] : lines(message).map((each) => row(each, 'error'))),
+    ...place.map((each) => row(showOnOneLine(each), 'faint')),
+    ...(hint === undefined ? [] : lines(`hint: ${hint}`).map((each) => row(each, 'warning'))),
   ];
 }

@@ -20,6 +20,8 @@ export interface Seen {
   /** Milliseconds since 1970, UTC. */
   readonly now: number;
   readonly unicode: boolean;
+  /** Seconds that earlier runs like it took. */
+  readonly earlier: readonly number[];
   readonly log: ShownLog | null;
   readonly pinned: ShownLog | null;
 }

@@ -1,4 +1,5 @@
 import { createLineReader } from '../../line-reader.ts';
+import { type LogHit, type LogSearch, type SearchedLog, searchLog } from './search-log.ts';
 
 /** A line of a log as it is shown. */
 export interface LogLine {
@@ -18,11 +19,18 @@ export interface LogPage {
   readonly size: number;
   /** Nothing follows the last line. */
   readonly atEnd: boolean;
+  /** Byte of the line that was looked for and found; null: none was. */
+  readonly found: number | null;
 }
 
+/** Which line that holds a text is looked for: the nearest one from the first in sight on, or the one after or before. */
+export type SearchStep = 'here' | 'next' | 'previous';
+
+/** `around`: there is none on that side, so it was looked for on the other one. */
+export type SearchEnd = 'found' | 'around' | 'none';
+
 /** The bytes of a log, also while it is being written. */
-export interface LogBytes {
-  readonly size: () => number;
+export interface LogBytes extends SearchedLog {
   /** At most `size` bytes from a byte on, apart by stream and time. */
   readonly read: (from: number, size: number) => Promise<readonly LogPiece[]>;
 }
@@ -38,6 +46,9 @@ export interface LogPiece {
 /** Bytes that are read for a page: whatever the size of the log. */
 const pageBytes = 1 << 16;
 
+/** Lines that are shown above one that was looked for. */
+const linesBefore = 2;
+
 /** Turns the pages of a log by byte offset: it opens at once at its end, however large it is. */
 export class LogPager {
   readonly #log: LogBytes;
@@ -45,6 +56,7 @@ export class LogPager {
   #top: number | null = null;
   /** Byte of the first line of the last page. */
   #shown = 0;
+  #found: LogHit | null = null;
 
   constructor(log: LogBytes) {
     this.#log = log;
@@ -65,13 +77,52 @@ export class LogPager {
     const lines = starts.slice(first, first + most).map((start) => showLine(block, start));
     this.#shown = lines[0]?.offset ?? from;
     const atEnd = first + most >= starts.length && from + block.bytes.byteLength >= size;
-    return { lines, size, atEnd };
+    return { lines, size, atEnd, found: this.#found?.offset ?? null };
   }
 
   /** Goes so many lines down, or up where it is negative. */
   async move(lines: number): Promise<void> {
     if (lines < 0) this.#top = await this.#above(this.#top ?? this.#shown, -lines);
     else if (this.#top !== null) this.#top = await this.#below(this.#top, lines);
+  }
+
+  /** Goes to a line that holds a text, if there is one; a search that is stopped moves nothing. */
+  async find(step: SearchStep, search: Omit<LogSearch, 'from' | 'way'>): Promise<SearchEnd> {
+    const top = this.#top ?? this.#shown;
+    const from = step === 'here' ? top : (this.#found?.offset ?? top);
+    const after = step === 'next' && this.#found !== null ? from + 1 : from;
+    const way = step === 'previous' ? 'up' : 'down';
+    const straight = await searchLog(this.#log, { ...search, from: await this.#lineFrom(after), way });
+    const hit = straight ?? (await this.#findAround(step, from, search));
+    if (hit === null || search.signal.aborted) return 'none';
+    this.#found = hit;
+    const above = hit.isLine ? await this.#above(hit.offset, linesBefore) : hit.offset;
+    // Behind lines that are too long it would not be in sight.
+    this.#top = hit.offset - above < pageBytes / 4 ? above : hit.offset;
+    return straight === null ? 'around' : 'found';
+  }
+
+  /** Nothing is looked for any more. */
+  forget(): void {
+    this.#found = null;
+  }
+
+  #findAround(
+    step: SearchStep,
+    from: number,
+    search: Omit<LogSearch, 'from' | 'way'>,
+  ): Promise<LogHit | null> {
+    if (step === 'next') return searchLog(this.#log, { ...search, from: 0, way: 'down' });
+    return searchLog(this.#log, { ...search, from: step === 'here' ? from : this.#log.size(), way: 'up' });
+  }
+
+  // Where the line begins that a byte, or the one before it, is not part of.
+  async #lineFrom(offset: number): Promise<number> {
+    if (offset === 0 || offset === this.#found?.offset || offset === this.#top || offset === this.#shown)
+      return offset;
+    const block = await this.#block(offset - 1);
+    const end = block.bytes.indexOf(10);
+    return end === -1 ? offset : offset + end;
   }
 
   /** Goes to the first line, or to the end and stays there. */

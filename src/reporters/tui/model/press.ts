@@ -1,3 +1,4 @@
+import type { SearchStep } from './log-page.ts';
 import { type UiState, type View, views } from './ui-state.ts';
 
 /** What is on the screen when a key is pressed. */
@@ -23,6 +24,8 @@ export type Wish =
   | { readonly do: 'scroll'; readonly lines: number }
   | { readonly do: 'scroll-to'; readonly end: 'start' | 'end' }
   | { readonly do: 'toggle-follow' }
+  | { readonly do: 'search'; readonly text: string; readonly step: SearchStep }
+  | { readonly do: 'stop-searching' }
   | { readonly do: 'copy' }
   | { readonly do: 'page' }
   | { readonly do: 'cancel'; readonly id: string | null; readonly interrupt: boolean }
@@ -81,6 +84,7 @@ function type(key: string, { ui }: Pressed): Answer {
     return { ui: { ...ui, typing: null, ...(typing.what === 'filter' ? { filter: '' } : {}) } };
   if (key === 'enter') {
     const done = { ...ui, typing: null };
+    if (typing.what === 'search') return search({ ...done, search: typing.text }, 'here');
     return typing.what === 'params' ? { ui: done, wish: { do: 'rerun', params: typing.text } } : { ui: done };
   }
   const text =
@@ -88,6 +92,11 @@ function type(key: string, { ui }: Pressed): Answer {
   // A filter works while it is typed.
   const filter = typing.what === 'filter' ? { filter: text, selected: null } : {};
   return { ui: { ...ui, ...filter, typing: { ...typing, text } } };
+}
+
+function search(ui: UiState, step: SearchStep): Answer {
+  if (ui.search === '') return { ui, wish: { do: 'stop-searching' } };
+  return { ui: { ...ui, notice: 'searching …' }, wish: { do: 'search', text: ui.search, step } };
 }
 
 function move(key: string, seen: Pressed): Answer | null {
@@ -101,7 +110,7 @@ function move(key: string, seen: Pressed): Answer | null {
   switch (key) {
     case 'n':
     case 'N':
-      return { ui: choose(seen, key === 'n' ? 1 : -1) };
+      return goOn(key, seen, scrolls);
     case 'g':
     case 'home':
     case 'G':
@@ -112,6 +121,12 @@ function move(key: string, seen: Pressed): Answer | null {
     default:
       return null;
   }
+}
+
+function goOn(key: 'n' | 'N', seen: Pressed, isLog: boolean): Answer {
+  const { ui } = seen;
+  if (isLog && ui.search !== '') return search(ui, key === 'n' ? 'next' : 'previous');
+  return { ui: choose(seen, key === 'n' ? 1 : -1) };
 }
 
 function moveToEnd(end: 'start' | 'end', { ui, ids }: Pressed, scrolls: boolean): Answer {
@@ -166,18 +181,26 @@ function look(key: string, { ui, chosen, isGroup }: Pressed): Answer | null {
     case 'enter':
       return { ui: { ...ui, focus: 'side', zoomed: true, view: 'tasks' } };
     case 'escape':
+      // What is looked for goes first.
+      if (ui.search !== '') return { ui: { ...ui, search: '' }, wish: { do: 'stop-searching' } };
       return { ui: goBack(ui) };
     case 'w':
       return { ui: { ...ui, wrap: !ui.wrap } };
     case 'p':
       return { ui: { ...ui, pinned: ui.pinned === chosen ? null : chosen } };
     case '/':
-      return { ui: { ...ui, typing: { what: 'filter', text: ui.filter } } };
+      return { ui: { ...ui, typing: startTyping(ui) } };
     case '?':
       return { ui: { ...ui, help: true } };
     default:
       return null;
   }
+}
+
+// In the log what is looked for, else which tasks are listed.
+function startTyping(ui: UiState): UiState['typing'] {
+  const isLog = ui.focus === 'side' && ui.view === 'tasks';
+  return isLog ? { what: 'search', text: '' } : { what: 'filter', text: ui.filter };
 }
 
 function toggleFold(ui: UiState, id: string): UiState {

@@ -16,8 +16,10 @@ export interface UiState {
   readonly unfolded: ReadonlySet<string>;
   /** Of the list: part of an id or a status; with `!` before it, all others. */
   readonly filter: string;
+  /** What is looked for in logs; empty: nothing. */
+  readonly search: string;
   /** A line that is being typed. */
-  readonly typing: { readonly what: 'filter' | 'params'; readonly text: string } | null;
+  readonly typing: { readonly what: 'filter' | 'search' | 'params'; readonly text: string } | null;
   /** The pane with the focus takes all of the screen. */
   readonly zoomed: boolean;
   readonly question: Question | null;
@@ -39,6 +41,7 @@ export const firstState: UiState = {
   selected: null,
   unfolded: new Set(),
   filter: '',
+  search: '',
   typing: null,
   zoomed: false,
   question: null,
