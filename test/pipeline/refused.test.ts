@@ -369,7 +369,7 @@ tasks:
 
 it('suggests the setting of a matrix that is meant, not another way to write an axis', async () => {
   expect(await diagnose('tasks:\n  t: { shell: x, matrix: { n: [1], max_paralell: 2 } }\n')).toEqual([
-    '2:51 error[type] `max_paralell` takes a list or a text, found the number 2',
+    '2:50 error[type] `max_paralell` takes a list or a text, found the number 2',
     '  hint: did you mean `max_parallel`?',
   ]);
 });
