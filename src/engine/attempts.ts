@@ -151,7 +151,7 @@ export class Attempts {
   #reuse(task: PlannedTask, entry: CacheEntry): void {
     const { isolation, places, recorder } = this.#ports;
     places.giveBack(task.id);
-    isolation.hold(task);
+    isolation.hold(task, this.#state);
     recorder.record([reuseResult(task.id, this.#state, entry)]);
     this.#leave(task);
   }

@@ -13,6 +13,11 @@ export function domainOf(task: PlannedTask, state: RunState): string | undefined
   return current?.id;
 }
 
+/** Whether a task has a copy of its own and no group that brings its files home, as that of instances does. */
+export function isAlone({ isolated, parent }: PlannedTask, state: RunState): boolean {
+  return isolated === true && !isIsolating(parent === undefined ? undefined : state.planned.get(parent));
+}
+
 /** What has been written in a copy of the commit, or belongs there: by its tasks, and by the groups that ended in it. */
 export function outputsIn(domain: string | undefined, state: RunState): readonly OutputFile[] {
   if (domain !== undefined) return outputsBelow(domain, state, true);

@@ -4,6 +4,7 @@ import type { OutputFile } from '../plan/task-result.ts';
 import {
   domainOf,
   filesByInstance,
+  isAlone,
   isIsolating,
   isolatingNeeds,
   outputsIn,
@@ -55,9 +56,9 @@ export class Isolation {
     return { ...this.#facts, workspace: await copy };
   }
 
-  /** What a task gave without having run is placed when somebody behind it runs. */
-  hold(task: PlannedTask): void {
-    if (task.isolated !== true) this.#held.add(task.id);
+  /** What a task gave without having run, or in a copy of its own, is placed when somebody behind it runs. */
+  hold(task: PlannedTask, state: RunState): void {
+    if (task.isolated !== true || isAlone(task, state)) this.#held.add(task.id);
   }
 
   /** Puts what is held upstream of a task into the copy that it works in. */
@@ -71,6 +72,7 @@ export class Isolation {
 
   /** Gives the copy of an instance back that has ended. The first ones that failed are kept for a look: then where it is. */
   async leave(task: PlannedTask, state: RunState): Promise<RunNoted | null> {
+    this.hold(task, state);
     const copy = this.#copies.get(task.id);
     if (copy === undefined) return null;
     this.#copies.delete(task.id);
@@ -90,7 +92,7 @@ export class Isolation {
   async bringHome(group: PlannedTask, state: RunState): Promise<void> {
     if (!isIsolating(group)) return;
     if (!this.#home.isWanted) {
-      this.hold(group);
+      this.hold(group, state);
       return;
     }
     const { files } = mergeOutputs([group.id], state);
@@ -110,12 +112,11 @@ export class Isolation {
   }
 
   #takeHeld(task: PlannedTask, state: RunState): readonly OutputFile[] {
-    if (this.#held.size === 0) return [];
+    // A copy of its own has been made with all that is upstream.
+    if (this.#held.size === 0 || task.isolated === true) return [];
     const domain = domainOf(task, state);
     const upstream = upstreamIds(task, state);
-    const ids = [...state.tasks.keys()].filter(
-      (id) => this.#held.has(id) && upstream.has(id) && domainOfId(id, state) === domain,
-    );
+    const ids = [...this.#held].filter((id) => upstream.has(id) && domainAround(id, state) === domain);
     for (const id of ids) this.#held.delete(id);
     return ids.flatMap((id) => outputsOf(id, state).outputs);
   }
@@ -145,9 +146,11 @@ export class Isolation {
   }
 }
 
-function domainOfId(id: string, state: RunState): string | undefined {
+/** The copy in which those behind a task look for its files. */
+function domainAround(id: string, state: RunState): string | undefined {
   const task = state.planned.get(id);
-  return task === undefined ? undefined : domainOf(task, state);
+  const outside = task?.isolated === true ? state.planned.get(task.parent ?? '') : task;
+  return outside === undefined ? undefined : domainOf(outside, state);
 }
 
 function describeConflict({ conflicts }: MergedOutputs): TaskFailure | null {

@@ -1,5 +1,5 @@
 import { EnvironmentError } from '../diagnostics/errors.ts';
-import type { MatrixExpansion } from '../pipeline/model.ts';
+import type { MatrixExpansion } from '../pipeline/expansion.ts';
 import type { Instance } from '../plan/group.ts';
 import { itemInstances, matrixInstances, repeatInstance } from '../plan/instances.ts';
 import { isDynamic, mostTasks } from '../plan/members.ts';

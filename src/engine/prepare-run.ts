@@ -1,6 +1,6 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Plan } from '../plan/plan.ts';
-import { outputsIn } from './domain.ts';
+import { isAlone, outputsIn } from './domain.ts';
 import type { EventBody } from './event.ts';
 import { isCached } from './is-cached.ts';
 import { placeOutputs } from './place-outputs.ts';
@@ -80,11 +80,13 @@ function hasRun(state: RunState): boolean {
   return [...state.tasks.values()].some((task) => task.attempts > 0);
 }
 
-/** Tasks whose results were used again, and groups that ended. */
+/** Tasks whose results were used again or that had copies of their own, and groups that ended. */
 function listEnded(state: RunState): readonly string[] {
-  return [...state.tasks.values()].flatMap(({ id, status, reason, members }) =>
-    reason === 'cached' || (members !== null && isEnd(status)) ? [id] : [],
-  );
+  return [...state.tasks.values()].flatMap(({ id, status, reason, members }) => {
+    const task = state.planned.get(id);
+    const isElsewhere = members !== null || (task !== undefined && isAlone(task, state));
+    return reason === 'cached' || (isElsewhere && isEnd(status)) ? [id] : [];
+  });
 }
 
 /** Of these the ones behind which nothing has begun: so nobody has placed their files. */

@@ -1,8 +1,8 @@
 import { parseDuration } from '../values/duration.ts';
 import type { Json } from '../values/json.ts';
 import { buildTasks, type TaskSource } from './build-task.ts';
-import type { ShapedFile, ShapedTask } from './check-shape.ts';
-import type { PipelineFile, TaskBlock } from './generated/pipeline-types.ts';
+import type { ShapedFile } from './check-shape.ts';
+import type { PipelineFile } from './generated/pipeline-types.ts';
 import type { Loading } from './loading.ts';
 import type { Concurrency, Deviation, Pipeline, Task, Trigger, WorkspaceSettings } from './model.ts';
 import { keepTexts, presentItems } from './present-items.ts';
@@ -10,7 +10,6 @@ import { readCallReturns } from './read-call.ts';
 import { readDuration } from './read-duration.ts';
 import { readNotify } from './read-notify.ts';
 import { readParams } from './read-params.ts';
-import { inactiveKeys } from './unsupported.ts';
 
 /** A pipeline with the texts that it was made of. */
 export interface BuiltPipeline {
@@ -44,7 +43,7 @@ export function buildPipeline(shaped: ShapedFile, loading: Loading): BuiltPipeli
     ...readNotify(file.notify, ['notify'], loading),
     ...readDeviations(file),
     triggers: presentItems(file.on).map((trigger) => describeTrigger(trigger)),
-    inactive: listInactive(shaped),
+    inactive: listInactive(shaped.file),
     locate: loading.document.locate,
   };
   return { pipeline, file, sources };
@@ -114,15 +113,10 @@ function summarise(value: unknown): string {
   return parts.filter((part) => typeof part === 'string').join(' ');
 }
 
-// Each key once, in the order of the schema.
-function listInactive({ file, tasks }: ShapedFile): string[] {
-  const blocks = [file.defaults ?? {}, ...listBlocks(tasks)];
-  return [
-    ...inactiveKeys.file.filter((key) => Object.hasOwn(file, key)),
-    ...inactiveKeys.task.filter((key) => blocks.some((block) => Object.hasOwn(block, key))),
-  ].filter((key, index, all) => all.indexOf(key) === index);
+// Leaving them out changes nothing that a run does.
+function listInactive(file: PipelineFile): string[] {
+  return inactiveKeys.filter((key) => Object.hasOwn(file, key));
 }
 
-function listBlocks(tasks: readonly ShapedTask[]): TaskBlock[] {
-  return tasks.flatMap(({ block, branch = [] }) => [block, ...listBlocks(branch)]);
-}
+/** Keys that are accepted and not acted on yet. */
+const inactiveKeys: readonly (keyof PipelineFile)[] = ['on'];

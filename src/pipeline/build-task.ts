@@ -108,6 +108,7 @@ function buildTask(source: TaskSource, loading: Loading): Task {
     ...(settings.image === undefined ? {} : { image: settings.image }),
     ...readResources(settings.resources, settingPath(source, 'resources'), loading),
     ...readServices(settings.services, settingPath(source, 'services'), loading),
+    ...(settings.isolation === undefined ? {} : { isolation: settings.isolation }),
     ...(settings.place === undefined ? {} : { place: settings.place }),
     ...readPool(settings.pool),
   };

@@ -1,12 +1,12 @@
 import { isList, isMap, type Json, type JsonObject } from '../values/json.ts';
-import type { ForEach, Matrix, Repeat, TaskBlock } from './generated/pipeline-types.ts';
 import type {
   Expansion,
   ForEachExpansion,
   InstanceLimits,
   MatrixExpansion,
   RepeatExpansion,
-} from './model.ts';
+} from './expansion.ts';
+import type { ForEach, Matrix, Repeat, TaskBlock } from './generated/pipeline-types.ts';
 import { presentItems } from './present-items.ts';
 
 /** Keys of a task that make several instances of it. A task has at most one. */

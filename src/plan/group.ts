@@ -1,4 +1,5 @@
-import type { CallReturns, Expansion } from '../pipeline/model.ts';
+import type { Expansion } from '../pipeline/expansion.ts';
+import type { CallReturns } from '../pipeline/model.ts';
 import type { PlannedTask, ResolvedParam } from './plan.ts';
 
 /** What a group stands for: the tasks of a call, or instances of one task. */

@@ -1,5 +1,5 @@
+import type { MatrixExpansion } from '../pipeline/expansion.ts';
 import { inferParamType } from '../pipeline/infer-param-type.ts';
-import type { MatrixExpansion } from '../pipeline/model.ts';
 import type { Json } from '../values/json.ts';
 import type { Instance, InstanceGroup } from './group.ts';
 import { listCells, type MatrixCell, type MatrixValues } from './matrix-cells.ts';

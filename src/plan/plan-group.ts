@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
-import type { Expansion, ParamDeclaration, Pipeline, PipelineCall, Task } from '../pipeline/model.ts';
+import type { Expansion } from '../pipeline/expansion.ts';
+import type { ParamDeclaration, Pipeline, PipelineCall, Task } from '../pipeline/model.ts';
 import type { Json } from '../values/json.ts';
 import type { CallGroup } from './group.ts';
 import type { GivenParam } from './params/given-param.ts';

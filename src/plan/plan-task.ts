@@ -72,8 +72,8 @@ function containerOf({ image, resources, services }: Task): Partial<PlannedTask>
 }
 
 // What stands for others works nowhere itself.
-function isApart({ workspace }: Pipeline, { call }: Task): boolean {
-  return workspace.isolation === 'isolated' && call === undefined;
+function isApart({ workspace }: Pipeline, { call, isolation = workspace.isolation }: Task): boolean {
+  return isolation === 'isolated' && call === undefined;
 }
 
 function judge(task: Task, { why, earlier }: TaskFindings): Pick<PlannedTask, 'action' | 'why'> {

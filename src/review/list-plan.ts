@@ -1,4 +1,4 @@
-import type { Expansion } from '../pipeline/model.ts';
+import type { Expansion } from '../pipeline/expansion.ts';
 import { listCells } from '../plan/matrix-cells.ts';
 import type { PlanItem } from './review.ts';
 import type { TracedTask } from './trace-changes.ts';

@@ -201,6 +201,46 @@ it('isolates every task where the workspace says so, with what is upstream and w
   });
 });
 
+it('isolates the tasks that say so, and puts their files where those behind them look for them', async () => {
+  const tasks = [
+    scriptTask('load', [], gives('d')),
+    scriptTask('risky', ['load'], { isolation: 'isolated', ...gives('r') }),
+    scriptTask('apart', ['risky'], { isolation: 'isolated', ...gives('a') }),
+    scriptTask('tune', ['load'], {
+      isolation: 'isolated',
+      ...repeatUntil('${{ index == 1 }}'),
+      ...gives('m'),
+    }),
+    scriptTask('beside', ['load']),
+    scriptTask('end', ['apart', 'tune']),
+  ];
+  const { trial, log, read } = trialOf(tasks);
+  await trial.finish();
+  expect(Object.fromEntries(read)).toMatchObject({
+    risky: { d: 'load' },
+    apart: { d: 'load', r: 'risky' },
+    'tune[0]': { d: 'load' },
+    'tune[1]': { d: 'load', m: 'tune[0]' },
+    end: { d: 'load', r: 'risky', a: 'apart', m: 'tune[1]' },
+  });
+  expect(log.filter((line) => line.startsWith('make')).sort()).toEqual([
+    'make apart',
+    'make risky',
+    'make tune[0]',
+    'make tune[1]',
+  ]);
+});
+
+it('lets a task share the workspace of the run where the others are isolated', async () => {
+  const tasks = [scriptTask('load', [], gives('d')), scriptTask('free', ['load'], { isolation: 'shared' })];
+  const { trial, read, log } = trialOf(tasks, { isolation: 'isolated' });
+  await trial.finish();
+  expect({ read: read.get('free'), log }).toEqual({
+    read: { d: 'load' },
+    log: ['make load', 'release load'],
+  });
+});
+
 it('puts only what is common into a workspace that had to be made anew', async () => {
   const tasks = [
     scriptTask('load', [], gives('d')),

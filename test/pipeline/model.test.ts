@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { diagnose, loaded } from '../support/diagnosed.ts';
+import { loaded } from '../support/diagnosed.ts';
 
 // What a file comes to: short forms written out, defaults in.
 
@@ -38,6 +38,7 @@ tasks:
     cwd: ./sub/
     params: { depth: 3, n: "\${{ params.alpha }}" }
     cache: true
+    isolation: isolated
   alert: { node: "a.ts#notify", needs: [train], handles: [train], once: true, allow_failure: true }
 on:
   - schedule: { cron: "0 6 * * 1-5", timezone: Europe/Amsterdam }
@@ -118,6 +119,8 @@ on:
         timeoutTotalMs: 7_200_000,
         when: "${{ params.region == 'eu' }}",
         cwd: 'sub',
+        cache: { key: [] },
+        isolation: 'isolated',
         params: [
           {
             name: 'depth',
@@ -153,7 +156,7 @@ on:
       { type: 'interval', summary: 'every 30m' },
       { type: 'api', summary: 'a call of the API' },
     ],
-    inactive: ['on', 'cache'],
+    inactive: ['on'],
   });
 });
 
@@ -194,16 +197,4 @@ it('locates values and keys, and falls back to what is above them', async () => 
   expect(at(['tasks', 'a', 'shell'], 'key')).toBe('3:5-3:10');
   expect(at(['tasks', 'a', 'timeout'])).toBe('2:3-2:4');
   expect(at(['tasks', 'b', 'c'])).toBe('1:1-1:6');
-});
-
-it('says of keys that change what a run does, and that this version does not carry out, that it does not', async () => {
-  expect(
-    await diagnose(`
-concurrency: x
-workspace: { isolation: isolated }
-tasks:
-  a: { shell: x, isolation: isolated }
-  b: { shell: x, executor: gpu, isolation: shared, pool: p, services: { db: postgres }, resources: { cpu: 1 } }
-`),
-  ).toEqual(['5:18 error[not-yet-supported] `isolation: isolated` is not carried out by this version']);
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { MatrixExpansion, Pipeline, Task } from '../../src/pipeline/model.ts';
+import type { MatrixExpansion } from '../../src/pipeline/expansion.ts';
+import type { Pipeline, Task } from '../../src/pipeline/model.ts';
 import { listCells } from '../../src/plan/matrix-cells.ts';
 import { isDynamic, listPlanned, listTemplates } from '../../src/plan/members.ts';
 import type { Plan } from '../../src/plan/plan.ts';

@@ -1,12 +1,10 @@
 import type {
-  CallReturns,
   ForEachExpansion,
   InstanceLimits,
   MatrixExpansion,
-  Pipeline,
   RepeatExpansion,
-  Task,
-} from '../../src/pipeline/model.ts';
+} from '../../src/pipeline/expansion.ts';
+import type { CallReturns, Pipeline, Task } from '../../src/pipeline/model.ts';
 import type { Plan, PlanLimits } from '../../src/plan/plan.ts';
 import { type PlanOptions, planRun } from '../../src/plan/plan-run.ts';
 import type { Json } from '../../src/values/json.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Expansion, RunIf, Task } from '../../src/pipeline/model.ts';
+import type { Expansion } from '../../src/pipeline/expansion.ts';
+import type { RunIf, Task } from '../../src/pipeline/model.ts';
 import type { Outcome } from '../../src/plan/invocation.ts';
 import { branchOf, eachOf, matrixOf, repeatUntil, scriptTask } from './grouped.ts';
 import { exited, succeeded } from './scripted-executor.ts';

@@ -35,6 +35,20 @@ Right:
       box: { type: container, config: { mounts: [/srv/reference-data] } }
 `,
   },
+  'not-yet-supported': {
+    title: `something is known and not carried out by this version`,
+    text: `It is part of the configuration or of the language, and leaving it out silently would do something else than the
+file says.
+
+Wrong:
+
+    secrets: { type: command, command: [pass, show, warehouse] }
+
+Right:
+
+    secrets: { type: dotenv, path: .env }
+`,
+  },
   'unknown-executor': {
     title: 'an executor is named that the configuration does not have',
     text: `\`job-executor\`, \`pipeline-executor\` and \`--executor\` take the name of an executor: \`local\`, which is always

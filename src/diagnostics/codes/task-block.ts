@@ -133,20 +133,6 @@ Right:
       load: { python: etl:load, returns: [rows] }
 `,
   },
-  'not-yet-supported': {
-    title: `a key is known and not carried out by this version`,
-    text: `The key is part of the language and changes what a run does, so leaving it out silently would run something else
-than the file says. Keys that change nothing in a run (\`on\`, \`cache\`) are accepted.
-
-Wrong:
-
-    load: { shell: ./load.sh, isolation: isolated }
-
-Right:
-
-    load: { shell: ./load.sh }
-`,
-  },
   'once-retry': {
     title: 'a task is never to run again, and to be retried',
     text: `\`once: true\` says that a second run of the task may do harm: after a failure or a crash somebody has to look

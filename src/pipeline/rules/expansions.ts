@@ -1,8 +1,9 @@
 import { hasExpression } from '../../expressions/split-template.ts';
 import { foldName, isValueName } from '../../values/name.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
+import type { ForEachExpansion, RepeatExpansion } from '../expansion.ts';
 import { mostTasks } from '../list-tasks.ts';
-import type { ForEachExpansion, RepeatExpansion, Task } from '../model.ts';
+import type { Task } from '../model.ts';
 import { expansionKeys } from '../read-expansion.ts';
 import type { Rule, Subject } from '../rule.ts';
 import { checkMatrix } from './matrices.ts';

@@ -23,7 +23,6 @@ import { secretRules } from './secrets.ts';
 import { standardModel } from './standard-model.ts';
 import { triggerRules } from './triggers.ts';
 import { uniqueIds } from './unique-ids.ts';
-import { unsupported } from './unsupported-keys.ts';
 import { variableNames } from './variable-names.ts';
 
 /** All rules that need no expression language. Those that find what is wrong with the graph stand before those that walk over it. */
@@ -48,7 +47,6 @@ export const rules: readonly Rule[] = [
   calls,
   callReturns,
   expansions,
-  unsupported,
   nulCharacters,
   conditions,
   onceRetry,

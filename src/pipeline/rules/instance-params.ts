@@ -1,6 +1,7 @@
 import { type Known, knownValue, listMembers, type Members } from '../../expressions/scope.ts';
 import { foldName } from '../../values/name.ts';
-import type { MatrixExpansion, Task } from '../model.ts';
+import type { MatrixExpansion } from '../expansion.ts';
+import type { Task } from '../model.ts';
 import { anything, knownAmong, listParams } from './known-members.ts';
 
 /** The params of one instance of a task: those that it declares, its axes or its item, what the time before returned. */

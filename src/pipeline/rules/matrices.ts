@@ -4,8 +4,9 @@ import type { Json, JsonObject } from '../../values/json.ts';
 import { foldName, isValueName } from '../../values/name.ts';
 import { stringifyStable } from '../../values/stable-json.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
+import type { MatrixAxis, MatrixExpansion } from '../expansion.ts';
 import { mostTasks } from '../list-tasks.ts';
-import type { MatrixAxis, MatrixExpansion, Task } from '../model.ts';
+import type { Task } from '../model.ts';
 import { matrixSettings } from '../read-expansion.ts';
 
 /** What is wrong with a matrix. Sizes are multiplied: no combination is made before it is known how many there are. */
