@@ -6,6 +6,8 @@ import { type FileContent, makeRepository, type TestRepository } from './reposit
 /** A repository with pipelines, in which the shipped command is run. */
 export interface CliProject extends TestRepository {
   readonly run: (...args: readonly string[]) => Promise<Ended>;
+  /** The same with more variables. */
+  readonly runWith: (env: Readonly<Record<string, string>>, ...args: readonly string[]) => Promise<Ended>;
   readonly start: (...args: readonly string[]) => Started;
   /** Absolute path in a folder that tasks find in `$PLACE`: for signs between a test and its tasks. */
   readonly place: (name: string) => string;
@@ -26,6 +28,7 @@ export function makeCliProject(files: Readonly<Record<string, FileContent>>): Cl
   return {
     ...repository,
     run: (...args) => runRunnable(args, options),
+    runWith: (more, ...args) => runRunnable(args, { ...options, env: { ...env, ...more } }),
     start: (...args) => startRunnable(args, options),
     place: (name) => join(dirname(repository.root), name),
   };

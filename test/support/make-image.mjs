@@ -34,16 +34,7 @@ async function makeImage(what, name) {
     const archive = join(folder, 'image.tar');
     execFileSync('tar', ['-cf', archive, '--owner=0', '--group=0', '-C', root, '.']);
     const programs = ['/bin/busybox', ...(what === 'python' ? listPython() : [])];
-    const left = [
-      'test',
-      'idlelib',
-      'ensurepip',
-      'lib2to3',
-      'dist-packages',
-      'site-packages',
-      '__pycache__',
-      'config-*',
-    ];
+    const left = ['test', 'idlelib', 'lib2to3', 'dist-packages', 'site-packages', '__pycache__', 'config-*'];
     execFileSync('tar', [
       ...['-rf', archive, '-h', '-C', '/', '--owner=0', '--group=0', '--warning=no-file-changed'],
       ...left.map((each) => `--exclude=*/${each}`),
@@ -83,7 +74,9 @@ function listPython() {
   const modules = join(library, 'lib-dynload');
   const loaded = readdirSync(modules).map((each) => join(modules, each));
   const node = realpathSync(process.execPath);
-  return [program, library, node, ...listLibraries([program, node, ...loaded])];
+  // With them virtual environments can be made, where Debian has them in a package of their own.
+  const wheels = ['/usr/share/python-wheels'].filter((path) => existsSync(path));
+  return [program, library, node, ...wheels, ...listLibraries([program, node, ...loaded])];
 }
 
 function listLibraries(programs) {
