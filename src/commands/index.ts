@@ -23,6 +23,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./plan.ts')).plan,
   },
   {
+    name: 'why',
+    summary: 'say why a task ran, or why its earlier results were used',
+    load: async () => (await import('./why.ts')).why,
+  },
+  {
     name: 'graph',
     summary: 'draw the tasks of a pipeline',
     load: async () => (await import('./graph.ts')).graph,

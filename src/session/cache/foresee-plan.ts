@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileCatalog, openCatalog } from '../../catalog/catalog.ts';
+import type { FileCatalog } from '../../catalog/catalog.ts';
 import { InternalError } from '../../diagnostics/errors.ts';
 import { nodeDisk } from '../../disk/disk.ts';
 import { type Foreseen, foresee } from '../../engine/foresee.ts';
@@ -9,6 +9,7 @@ import { createSystemClock } from '../../executors/system-clock.ts';
 import { createKinds } from '../../kinds/index.ts';
 import { compareFields } from '../../plan/cache-key.ts';
 import type { ForeseenTask, ForeseenTasks } from '../../reporters/plan/foreseen.ts';
+import { openProjectCatalog } from '../catalog.ts';
 import { createExecutors } from '../executors.ts';
 import { type EarlierKey, findEarlierKeys, readFields } from './earlier-keys.ts';
 import { openTaskCache } from './open-task-cache.ts';
@@ -19,7 +20,7 @@ import { usesCache } from './uses-cache.ts';
 export async function foreseePlan(parts: SurveyParts): Promise<ForeseenTasks> {
   const { project, plan } = parts;
   if (!usesCache(plan)) return new Map();
-  const catalog = openCatalog(project.stateDirectory);
+  const catalog = openProjectCatalog(project);
   const foreseen = await foresee(factsOf(parts, catalog));
   const running = [...foreseen].flatMap(([id, { do: what }]) => (what === 'run' ? [id] : []));
   const earlier = await findEarlierKeys(project, { pipeline: plan.pipeline, ids: running });

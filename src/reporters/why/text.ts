@@ -1,0 +1,80 @@
+import { showOnOneLine } from '../../values/visible-text.ts';
+import { markOf, wordOf } from '../glyphs.ts';
+import { type Paint, paintWith } from '../paint.ts';
+import type { Style } from '../sink.ts';
+import { cutToWidth, renderTable } from '../table.ts';
+import { wordWithReason } from '../word-with-reason.ts';
+import type { CacheWhy, TaskWhy, WhyChange, WhyFile } from './task-why.ts';
+
+/** Why a task ran or did not, for people. `whole`: with all that it stood on. Ends with a line end. */
+export function renderWhy(why: TaskWhy, style: Style, whole: boolean): string {
+  const paint = paintWith(style);
+  const lines = [renderHead(why, paint, style), ...renderReason(why, paint, style)];
+  const text = lines.map((line) => `${line}\n`).join('');
+  const fields = why.cache?.fields ?? [];
+  if (!whole || why.cache === null || fields.length === 0) return text;
+  const rows = fields.map(
+    ({ name, value }) => [{ text: `  ${name}` }, { text: value, tone: 'faint' }] as const,
+  );
+  return `${text}\nkey ${why.cache.key.slice(0, 12)}, of\n${renderTable({ rows }, style)}`;
+}
+
+function renderHead({ run, id, status, reason, cache }: TaskWhy, paint: Paint, { unicode }: Style): string {
+  const isHit = cache?.hit === true;
+  const { glyph, tone } = isHit
+    ? { glyph: unicode ? '≡' : '=', tone: 'good' as const }
+    : markOf(status, unicode);
+  const said = isHit ? 'cached' : wordWithReason(wordOf(status), showOnOneLine(reason));
+  return `${paint(tone, glyph)} ${paint('strong', id)} ${said} in ${paint('note', run)}`;
+}
+
+function renderReason({ cache, why }: TaskWhy, paint: Paint, style: Style): readonly string[] {
+  if (cache === null) {
+    return [
+      `  it has no cache, or did not come so far: ${why === '' ? 'part of the run' : showOnOneLine(why)}`,
+    ];
+  }
+  if (cache.hit) return [`  nothing that it stands on has changed since ${cache.from?.run}`];
+  return renderMiss(cache, paint, style);
+}
+
+function renderMiss({ since }: CacheWhy, paint: Paint, style: Style): readonly string[] {
+  if (since === null) return ['  it ran: no earlier run recorded what it stood on'];
+  if (since.changes === null) return [`  it ran: what it stood on in ${since.run} is gone`];
+  if (since.changes.length === 0) {
+    return [
+      `  it ran although nothing had changed since ${since.run}: it failed there, was told to run, or its results were not kept any more`,
+    ];
+  }
+  return [
+    `  it ran: of what it stands on, since ${since.run}`,
+    ...since.changes.flatMap((change) => renderChange(change, paint, style)),
+  ];
+}
+
+function renderChange(change: WhyChange, paint: Paint, style: Style): readonly string[] {
+  const { name, files, note } = change;
+  const arrow = style.unicode ? '→' : '->';
+  const values = `${shorten(change.before)} ${arrow} ${shorten(change.after)}`;
+  const line = `    ${paint('warning', showOnOneLine(name))} changed: ${values}`;
+  return [
+    line,
+    ...files.map((file) => `      ${renderFile(file, paint, style)}`),
+    ...(note === '' ? [] : [`      ${paint('faint', note)}`]),
+  ];
+}
+
+function renderFile({ path, change, commit }: WhyFile, paint: Paint, style: Style): string {
+  const who =
+    commit === null
+      ? ''
+      : ` by ${paint('note', commit.id.slice(0, 7))} ${showOnOneLine(commit.author)}, ${commit.date.slice(0, 10)}: ${showOnOneLine(commit.subject)}`;
+  return cutToWidth(`${showOnOneLine(path)} ${change}${who}`, Math.max(40, style.columns * 2), style.unicode);
+}
+
+// Of a digest its beginning says that it is another one.
+function shorten(value: string | null): string {
+  if (value === null) return 'nothing';
+  const shown = value.replace(/\b([0-9a-f]{10})[0-9a-f]{22,}\b/g, '$1');
+  return showOnOneLine(shown.length > 60 ? `${shown.slice(0, 59)}…` : shown);
+}
