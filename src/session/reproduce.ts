@@ -36,6 +36,7 @@ export async function prepareReproduction(
     from: [],
     params: [],
     failFast: of.plan.limits.failFast,
+    caching: 'off',
     fresh: true,
     trigger: 'reproduce',
   });

@@ -7,12 +7,15 @@ import { makeRepository } from '../support/repository.ts';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 
-// These need DuckDB and Jupyter, have params without a value, or have a page of their own that does this.
-const others = ['penguins', 'bisect'];
+// Needs DuckDB and Jupyter; has a page that does this.
+const others = ['penguins', 'reproduce'];
 
 const names = readdirSync(examples, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !others.includes(entry.name))
   .map(({ name }) => name);
+
+/** Pipelines of an example: each is run twice. */
+const mostPipelines = 2;
 
 interface Reproduced {
   readonly equal: boolean;
@@ -42,7 +45,7 @@ async function reproduceExample(example: string) {
     (file) => /^([^.]+)\.yaml$/.exec(file)?.[1] ?? [],
   );
   const found: Record<string, Reproduced> = {};
-  for (const pipeline of pipelines) {
+  for (const pipeline of pipelines.sort().slice(0, mostPipelines)) {
     const { code } = await run('run', pipeline, '--logs', 'none');
     // It has a param without a value.
     if (code === 2) continue;
@@ -80,4 +83,7 @@ it.each(names)(
 );
 
 // What is not the same each time, by example and pipeline.
-const expected: Readonly<Record<string, Readonly<Record<string, object>>>> = {};
+const expected: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  // It looks at what an earlier run left in the folder that all runs share.
+  conditional: { release: [{ id: 'remember', returns: [{ name: 'previous', before: 'v1', after: 'v2' }] }] },
+};
