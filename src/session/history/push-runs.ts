@@ -70,17 +70,22 @@ interface Chosen {
   /** Named ones that were pulled from somewhere. */
   readonly pulled: readonly RunSummary[];
   readonly atWork: readonly string[];
+  /** Whose records cannot even be listed. */
+  readonly unreadable: readonly LeftOut[];
 }
 
 async function chooseRuns(project: Project, { runs, filter }: PushRequest): Promise<Result<Chosen>> {
   const records = openRecords(project);
   if (runs.length === 0) {
-    const { runs: all } = await records.list({ ...filter, project: project.prefix, pulled: false });
+    const { runs: all, damaged } = await records.list({ ...filter, project: project.prefix, pulled: false });
     const atWork = all.filter(isAtWork);
     return success({
       own: all.filter((run) => !isAtWork(run)),
       pulled: [],
       atWork: atWork.map(({ id }) => id),
+      unreadable: damaged.flatMap(({ id, error }) =>
+        error instanceof EnvironmentError ? [{ run: id, error }] : [],
+      ),
     });
   }
   const found = new Map<string, RunSummary>();
@@ -95,6 +100,7 @@ async function chooseRuns(project: Project, { runs, filter }: PushRequest): Prom
     own: all.filter(({ pulled }) => !pulled),
     pulled: all.filter(({ pulled }) => pulled),
     atWork: [],
+    unreadable: [],
   });
 }
 
@@ -108,7 +114,7 @@ export interface Push {
   readonly request: PushRequest;
 }
 
-async function push(at: Push, { own, pulled, atWork }: Chosen): Promise<PushReport> {
+async function push(at: Push, { own, pulled, atWork, unreadable }: Chosen): Promise<PushReport> {
   const { history, remote, request } = at;
   const { limits, onProgress } = request;
   const notRecorded = await recordRuns(history, {
@@ -124,13 +130,13 @@ async function push(at: Push, { own, pulled, atWork }: Chosen): Promise<PushRepo
   const results = await pushAndMeet(at, findWanted(at, all));
   const { pushed, notTaken } = sort(at, results);
   await keep(history);
-  const leftOut = [...notRecorded, ...lost, ...notTaken];
+  const notPushed = [...notRecorded, ...lost, ...notTaken];
   return {
     remote: remote.shown,
     pushed,
-    there: all.length - pushed.length - leftOut.length,
+    there: all.length - pushed.length - notPushed.length,
     atWork,
-    leftOut,
+    leftOut: [...unreadable, ...notPushed],
   };
 }
 
