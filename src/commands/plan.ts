@@ -1,9 +1,10 @@
 import { createKinds } from '../kinds/index.ts';
-import type { Plan, PlannedTask } from '../plan/plan.ts';
+import type { PlannedTask } from '../plan/plan.ts';
 import type { ForeseenTasks } from '../reporters/plan/foreseen.ts';
 import { renderPlanJson } from '../reporters/plan/json.ts';
 import { renderPlanText } from '../reporters/plan/text.ts';
 import { usesCache } from '../session/cache/uses-cache.ts';
+import { findPlaces } from '../session/placement.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
@@ -35,7 +36,7 @@ async function runPlan(input: Input, context: Context): Promise<number> {
   if (prepared === null) return exitCodes.wrong;
   const foreseen = await lookAhead(prepared);
   if (!context.quiet) printNotices(prepared.run.notices, context);
-  printPlan({ plan: prepared.run.plan, foreseen }, input, context);
+  printPlan(prepared, { foreseen, input, context });
   return exitCodes.ok;
 }
 
@@ -53,16 +54,24 @@ export async function lookAhead({ project, run }: PreparedHere): Promise<Foresee
 
 /** Prints a plan as text or JSON. */
 export function printPlan(
-  { plan: planned, foreseen }: { readonly plan: Plan; readonly foreseen: ForeseenTasks },
-  input: Pick<Input, 'has'>,
-  context: Context,
+  { project, run }: Pick<PreparedHere, 'project' | 'run'>,
+  {
+    foreseen,
+    input,
+    context,
+  }: {
+    readonly foreseen: ForeseenTasks;
+    readonly input: Pick<Input, 'has'>;
+    readonly context: Context;
+  },
 ): void {
   const { stdout, style, environment } = context;
+  const place = findPlaces(run.plan, project);
   if (input.has('json')) {
-    stdout.write(renderPlanJson(planned, foreseen));
+    stdout.write(renderPlanJson(run.plan, { foreseen, place }));
     return;
   }
   const kinds = createKinds(environment);
   const summarise = (task: PlannedTask) => kinds.get(task.kind)?.summarise(task) ?? '';
-  stdout.write(renderPlanText(planned, { style: style.stdout, summarise, foreseen }));
+  stdout.write(renderPlanText(run.plan, { style: style.stdout, summarise, foreseen, place }));
 }

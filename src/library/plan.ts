@@ -24,12 +24,16 @@ export async function plan<P extends AnyParams = AnyParams>(
   return inProject(options, needsOf(target), async (project) => {
     const request = readRequest(target, options);
     if (!request.ok) return request;
-    const { prepareRun } = await import('../session/prepare.ts');
+    const [{ prepareRun }, { findPlaces }] = await Promise.all([
+      import('../session/prepare.ts'),
+      import('../session/placement.ts'),
+    ]);
     const prepared = await prepareRun(project, request.value);
     if (!prepared.ok) return prepared;
     const { plan, notices, store, close } = prepared.value;
     const { foreseePlan } = await import('../session/cache/foresee-plan.ts');
     const foreseen = await foreseePlan({ project, store, plan }).finally(close);
-    return success({ plan: planRecord(plan, foreseen), notices }, prepared.diagnostics);
+    const place = findPlaces(plan, project);
+    return success({ plan: planRecord(plan, { foreseen, place }), notices }, prepared.diagnostics);
   });
 }

@@ -3,6 +3,7 @@ import type { Result } from '../diagnostics/result.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import { listTemplates } from '../plan/members.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { PlaceTask } from '../plan/task-place.ts';
 import type { Project } from './project.ts';
 
 /** The executors that a plan uses, or which of its tasks cannot have theirs. `pipeline`: where settings of tasks stand. */
@@ -14,6 +15,19 @@ export function placePlan(
   const { form, executor } = plan;
   const request = { form, ...(executor === undefined ? {} : { name: executor }) };
   return placeTasks(configuration, request, listWishes(plan, pipeline));
+}
+
+/** Where the tasks of a plan run, for people. */
+export function findPlaces(plan: Plan, project: Pick<Project, 'configuration'>): PlaceTask {
+  const placed = placePlan(plan, project);
+  return ({ kind, group, action, executor, image }) => {
+    if (!placed.ok || kind === 'stub' || group !== undefined || action !== 'run') return null;
+    const { usual, all } = placed.value;
+    const { name, settings } = executor === undefined ? usual : (all.get(executor) ?? usual);
+    if (settings.type === 'local') return null;
+    const chosen = image ?? settings.image;
+    return chosen === undefined ? { executor: name } : { executor: name, image: chosen };
+  };
 }
 
 // Once for each task of the file, however many instances it has.

@@ -162,3 +162,40 @@ hint: start it: \`sudo systemctl start docker\`, or run it here with \`--executo
   ]);
   expect((await project.run('runs', 'list', '--json')).stdout).toBe('{"runs":[]}\n');
 });
+
+it('shows in the plan where each task runs, and with which image', async () => {
+  const task = (rest: string) => `\n    ${sh('true')}${rest}`;
+  const project = makeCliProject({
+    'runnable.config.yaml': box('box:1'),
+    '.runnable/a.yaml': `tasks:
+  a:${task('')}
+  b:${task('\n    image: other:2')}
+  c:${task('\n    executor: local')}
+  d:${task('\n    matrix: { n: [1, 2] }')}
+  e: { stub: true }
+`,
+  });
+  const { stdout } = await project.run('plan', 'a');
+  expect(
+    stdout
+      .split('\n')
+      .filter((line) => /[●○]|runs in/.test(line))
+      .map((line) => line.trim()),
+  ).toEqual([
+    ...['● a  shell   true', 'runs in: box, image box:1'],
+    ...['● b  shell   true', 'runs in: box, image other:2'],
+    '● c  shell   true',
+    ...['● d  shell   true', 'runs in: box, image box:1'],
+    '● e  stub    nothing',
+  ]);
+  const { tasks } = JSON.parse((await project.run('plan', 'a', '--json')).stdout);
+  expect(tasks.map(({ id, executor, image }: Record<string, string>) => [id, executor, image])).toEqual([
+    ['a', 'box', 'box:1'],
+    ['b', 'box', 'other:2'],
+    ['c', undefined, undefined],
+    ['d', undefined, undefined],
+    ['d[n=1]', 'box', 'box:1'],
+    ['d[n=2]', 'box', 'box:1'],
+    ['e', undefined, undefined],
+  ]);
+});

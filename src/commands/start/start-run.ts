@@ -38,7 +38,7 @@ export async function startPrepared(
   if (prepared === null) return exitCodes.wrong;
   if (input.has('dry-run')) {
     const { lookAhead, printPlan } = await import('../plan.ts');
-    printPlan({ plan: prepared.run.plan, foreseen: await lookAhead(prepared) }, input, context);
+    printPlan(prepared, { foreseen: await lookAhead(prepared), input, context });
     return exitCodes.ok;
   }
   const { project, run } = prepared;

@@ -1,5 +1,6 @@
 import type { CachedFrom, FieldChange } from '../../plan/cache-key.ts';
 import type { ParamSource, Plan } from '../../plan/plan.ts';
+import type { PlaceTask } from '../../plan/task-place.ts';
 import type { Json } from '../../values/json.ts';
 import type { ForeseenTasks } from './foreseen.ts';
 import { flattenOutline, type OutlineTask, outlinePlan } from './outline.ts';
@@ -47,6 +48,10 @@ export interface PlannedTaskRecord {
   readonly instances?: number | null;
   /** It stands for instances that only a run makes. */
   readonly template?: true;
+  /** Name of the executor of a task that is no process of this machine. */
+  readonly executor?: string;
+  /** The image of a task that runs in a container; may hold expressions. */
+  readonly image?: string;
   /** Of a task with `cache` that would have the results of an earlier run: where they were made. */
   readonly from?: CachedFrom;
   /** Of a task with `cache` that would run: what is not as it was in the latest run that had it. */
@@ -54,12 +59,18 @@ export interface PlannedTaskRecord {
 }
 
 /** A plan as `plan --json` prints it: part of what scripts rely on. */
-export function renderPlanJson(plan: Plan, foreseen?: ForeseenTasks): string {
-  return `${JSON.stringify(planRecord(plan, foreseen), null, 2)}\n`;
+export function renderPlanJson(plan: Plan, ahead: PlanAhead = {}): string {
+  return `${JSON.stringify(planRecord(plan, ahead), null, 2)}\n`;
+}
+
+/** What is known of the tasks of a plan beyond it. */
+export interface PlanAhead {
+  readonly foreseen?: ForeseenTasks;
+  readonly place?: PlaceTask;
 }
 
 /** A plan for readers outside. */
-export function planRecord(plan: Plan, foreseen: ForeseenTasks = new Map()): PlanRecord {
+export function planRecord(plan: Plan, { foreseen = new Map(), place }: PlanAhead = {}): PlanRecord {
   return {
     pipeline: plan.pipeline,
     commit: plan.source.commit,
@@ -73,6 +84,7 @@ export function planRecord(plan: Plan, foreseen: ForeseenTasks = new Map()): Pla
         }),
     tasks: flattenOutline(outlinePlan(plan, true)).map((task) => ({
       ...taskShape(task),
+      ...place?.(task.task),
       ...foreseen.get(task.task.id),
     })),
   };

@@ -1,6 +1,7 @@
 import { listInstances } from '../../plan/instances.ts';
 import type { ParamSource, Plan, PlannedTask, ResolvedParam } from '../../plan/plan.ts';
 import { listReturns } from '../../plan/scopes.ts';
+import type { PlaceTask } from '../../plan/task-place.ts';
 import { formatDuration } from '../../values/duration.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
 import { paintWith } from '../paint.ts';
@@ -16,6 +17,8 @@ export interface PlanLook {
   readonly summarise: (task: PlannedTask) => string;
   /** What is known of tasks with `cache`; absent: nobody has looked. */
   readonly foreseen?: ForeseenTasks;
+  /** Absent: all of them are processes of this machine. */
+  readonly place?: PlaceTask;
 }
 
 /** A plan for people: what would run, in which order, with what, and why. Ends with a line end. */
@@ -116,7 +119,7 @@ interface TaskLook extends PlanLook, Pick<Plan, 'scopes'> {
 
 function renderTask(
   row: OutlineTask,
-  { style, summarise, scopes, width, kindWidth, foreseen }: TaskLook,
+  { style, summarise, scopes, width, kindWidth, foreseen, place }: TaskLook,
 ): string {
   const { task } = row;
   const paint = paintWith(style);
@@ -128,9 +131,12 @@ function renderTask(
   const first = `${head}${cutToWidth(what, Math.max(20, style.columns - head.length), style.unicode)}`;
   const room = Math.max(20, style.columns - width - 6);
   const details = runs
-    ? [...describeForeseen(ahead), ...describeInstances(row), ...describeTask(task, scopes)].map((line) =>
-        cutToWidth(showOnOneLine(line), room, style.unicode),
-      )
+    ? [
+        ...describeForeseen(ahead),
+        ...describeInstances(row),
+        ...describePlace(row, place),
+        ...describeTask(task, scopes),
+      ].map((line) => cutToWidth(showOnOneLine(line), room, style.unicode))
     : [];
   const rest = details.map((line) => `${' '.repeat(width + 6)}${paint('faint', line)}\n`);
   return `${(runs ? first : paint('faint', first)).trimEnd()}\n${rest.join('')}`;
@@ -173,6 +179,16 @@ function describeInstanceLimits(group: NonNullable<PlannedTask['group']>): reado
     ...(maxParallel === undefined ? [] : [`at most ${maxParallel} instances at the same time`]),
     ...(failFast ? ['the first failure ends the others'] : []),
   ];
+}
+
+// The instances of a group run in one place.
+function describePlace(row: OutlineTask, place: PlaceTask | undefined): readonly string[] {
+  const [only] = row.members;
+  if (row.task.group?.form === 'call') return [];
+  if (only !== undefined) return describePlace(only, place);
+  const found = place?.(row.task) ?? null;
+  if (found === null) return [];
+  return [`runs in: ${found.executor}${found.image === undefined ? '' : `, image ${found.image}`}`];
 }
 
 function describeTask(task: PlannedTask, scopes: Plan['scopes']): readonly string[] {
