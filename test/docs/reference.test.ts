@@ -36,6 +36,15 @@ it('has every variable that the code names in the page of environment variables'
   expect([...names].filter((name) => !page.includes(`\`${name}\``) && !internal.includes(name))).toEqual([]);
 });
 
+it('says of every risk in the page of GitHub where to look', () => {
+  const page = read('docs/github.md');
+  const rows = Object.entries(riskCodes).map(
+    ([code, { severity, look }]) => `| \`${code}\` | ${severity} | ${look} |\n`,
+  );
+  expect(rows.filter((row) => !page.includes(row))).toEqual([]);
+  expect(page.match(/^\| `[\w-]+` \| (?:high|medium|low) \|/gm)).toHaveLength(rows.length);
+});
+
 it('has every risk in the page of reviews', () => {
   const page = read('docs/reference/reviews.md');
   const rows = Object.entries(riskCodes).map(
