@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Result } from '../diagnostics/result.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
@@ -18,7 +17,7 @@ export const report: Command = {
     { line: 'runnable report r-7k2q --html run.html', does: 'to send it to somebody: it is one file' },
     {
       line: 'runnable report s-7k2q --open',
-      does: 'a sweep: of the first run that failed, with all runs compared',
+      does: 'of a sweep: which runs failed and why, and all of them compared',
     },
     { line: 'runnable report latest --compare train~1', does: 'with what is other than in an earlier run' },
     { line: 'runnable report latest --junit out/junit.xml --markdown out/run.md', does: 'in other forms' },
@@ -48,11 +47,16 @@ export const report: Command = {
 };
 
 async function runReport(input: Input, context: Context): Promise<number> {
-  const found = await findReported(input.words[0] ?? 'latest', context);
+  const named = input.words[0] ?? 'latest';
+  if (named.startsWith('s-')) {
+    const { reportSweep } = await import('./report/report-sweep.ts');
+    return reportSweep(named, input, context);
+  }
+  const found = await findRunHere(named, context);
   if (!found.ok) return refuse(context, found.diagnostics);
   const run = found.value;
-  const named = input.text('compare');
-  const compared = named === undefined ? null : await findRunHere(named, { ...context, quiet: true });
+  const other = input.text('compare');
+  const compared = other === undefined ? null : await findRunHere(other, { ...context, quiet: true });
   if (compared?.ok === false) return refuse(context, compared.diagnostics);
   const others = [input.text('junit'), input.text('markdown')];
   const asksForHtml = ['html', 'compare'].some((flag) => input.text(flag) !== undefined) || input.has('open');
@@ -61,24 +65,6 @@ async function runReport(input: Input, context: Context): Promise<number> {
   }
   await writeOthers(run, input, context);
   return exitCodes.ok;
-}
-
-// Of a sweep a run stands for all: the first one that failed, else the first one.
-async function findReported(text: string, context: Context): Promise<Result<FoundRun>> {
-  if (!text.startsWith('s-')) return findRunHere(text, context);
-  const { findSweepHere } = await import('./sweep/find-sweep.ts');
-  const found = await findSweepHere(text, context);
-  if (!found.ok) return found;
-  const { records, sweep } = found.value;
-  let chosen: string | undefined;
-  for await (const { run, status, startedAt } of records.rows(sweep)) {
-    if (startedAt === null) continue;
-    chosen ??= run;
-    if (status !== 'failed' && status !== 'timed_out') continue;
-    chosen = run;
-    break;
-  }
-  return findRunHere(chosen ?? sweep.id, context);
 }
 
 interface Reported {
@@ -93,10 +79,8 @@ async function writeHtml({ run, other }: Reported, input: Input, context: Contex
   await writeReport({ path, cwd: context.cwd }, await renderHtml(run.project, run, other));
   context.stdout.write(`${path}\n`);
   if (!input.has('open')) return;
-  const { openFile } = await import('./report/open-file.ts');
-  const shown = await openFile(resolve(context.cwd, path));
-  if (!shown)
-    context.stderr.write('note: there is no program here that shows it; open the file above in a browser\n');
+  const { openOrSay } = await import('./report/open-file.ts');
+  await openOrSay(resolve(context.cwd, path), context);
 }
 
 async function writeOthers(run: FoundRun, input: Input, context: Context): Promise<void> {

@@ -6,8 +6,28 @@ import { isBad, isCounted, isTroubled, type RunSummary, type TaskSummary } from 
  * were not run for a failure upstream are skipped ones; a group is a case only where it failed by itself.
  */
 export function renderJunit(summary: RunSummary, host: string): string {
-  const suites = listSuites(summary);
-  const rendered = suites.map((suite, index) => renderSuite(suite, { summary, host, index }));
+  return renderSuites([{ summary, label: '' }], host);
+}
+
+/** The runs of a sweep as JUnit XML: the suites of each, named with its label, such as the values that it was given. */
+export function renderSweepJunit(runs: readonly LabelledRun[], host: string): string {
+  return renderSuites(runs, host);
+}
+
+/** A run among others. */
+export interface LabelledRun {
+  readonly summary: RunSummary;
+  readonly label: string;
+}
+
+function renderSuites(runs: readonly LabelledRun[], host: string): string {
+  const suites = runs.flatMap(({ summary, label }) =>
+    listSuites(summary).map((suite) => ({
+      summary,
+      suite: label === '' ? suite : { ...suite, name: `${suite.name} (${label})` },
+    })),
+  );
+  const rendered = suites.map(({ suite, summary }, index) => renderSuite(suite, { summary, host, index }));
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
 ${rendered.join('\n')}

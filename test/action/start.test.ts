@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,40 +23,8 @@ itNeeds(need)('runs a pipeline on the Node that GitHub runs it on', async () => 
   expect([end.code, end.outputs['outcome']]).toEqual([0, 'success']);
 });
 
-itNeeds(need)('writes its first line in at most twice the time of `node -e 0`', async () => {
-  const main = join(root, 'action/dist/main.cjs');
-  const times = { bare: [] as number[], main: [] as number[] };
-  for (let round = 0; round < 15; round += 1) {
-    times.bare.push(await timeToEnd(['-e', '0']));
-    times.main.push(await timeToFirstLine([main]));
-  }
-  expect(median(times.main)).toBeLessThan(2 * median(times.bare));
-});
-
 it('holds in its entries little more than what writes the first line', () => {
   for (const name of ['main', 'post']) {
     expect(statSync(join(root, `action/dist/${name}.cjs`)).size).toBeLessThan(4000);
   }
 });
-
-function timeToEnd(args: readonly string[]): Promise<number> {
-  const begun = performance.now();
-  return new Promise((resolve) => {
-    spawn(node24, args, { stdio: 'ignore' }).once('exit', () => resolve(performance.now() - begun));
-  });
-}
-
-function timeToFirstLine(args: readonly string[]): Promise<number> {
-  const begun = performance.now();
-  const child = spawn(node24, args, { stdio: ['ignore', 'pipe', 'ignore'], env: {} });
-  return new Promise((resolve) => {
-    child.stdout.once('data', () => {
-      resolve(performance.now() - begun);
-      child.kill('SIGKILL');
-    });
-  });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
-}

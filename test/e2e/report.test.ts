@@ -22,6 +22,15 @@ tasks:
     retry: { max: 1, delay: 10ms }
 `;
 
+const fit = `
+params: { alpha: 1 }
+tasks:
+  try:
+    shell: |
+      echo "no <convergence> with $RUNNABLE_PARAM_alpha"
+      test "$RUNNABLE_PARAM_alpha" != 2 || exit 3
+`;
+
 it('writes a report of a recorded run as HTML, JUnit and Markdown', async () => {
   const project = await failingProject();
   const { code, stdout, stderr } = await project.run(
@@ -74,6 +83,39 @@ it('says in what code and params the run differs from the latest that succeeded'
     /^ Since it last went well r-\w{10} at [0-9a-f]{12} , .* UTC, succeeded\. What is other now: code added fail\.sh params alpha 0\.1 → now 0\.3 data the same environment the same $/,
   );
   expect(read(project, 'a.html')).toContain('<span class="change">added</span> <code>fail.sh</code>');
+});
+
+it('writes a report of a sweep: which of its runs failed and why, and all of them compared', async () => {
+  const project = makeCliProject({ '.runnable/fit.yaml': fit });
+  expect((await project.run('sweep', 'fit', '--grid', 'alpha=1,2,3')).code).toBe(1);
+  const sweep = /s-\w{10}/.exec((await project.run('sweep', 'list')).stdout)?.[0] ?? '';
+  const files = ['--html', 'a.html', '--junit', 'b.xml', '--markdown', 'c.md'];
+  expect(await project.run('report', sweep, ...files)).toMatchObject({
+    code: 0,
+    stdout: 'a.html\nb.xml\nc.md\n',
+    stderr: '',
+  });
+  const html = read(project, 'a.html');
+  const data = JSON.parse(block(html, 'data'));
+  expect([data.run, data.tasks, data.sweep.rows.map(({ status }: Task) => status)]).toEqual([
+    sweep,
+    [],
+    ['succeeded', 'failed', 'succeeded'],
+  ]);
+  expect(html).toContain('3 runs: 2 succeeded, 1 failed in ');
+  const [, failure = ''] = /<article class="failure">([\s\S]*?)<\/article>/.exec(html) ?? [];
+  expect(failure).toContain('alpha=2');
+  expect(failure).toContain('<code>try</code> exit 3');
+  expect(failure).toContain('no &#60;convergence&#62; with 2</pre>');
+  expect(html.match(/class="failure"/g)).toHaveLength(1);
+  expect(JSON.parse(block(html, 'record')).sweep).toMatchObject({ id: sweep, status: 'failed', runs: 3 });
+  const junit = read(project, 'b.xml');
+  expect(junit.match(/<testsuite name="[^"]*"/g)).toEqual(
+    [1, 2, 3].map((alpha) => `<testsuite name="fit (alpha=${alpha})"`),
+  );
+  expect(junit.match(/<failure message="exit 3"/g)).toHaveLength(1);
+  expect(read(project, 'c.md')).toContain('### Sweep of fit: 2 succeeded, 1 failed');
+  expect((await project.run('report', sweep)).stdout).toMatch(/\/sweeps\/s-\w{10}\/report\.html\n$/);
 });
 
 it('goes to the record of the run unless a file is named, and to the file that `run --report` names', async () => {

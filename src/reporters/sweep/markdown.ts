@@ -12,7 +12,10 @@ import { markOfRow, shorten } from './table.ts';
 const mostRows = 500;
 
 /** The table of a sweep in Markdown, for the summary of a step. */
-export function renderSweepMarkdown({ record, counts }: SweepEnding, rows: readonly SweepRow[]): string {
+export function renderSweepMarkdown(
+  { record, counts }: Pick<SweepEnding, 'record' | 'counts'>,
+  rows: readonly SweepRow[],
+): string {
   const columns = columnsOf(rows);
   const labels = [...columns.axes, ...columns.returns.map(({ label }) => label)];
   const head = ['#', ...labels.map(escapeMarkdown), 'status', 'took', 'run'];

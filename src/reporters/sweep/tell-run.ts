@@ -9,7 +9,7 @@ import { createEventTeller, describeSource } from '../event-teller.ts';
 import { markOf, wordOf } from '../glyphs.ts';
 import { paintWith } from '../paint.ts';
 import type { Style } from '../sink.ts';
-import { secondsOf, textOf } from './columns.ts';
+import { columnsOf, secondsOf, textOf, valueIn } from './columns.ts';
 import { describeValues, markOfRow, shorten } from './table.ts';
 
 /** `train main@4f2c9e1 s-…: 6 runs over alpha (2), train.depth (3)` */
@@ -53,9 +53,10 @@ export function tellRunEnd(row: SweepRow, before: boolean, style: Style): string
   const plain = row.status === 'succeeded' || row.reason === '';
   const reason = plain ? '' : ` ${wordOf(row.status)}: ${showOnOneLine(row.reason)}`;
   const took = before ? 'done before' : seconds === undefined ? '' : formatElapsed(seconds);
-  const metrics = row.returns.filter(({ metric }) => metric);
+  // Where several instances return it, each is named.
+  const metrics = columnsOf([row]).returns.filter(({ metric }) => metric);
   return [
     `${paint(tone, glyph)} ${row.index} ${describeValues(row.values)}${reason} ${paint('faint', took)}`.trimEnd(),
-    ...metrics.map(({ name, value }) => `${name}=${shorten(textOf(value))}`),
+    ...metrics.map((column) => `${showOnOneLine(column.label)}=${shorten(textOf(valueIn(row, column)))}`),
   ].join('  ');
 }
