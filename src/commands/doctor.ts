@@ -62,11 +62,12 @@ async function findProject(input: Input, context: Context): Promise<Project | st
 async function findTools(context: Context, project: Project | string): Promise<readonly Finding[]> {
   const { environment } = context;
   const python = createPythonFinder(environment)(typeof project === 'string' ? null : project.folder);
-  const [git, bash, flock, pythonVersion] = await Promise.all([
+  const [git, bash, flock, pythonVersion, engines] = await Promise.all([
     readToolVersion('git', context),
     readToolVersion('bash', context),
     readToolVersion('flock', context),
     python === null ? null : readToolVersion(python.tool.path, context),
+    findEngines(context, project),
   ]);
   return [
     { name: 'runnable', value: context.version, why: 'this program', ok: true },
@@ -82,7 +83,44 @@ async function findTools(context: Context, project: Project | string): Promise<r
           why: `${python.tool.path}: ${python.tool.why}`,
           ok: true,
         },
+    ...engines,
   ];
+}
+
+// They are missed only by executors of type `container`.
+async function findEngines({ environment }: Context, project: Project | string): Promise<readonly Finding[]> {
+  const { engineNames, tryEngine } = await import('../executors/container/engine.ts');
+  const found = await Promise.all(engineNames.map((name) => tryEngine(name, environment)));
+  const there = found.filter((engine) => engine !== null);
+  const missed = missesEngine(
+    project,
+    there.flatMap((engine) => ('trouble' in engine ? [] : [engine.name])),
+  );
+  if (there.length === 0) {
+    const why = missed
+      ? 'executors of the configuration need one; install docker.io'
+      : 'only containers need one';
+    return [{ name: 'container engine', value: 'not found', why, ok: !missed }];
+  }
+  return there.map((engine) =>
+    'trouble' in engine
+      ? { name: engine.name, value: 'does not answer', why: engine.trouble, ok: !missed }
+      : {
+          name: engine.name,
+          value: engine.version,
+          why: `${engine.program}${engine.rootless ? ', rootless' : ''}`,
+          ok: true,
+        },
+  );
+}
+
+function missesEngine(project: Project | string, answering: readonly string[]): boolean {
+  if (typeof project === 'string') return false;
+  return Object.values(project.configuration.executors).some(
+    (settings) =>
+      settings.type === 'container' &&
+      !(settings.engine === undefined ? answering.length > 0 : answering.includes(settings.engine)),
+  );
 }
 
 function found(name: string, version: string | null, need: string): Finding {

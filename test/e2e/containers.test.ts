@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fileAppears, makeCliProject } from '../support/cli-project.ts';
@@ -197,5 +197,31 @@ it('shows in the plan where each task runs, and with which image', async () => {
     ['d[n=1]', 'box', 'box:1'],
     ['d[n=2]', 'box', 'box:1'],
     ['e', undefined, undefined],
+  ]);
+});
+
+it('is told about engines by doctor, which misses one only where an executor names it', async () => {
+  const project = makeCliProject({
+    'runnable.config.yaml': box('box:1', ', engine: docker'),
+    '.runnable/a.yaml': `tasks:\n  a:\n    ${sh('true')}\n`,
+  });
+  const ask = async (info: string, ...args: readonly string[]) => {
+    const path = makeFakeEngine({ info: [info] }).environment['PATH'] ?? '';
+    const { code, stdout } = await project.runWith({ PATH: path }, 'doctor', '--json', ...args);
+    const { findings } = JSON.parse(stdout) as { findings: readonly { name: string }[] };
+    return [code, findings.find(({ name }) => name === 'docker')];
+  };
+  const docker = { name: 'docker', ok: true };
+  expect(await ask(`echo '{"ServerVersion":"28.0.0"}'`)).toEqual([
+    0,
+    { ...docker, value: '28.0.0', why: expect.stringMatching(/\/bin\/docker$/) },
+  ]);
+  const silent = { name: 'docker', value: 'does not answer', why: 'is it running?' };
+  expect(await ask('echo "is it running?" >&2; exit 1')).toEqual([3, { ...silent, ok: false }]);
+  const without = project.place('empty.yaml');
+  writeFileSync(without, 'executors: {}\n');
+  expect(await ask('echo "is it running?" >&2; exit 1', '--config', without)).toEqual([
+    0,
+    { ...silent, ok: true },
   ]);
 });
