@@ -10,7 +10,7 @@ import {
 } from '../../src/executors/container/container-executor.ts';
 import type { Service } from '../../src/pipeline/model.ts';
 import type { Invocation } from '../../src/plan/invocation.ts';
-import { listLabelled } from './container.ts';
+import { listBeside, listLabelled } from './container.ts';
 
 /** A container executor with a project of its own, and what a test does with it. Everything of it is gone after the test. */
 export interface ContainerBench {
@@ -19,10 +19,14 @@ export interface ContainerBench {
   readonly run: string;
   /** Absolute path of the project's folder. */
   readonly project: string;
+  /** Absolute path of a folder that is gone with the test. */
+  readonly root: string;
   /** Runs a script of `sh` in the image, and gives what it wrote, too. */
   readonly script: (text: string, options?: BenchOptions) => Promise<BenchEnd>;
   /** The containers and networks of the run that are there, by their ids. */
   readonly left: () => readonly string[];
+  /** Those of its services, and the networks. */
+  readonly beside: () => readonly string[];
 }
 
 export interface BenchOptions {
@@ -44,7 +48,7 @@ export function openContainerBench(
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'container-executor-')));
   const project = join(root, 'runs', 'r', 'project');
   mkdirSync(project, { recursive: true });
-  const run = `r-box${process.pid}x${++runs}`;
+  const run = options.run ?? `r-box${process.pid}x${++runs}`;
   const executor = createContainerExecutor({
     name: 'box',
     settings: {
@@ -66,7 +70,8 @@ export function openContainerBench(
   let attempts = 0;
   const script: ContainerBench['script'] = async (text, { invocation = {}, attempt = {} } = {}) => {
     const signal = attempt.signal ?? new AbortController().signal;
-    const located = await executor.locate?.({ task: 'task', signal });
+    const id = attempt.id ?? 'task';
+    const located = await executor.locate?.({ task: id, signal });
     if (located?.ok !== true) throw new Error(JSON.stringify(located));
     const output: Record<OutputStream, Buffer[]> = { stdout: [], stderr: [] };
     const execution = await executor.execute(
@@ -75,7 +80,7 @@ export function openContainerBench(
         ...{ site: located.site, image: located.site.image, ...invocation },
       },
       {
-        ...{ run, id: 'task', attempt: ++attempts, project, commit: '0'.repeat(40), secrets: {}, signal },
+        ...{ run, id, attempt: ++attempts, project, commit: '0'.repeat(40), secrets: {}, signal },
         onOutput: (stream, chunk) => {
           output[stream].push(Buffer.from(chunk));
         },
@@ -85,7 +90,15 @@ export function openContainerBench(
     const [stdout, stderr] = [output.stdout, output.stderr].map((chunks) => Buffer.concat(chunks).toString());
     return { ...execution, stdout: stdout ?? '', stderr: stderr ?? '' };
   };
-  return { executor, run, project, script, left: () => listLabelled(`runnable.run=${run}`) };
+  return {
+    executor,
+    run,
+    project,
+    root,
+    script,
+    left: () => listLabelled(`runnable.run=${run}`),
+    beside: () => listBeside(run),
+  };
 }
 
 /** A service with every setting at its default. */

@@ -38,7 +38,17 @@ export function engine(...args: readonly string[]): string {
 /** The containers and networks, by their ids, that have a label, such as `runnable.run=…`. */
 export function listLabelled(label: string): readonly string[] {
   const filter = `--filter=label=${label}`;
-  const listed = [engine('container', 'ls', '-aq', filter), engine('network', 'ls', '-q', filter)];
+  return linesOf(engine('container', 'ls', '-aq', filter), engine('network', 'ls', '-q', filter));
+}
+
+/** The containers of services of a run, and its networks. */
+export function listBeside(run: string): readonly string[] {
+  const filter = `--filter=label=runnable.run=${run}`;
+  const services = engine('container', 'ls', '-aq', filter, '--filter=label=runnable.service');
+  return linesOf(services, engine('network', 'ls', '-q', filter));
+}
+
+function linesOf(...listed: readonly string[]): readonly string[] {
   return listed.flatMap((text) => text.split('\n')).filter((id) => id !== '');
 }
 

@@ -34,7 +34,7 @@ export async function carryInside(scene: Scene, inside: Inside): Promise<Outcome
   });
   if (!entered.ok) return entered.outcome;
   const { container } = entered;
-  const tail = keepTail(inside.onOutput);
+  const tail = keepTail(inside.onOutput, ['stdout', 'stderr']);
   const args = enterArguments({ ...order, name: container });
   const stop = await isStopped(stops);
   if (stop !== null) return stoppedOutcome(stop);

@@ -17,7 +17,7 @@ export interface Entered {
   readonly marked: Marked;
   readonly stops: Pick<StopWatch, 'requested'>;
   readonly started: Started;
-  /** The last of its error output. */
+  /** The last of its output, where engines say why a program cannot be started. */
   readonly tail: () => string;
   /** What a harness wrote about its failure. */
   readonly readFailure: () => string | undefined;

@@ -35,10 +35,10 @@ export async function signalMarked(
   return code === 0 ? Number.parseInt(stdout, 10) || 0 : null;
 }
 
-// A process that has ended has no variables any more. The shell itself is not marked.
+// Some greps see nothing behind a NUL. A process that has ended has no variables any more. The shell itself is not marked.
 const script = `n=0
 for p in /proc/[0-9]*; do
-  if grep -qF -e "$2" "$p/environ" 2>/dev/null; then
+  if tr '\\0' '\\n' 2>/dev/null < "$p/environ" | grep -qF -e "$2"; then
     n=$((n + 1))
     kill -s "$1" "\${p#/proc/}" 2>/dev/null
   fi

@@ -23,12 +23,15 @@ export async function awaitReady(started: StartedService, watching: Watching): P
   const { clock, signal } = watching;
   const { intervalMs, timeoutMs } = started.service.health;
   const end = clock.monotonic() + timeoutMs;
+  let why: string | undefined;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, intervalMs)) {
     const look = await lookAt(started, watching, Math.max(1, end - clock.monotonic()));
     signal.throwIfAborted();
     if (look.is === 'ready') return null;
     if (look.is === 'over') return look.why;
-    if (clock.monotonic() >= end) return `was not ready after ${formatDuration(timeoutMs)}: ${look.why}`;
+    // What a check said counts for more than that the last one was cut short.
+    if (look.is === 'waiting' || why === undefined) why = look.why;
+    if (clock.monotonic() >= end) return `was not ready after ${formatDuration(timeoutMs)}: ${why}`;
     await pause(Math.min(pauseMs, intervalMs), watching);
   }
 }
@@ -40,7 +43,9 @@ type Look =
   | { readonly is: 'ready' }
   /** It never will be. */
   | { readonly is: 'over'; readonly why: string }
-  | { readonly is: 'waiting'; readonly why: string };
+  | { readonly is: 'waiting'; readonly why: string }
+  /** There was no time to find out. */
+  | { readonly is: 'unknown'; readonly why: string };
 
 /** What an engine says of a container, as far as it tells whether it is ready. */
 interface ServiceState {
@@ -84,8 +89,9 @@ async function check(
   });
   if (answer.code === 0) return { is: 'ready' };
   const words = lastLine(answer.stderr) || lastLine(answer.stdout);
-  const how = answer.code === null ? 'took too long' : `ended with ${answer.code}`;
-  return { is: 'waiting', why: `\`${command.join(' ')}\` ${how}${words === '' ? '' : `: ${words}`}` };
+  const shown = `\`${command.join(' ')}\``;
+  if (answer.code === null) return { is: 'unknown', why: `${shown} took too long` };
+  return { is: 'waiting', why: `${shown} ended with ${answer.code}${words === '' ? '' : `: ${words}`}` };
 }
 
 function parseState(text: string): ServiceState | null {
