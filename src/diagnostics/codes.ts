@@ -1,6 +1,6 @@
 import type { argumentCodes } from './codes/arguments.ts';
 import type { cacheCodes } from './codes/cache.ts';
-import type { catalogCodes } from './codes/catalog.ts';
+import type { artifactCodes, catalogCodes } from './codes/catalog.ts';
 import type { comparingCodes, sourceCodes } from './codes/comparing.ts';
 import type { configCodes } from './codes/config.ts';
 import type { containerCodes, placementCodes } from './codes/container.ts';
@@ -35,6 +35,7 @@ export type DiagnosticCode =
   | keyof typeof placementCodes
   | keyof typeof planCodes
   | keyof typeof argumentCodes
+  | keyof typeof artifactCodes
   | keyof typeof comparingCodes
   | keyof typeof gridCodes
   | keyof typeof standardModelCodes

@@ -1,6 +1,6 @@
 import { argumentCodes } from './codes/arguments.ts';
 import { cacheCodes } from './codes/cache.ts';
-import { catalogCodes } from './codes/catalog.ts';
+import { artifactCodes, catalogCodes } from './codes/catalog.ts';
 import { comparingCodes, sourceCodes } from './codes/comparing.ts';
 import { configCodes } from './codes/config.ts';
 import { containerCodes, placementCodes } from './codes/container.ts';
@@ -51,6 +51,7 @@ export function listExplanations(): ReadonlyMap<string, Explanation> {
     ...sourceCodes,
     ...engineCodes,
     ...catalogCodes,
+    ...artifactCodes,
     ...diskCodes,
     ...gitCodes,
     ...revisionCodes,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
 import { argumentCodes } from '../../src/diagnostics/codes/arguments.ts';
 import { cacheCodes } from '../../src/diagnostics/codes/cache.ts';
-import { catalogCodes } from '../../src/diagnostics/codes/catalog.ts';
+import { artifactCodes, catalogCodes } from '../../src/diagnostics/codes/catalog.ts';
 import { comparingCodes, sourceCodes } from '../../src/diagnostics/codes/comparing.ts';
 import { configCodes } from '../../src/diagnostics/codes/config.ts';
 import { containerCodes, placementCodes } from '../../src/diagnostics/codes/container.ts';
@@ -129,6 +129,7 @@ const groups = [
   argumentCodes,
   comparingCodes,
   sourceCodes,
+  artifactCodes,
   catalogCodes,
   configCodes,
   containerCodes,

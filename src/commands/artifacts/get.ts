@@ -2,13 +2,15 @@ import { lstat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeFolders } from '../../disk/make-folders.ts';
+import type { OutputFile } from '../../plan/task-result.ts';
 import { openProjectCatalog } from '../../session/catalog.ts';
 import type { Command, Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
 import { refuse } from '../refuse.ts';
-import { findRunHere, runOrTaskArgument } from '../runs/find-run.ts';
+import { type FoundRun, findRunHere, runOrTaskArgument } from '../runs/find-run.ts';
 import { type Artifact, chooseArtifacts } from './choose-artifacts.ts';
+import { printFile } from './print-file.ts';
 
 export const artifactsGet: Command = {
   examples: [
@@ -17,20 +19,30 @@ export const artifactsGet: Command = {
       does: 'all outputs of the latest run, below results/',
     },
     { line: 'runnable artifacts get latest out/model.pkl --to .', does: 'one of them, or a folder' },
+    {
+      line: "runnable artifacts get latest/train 'out/*.csv' --to results",
+      does: 'those of one task that match',
+    },
+    { line: 'runnable artifacts get latest out/data.csv --to - | head', does: 'one of them on stdout' },
   ],
   description:
-    'Each file is verified against its digest. Files that exist are not overwritten unless --force is given.',
+    'Each file is verified against its digest, and nothing is written outside the folder. Files that exist are not overwritten unless --force is given.',
   arguments: [
     runOrTaskArgument,
-    { name: 'PATH', summary: 'outputs, or folders of them; all if there are none', variadic: true },
+    {
+      name: 'PATH',
+      summary: 'outputs, folders of them, or globs; all if there are none',
+      variadic: true,
+    },
   ],
   flags: [
     {
       name: 'to',
       value: 'FOLDER',
       completes: 'directory',
-      summary: 'where to; a folder with the id of the run unless said otherwise',
+      summary: 'where to; a folder with the id of the run unless said otherwise; - for stdout',
     },
+    { name: 'by-task', summary: 'the files of each task in a folder with its id' },
     { name: 'force', summary: 'overwrite files that exist' },
   ],
   run: runArtifactsGet,
@@ -46,22 +58,82 @@ async function runArtifactsGet(input: Input, context: Context): Promise<number> 
     return exitCodes.ok;
   }
   const stored = chosen.value.filter(({ file }) => file.stored);
-  const target = resolve(context.cwd, input.text('to') ?? found.value.id);
-  const inTheWay = input.has('force') ? [] : await findExisting(stored, target);
+  if (input.text('to') === '-') return print(stored, found.value, context);
+  const code = await place(stored, { input, found: found.value, context });
+  const left = chosen.value.length - stored.length;
+  if (code === exitCodes.ok && left > 0) {
+    context.stderr.write(`note: of ${left} outputs only the digest was kept\n`);
+  }
+  return code;
+}
+
+interface Asked {
+  readonly input: Input;
+  readonly found: FoundRun;
+  readonly context: Context;
+}
+
+async function place(stored: readonly Artifact[], { input, found, context }: Asked): Promise<number> {
+  const files = input.has('by-task') ? stored.map(putBelowTask) : stored.map(({ file }) => file);
+  const colliding = input.has('by-task') ? [] : findColliding(stored);
+  if (colliding.length > 0) return refuse(context, colliding);
+  const target = resolve(context.cwd, input.text('to') ?? found.id);
+  const inTheWay = input.has('force') ? [] : await findExisting(files, target);
   if (inTheWay.length > 0) return refuse(context, inTheWay.map(exists));
   makeFolders(target);
-  await openProjectCatalog(found.value.project).place(
-    stored.map(({ file }) => file),
+  await openProjectCatalog(found.project).place(
+    [...new Map(files.map((file) => [file.path, file])).values()],
     target,
   );
-  for (const { file } of stored) context.stdout.write(`${relative(context.cwd, join(target, file.path))}\n`);
-  const left = chosen.value.length - stored.length;
-  if (left > 0) context.stderr.write(`note: of ${left} outputs only the digest was kept\n`);
+  for (const path of new Set(files.map(({ path }) => path))) {
+    context.stdout.write(`${relative(context.cwd, join(target, path))}\n`);
+  }
   return exitCodes.ok;
 }
 
-async function findExisting(artifacts: readonly Artifact[], target: string): Promise<readonly string[]> {
-  const paths = artifacts.map(({ file }) => join(target, file.path));
+async function print(stored: readonly Artifact[], found: FoundRun, context: Context): Promise<number> {
+  const [only, ...others] = new Map(stored.map((each) => [each.file.digest, each])).values();
+  if (only === undefined || others.length > 0) {
+    const paths = stored.slice(0, 5).map(({ task, file }) => `\`${file.path}\` of \`${task}\``);
+    const what = only === undefined ? 'only the digests were kept' : `found ${paths.join(', ')}`;
+    return refuse(context, [
+      {
+        severity: 'error',
+        code: 'several-outputs',
+        message: `\`--to -\` takes one file; ${what}${stored.length > paths.length ? ', …' : ''}`,
+        hint: `name one of them: runnable artifacts get ${found.id}/TASK PATH --to -`,
+      },
+    ]);
+  }
+  await printFile(await openProjectCatalog(found.project).path(only.file.digest), context.stdout);
+  return exitCodes.ok;
+}
+
+function putBelowTask({ task, file }: Artifact): OutputFile {
+  return { ...file, path: `${task}/${file.path}` };
+}
+
+/** Paths that several tasks gave with different contents. */
+function findColliding(artifacts: readonly Artifact[]): readonly Diagnostic[] {
+  const first = new Map<string, Artifact>();
+  const found = new Map<string, Diagnostic>();
+  for (const artifact of artifacts) {
+    const { path, digest, mode } = artifact.file;
+    const known = first.get(path) ?? artifact;
+    first.set(path, known);
+    if (known.file.digest === digest && known.file.mode === mode) continue;
+    found.set(path, {
+      severity: 'error',
+      code: 'outputs-collide',
+      message: `\`${known.task}\` and \`${artifact.task}\` gave \`${path}\` with different contents`,
+      hint: 'take each in a folder of its task with `--by-task`, or name one task: RUN/TASK',
+    });
+  }
+  return [...found.values()];
+}
+
+async function findExisting(files: readonly OutputFile[], target: string): Promise<readonly string[]> {
+  const paths = [...new Set(files.map(({ path }) => join(target, path)))];
   const there = await Promise.all(
     paths.map((path) =>
       lstat(path).then(

@@ -56,3 +56,30 @@ Good:
 `,
   },
 } as const satisfies Record<string, Explanation>;
+
+/** Codes of what `artifacts` is asked for and cannot do. */
+export const artifactCodes = {
+  'several-outputs': {
+    title: 'stdout takes one file, and several or none are meant',
+    text: `\`artifacts get --to -\` writes the bytes of one output, so that they can be piped on.
+
+    error[several-outputs]: \`--to -\` takes one file; found \`out/a.csv\` of \`load\`, \`out/b.csv\` of \`load\`
+
+Name the task and the path:
+
+    $ runnable artifacts get latest/load out/a.csv --to -
+`,
+  },
+  'outputs-collide': {
+    title: 'two tasks gave one path with different contents',
+    text: `In one folder a path is one file. Instances of a matrix, or tasks one after the other, may give the same path with different contents.
+
+    error[outputs-collide]: \`train[seed=1]\` and \`train[seed=2]\` gave \`model.pkl\` with different contents
+
+Take the files of each task in a folder with its id, or those of one task:
+
+    $ runnable artifacts get latest --by-task --to results
+    $ runnable artifacts get 'latest/train[seed=1]' --to results
+`,
+  },
+} as const satisfies Record<string, Explanation>;
