@@ -245,3 +245,29 @@ it('ends its runs on Ctrl-C, and goes on from there when it is asked again', asy
     tried: [{ recorded: true }, { recorded: false }, { recorded: true }],
   });
 });
+
+it('cancels a run whose verdict does not matter any more', async () => {
+  const project = makeCliProject({
+    '.runnable/p.yaml': 'tasks:\n  fit: { shell: ./fit.sh, pass_env: [PLACE] }\n',
+    'fit.sh': good,
+  });
+  const first = project.git('rev-parse', 'HEAD');
+  // It fails when the other one is at work.
+  project.write({
+    'fit.sh': { executable: '#!/bin/sh\nuntil test -e "$PLACE/begun"; do :; done\nexit 3\n' },
+  });
+  const broken = project.commit('Broken');
+  project.write({ 'fit.sh': { executable: '#!/bin/sh\ntouch "$PLACE/begun"\nexec sleep 600\n' } });
+  const slow = project.commit('Slow');
+  project.write({ 'fit.sh': bad });
+  project.commit('Broken again');
+  const { code, stdout } = await project.run('bisect', 'p#fit', first, 'HEAD', '-j', '2', '--json');
+  expect(code).toBe(0);
+  const { found, tried } = JSON.parse(stdout);
+  expect(found.commit).toBe(broken);
+  expect(tried.map(({ commit }: { commit: string }) => commit)).not.toContain(slow);
+  const { runs } = JSON.parse((await project.run('runs', 'list', '--json')).stdout);
+  expect(runs.find(({ commit }: { commit: string }) => commit === slow)).toMatchObject({
+    status: 'canceled',
+  });
+});
