@@ -1,5 +1,7 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { collectEnvironments } from '../../environments/collect-environments.ts';
 import { findEnvironmentDirectory } from '../../environments/environment-directory.ts';
+import type { Project } from '../../session/project.ts';
 import { type Removed, removeUnneeded } from '../../session/removal/remove-unneeded.ts';
 import { formatSize } from '../../values/size.ts';
 import type { Command, Context } from '../command.ts';
@@ -7,6 +9,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
 import { openProjectHere } from '../open-project.ts';
 import { refuse } from '../refuse.ts';
+import { remoteFlag } from './remote-flag.ts';
 
 const defaultAgeMs = 30 * 24 * 60 * 60 * 1000;
 
@@ -27,6 +30,10 @@ export const runsGc: Command = {
     },
     { name: 'keep', value: 'N', type: 'count', summary: 'all but the newest N' },
     { name: 'resumable', summary: 'also runs that resume could still take up' },
+    {
+      ...remoteFlag,
+      summary: 'records that were pushed to this remote in place of those here; with --older-than or --keep',
+    },
     { name: 'dry-run', summary: 'only say which would go' },
   ],
   run: runRunsGc,
@@ -35,6 +42,7 @@ export const runsGc: Command = {
 async function runRunsGc(input: Input, context: Context): Promise<number> {
   const project = await openProjectHere(context, { orRoot: true });
   if (!project.ok) return refuse(context, project.diagnostics);
+  if (input.has('remote')) return removeThere(input, context, project.value);
   const dryRun = input.has('dry-run');
   const limits = readLimits(input);
   const removed = await removeUnneeded(project.value, {
@@ -47,6 +55,32 @@ async function runRunsGc(input: Input, context: Context): Promise<number> {
   if (!context.quiet) context.stderr.write(sayWhat(removed, environments, dryRun));
   return exitCodes.ok;
 }
+
+/** Removes at a remote. Without a limit nothing goes: there may be no other record of it. */
+async function removeThere(input: Input, context: Context, project: Project): Promise<number> {
+  const limits = { ...readCount(input), ...readAge(input) };
+  if (Object.keys(limits).length === 0) return refuse(context, [noLimit]);
+  const { removeAtRemote } = await import('../../session/history/remove-at-remote.ts');
+  const dryRun = input.has('dry-run');
+  const removed = await removeAtRemote(project, { ...limits, remote: input.text('remote') ?? '', dryRun });
+  if (!removed.ok) return refuse(context, removed.diagnostics);
+  const { remote, runs, unknown } = removed.value;
+  for (const id of runs) context.stdout.write(`${id}\n`);
+  if (context.quiet) return exitCodes.ok;
+  const what = runs.length === 1 ? 'the record of 1 run' : `the records of ${runs.length} runs`;
+  context.stderr.write(`${dryRun ? 'would remove' : 'removed'} ${what} at ${remote}\n`);
+  if (unknown > 0)
+    context.stderr.write(
+      `note: of ${count(unknown, 'more record')} nothing is known here; \`runnable runs pull\` brings what there is\n`,
+    );
+  return exitCodes.ok;
+}
+
+const noLimit: Diagnostic = {
+  severity: 'error',
+  code: 'command-incomplete',
+  message: '`runs gc --remote` needs `--older-than DURATION` or `--keep N`',
+};
 
 function sayWhat({ runs, blobs }: Removed, environments: number, dryRun: boolean): string {
   const parts = [
@@ -80,11 +114,16 @@ async function removeEnvironments(input: Input, context: Context): Promise<numbe
 }
 
 function readLimits(input: Input): { readonly olderThanMs?: number; readonly keep?: number } {
+  const limits = { ...readAge(input), ...readCount(input) };
+  return Object.keys(limits).length === 0 ? { olderThanMs: defaultAgeMs } : limits;
+}
+
+function readAge(input: Input): { readonly olderThanMs?: number } {
   const olderThanMs = input.milliseconds('older-than');
+  return olderThanMs === undefined ? {} : { olderThanMs };
+}
+
+function readCount(input: Input): { readonly keep?: number } {
   const keep = input.count('keep');
-  if (olderThanMs === undefined && keep === undefined) return { olderThanMs: defaultAgeMs };
-  return {
-    ...(olderThanMs === undefined ? {} : { olderThanMs }),
-    ...(keep === undefined ? {} : { keep }),
-  };
+  return keep === undefined ? {} : { keep };
 }

@@ -6,7 +6,7 @@ import { openProjectHere } from '../open-project.ts';
 import { refuse } from '../refuse.ts';
 import { leftOutJson, printLeftOut } from './print-left-out.ts';
 import { openProgressLine } from './progress-line.ts';
-import { remoteFlag } from './push.ts';
+import { remoteFlag } from './remote-flag.ts';
 
 export const runsPull: Command = {
   examples: [

@@ -6,13 +6,7 @@ import { openProjectHere } from '../open-project.ts';
 import { refuse } from '../refuse.ts';
 import { leftOutJson, printLeftOut } from './print-left-out.ts';
 import { openProgressLine } from './progress-line.ts';
-
-/** The flag that names a remote. */
-export const remoteFlag = {
-  name: 'remote',
-  value: 'NAME|ADDRESS',
-  summary: 'a remote of the repository or an address; origin, or the only one, unless said otherwise',
-} as const;
+import { remoteFlag } from './remote-flag.ts';
 
 export const runsPush: Command = {
   examples: [

@@ -6,6 +6,7 @@ import { openRun } from '../../../src/journal/open-run.ts';
 import { openState } from '../../../src/journal/state-directory.ts';
 import { pullRuns } from '../../../src/session/history/pull-runs.ts';
 import { type PushRequest, pushRuns } from '../../../src/session/history/push-runs.ts';
+import { removeAtRemote } from '../../../src/session/history/remove-at-remote.ts';
 import type { Project } from '../../../src/session/project.ts';
 import { openRecords } from '../../../src/session/records.ts';
 import { leaveUntouched } from '../../support/fingerprint.ts';
@@ -295,4 +296,23 @@ it('says why a remote could not be reached, without what its address holds of se
     });
     expect(String(error)).not.toContain('hush');
   }
+});
+
+it('removes old records at a remote, which then are neither pushed nor pulled again by themselves', async () => {
+  const hub = makeHub();
+  const [here, there] = [await makePlace(hub), await makePlace(hub)];
+  const ids = [await recordRun(here.project), await recordRun(here.project)];
+  const foreign = await recordRun(there.project);
+  await push(here.project);
+  await push(there.project);
+  const refs = () => hub.git('for-each-ref', '--format=%(refname:lstrip=3)').split('\n').sort();
+  const remove = async (dryRun: boolean) =>
+    successOf(await removeAtRemote(here.project, { remote: 'origin', keep: 1, dryRun }));
+  const would = await remove(true);
+  expect(refs()).toEqual([...ids, foreign].sort());
+  const removed = await remove(false);
+  expect([removed, removed.runs.length, removed.unknown]).toEqual([would, 1, 1]);
+  expect(refs()).toEqual([...ids, foreign].filter((id) => !removed.runs.includes(id)).sort());
+  expect(await push(here.project)).toMatchObject({ pushed: [], there: 2 });
+  expect((await openRecords(here.project).list()).runs).toHaveLength(2);
 });
