@@ -1,7 +1,9 @@
 import { EnvironmentError } from '../src/diagnostics/errors.ts';
 import { failure, type Result, success } from '../src/diagnostics/result.ts';
 import { bringCommit, makeEmptyCommit } from '../src/git/fetch-commit.ts';
+import { readParents } from '../src/git/read-parents.ts';
 import { openRepository, type Repository } from '../src/git/repository.ts';
+import { isCommit } from '../src/github/event.ts';
 import { findMergeBase, type PullRequest } from '../src/github/pull-request.ts';
 import type { Step } from './step.ts';
 
@@ -21,6 +23,33 @@ export async function findCommits(step: Step, pull: PullRequest | null): Promise
   const origin = { address: `${job.serverUrl}/${event.repository}`, token: inputs.token };
   await bringCommit(repository, head, origin);
   return success({ base: await bringBase(repository, base, origin), head });
+}
+
+/**
+ * What GitHub merged for a pull request, with the base that it merged into: null where the event has no such commit, the
+ * head has left the base where that still is, or one of the two cannot be had.
+ */
+export async function findMerge(
+  step: Step,
+  pull: PullRequest | null,
+  { base, head }: Commits,
+): Promise<Commits | null> {
+  const { event, context, job, inputs } = step;
+  if (event.name !== 'pull_request' || pull === null || pull.base === base) return null;
+  if (!isCommit(job.sha)) return null;
+  const repository = await openRepository(context.cwd, context.environment);
+  const [tip, merged] = await readParents(repository, job.sha);
+  if (tip === undefined || tip === base || merged !== head) return null;
+  try {
+    await bringCommit(repository, tip, {
+      address: `${job.serverUrl}/${event.repository}`,
+      token: inputs.token,
+    });
+  } catch (error) {
+    if (error instanceof EnvironmentError) return null;
+    throw error;
+  }
+  return { base: tip, head: job.sha };
 }
 
 async function bringBase(

@@ -4,12 +4,13 @@ import { type Result, success } from '../src/diagnostics/result.ts';
 import { getPullRequest, type PullRequest } from '../src/github/pull-request.ts';
 import { renderReviewComment } from '../src/reporters/review/comment.ts';
 import { renderReviewJson } from '../src/reporters/review/json.ts';
+import { describeMerged } from '../src/review/describe-merged.ts';
 import { hasChange } from '../src/review/has-change.ts';
 import type { Review } from '../src/review/review.ts';
 import { type Reviewed, review } from '../src/session/review.ts';
 import { withCheck } from './checks.ts';
 import { commentOnPull } from './comment.ts';
-import { findCommits } from './find-commits.ts';
+import { findCommits, findMerge } from './find-commits.ts';
 import { judgeReview } from './judge-review.ts';
 import { makeReportFolder } from './reports.ts';
 import type { Ending, Step } from './step.ts';
@@ -28,15 +29,24 @@ export async function reviewPull(step: Step, pull: PullRequest | null): Promise<
   const { cwd, environment } = step.context;
   const reviewed = await review({ cwd, environment, ...commits.value, exact: true });
   if (!reviewed.ok) return reviewed;
+  const merge = await findMerge(step, pull, commits.value);
+  const merged = merge === null ? null : await review({ cwd, environment, ...merge, exact: true });
+  const found = merged?.ok ? addMerged(reviewed.value, merged.value.review) : reviewed.value;
   const at = { ...step, event: { ...step.event, head: commits.value.head } };
   return success(
     await withCheck(at, 'review', async () => {
-      const commented = await commentOnPull(at, pull, reviewed.value.review);
-      annotate(at, reviewed.value);
-      writeReports(at, reviewed.value.review);
-      return judgeReview(at, reviewed.value, commented);
+      const commented = await commentOnPull(at, pull, found.review);
+      annotate(at, found);
+      writeReports(at, found.review);
+      return judgeReview(at, found, commented);
     }),
   );
+}
+
+// Told, and not judged: the next push of either side may change it.
+function addMerged(own: Reviewed, merged: Review): Reviewed {
+  const notes = [...own.review.notes, ...describeMerged(own.review, merged)];
+  return { ...own, review: { ...own.review, notes } };
 }
 
 async function findPull({ event, inputs, github }: Step): Promise<PullRequest | null> {

@@ -127,6 +127,28 @@ it('case 15: gives in a shallow checkout what a full clone gives', async () => {
   });
 });
 
+it('says what a change does when it is merged into a base that went on meanwhile', async () => {
+  const needed = { [file]: build, '.runnable/other.yaml': build };
+  const calling = 'tasks:\n  call: { pipeline: other }\n';
+  const pull = await openPull({ base: needed, head: { '.runnable/caller.yaml': calling } });
+  pull.origin.git('checkout', '--quiet', 'main');
+  pull.origin.write({ '.runnable/other.yaml': null });
+  const tip = pull.origin.commit('Take the other away');
+  pull.origin.git('checkout', '--quiet', '-b', 'merged');
+  pull.origin.git('merge', '--quiet', '--no-edit', 'change');
+  const merge = pull.origin.git('rev-parse', 'HEAD');
+  pull.github.mergeBases.set(`${tip}...${pull.head}`, pull.base);
+  const payload = pull.step().event?.payload as { pull_request: object };
+  const moved = { ...payload, pull_request: { ...payload.pull_request, base: { sha: tip } } };
+  const checkout = cloneRepository(pull.origin, '--branch=merged');
+  const end = await pull.run({ checkout, payload: moved, env: { GITHUB_SHA: merge } });
+  expect(end.code).toBe(0);
+  expect(end.outputs).toMatchObject({ added: '1', 'base-sha': pull.base });
+  expect(end.summary).toContain(
+    'merged into the base\\, which has changed its pipelines since\\, definitions have an error\\: task `call` calls `other`',
+  );
+});
+
 it('case 16: ends with 3, and says what to do, where base and head have nothing in common', async () => {
   const pull = await openPull({ base: { [file]: build }, head: { [file]: added } });
   pull.github.mergeBases.clear();
