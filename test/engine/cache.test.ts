@@ -1,0 +1,304 @@
+// Loaded when they are needed, which is never in the turn in which a test looks.
+import '../../src/engine/consult-cache.ts';
+import '../../src/expressions/evaluate-template.ts';
+import '../../src/expressions/references.ts';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { RunEvent } from '../../src/engine/event.ts';
+import { foresee } from '../../src/engine/foresee.ts';
+import { initialState } from '../../src/engine/initial-state.ts';
+import type { Catalog, World } from '../../src/engine/ports.ts';
+import { reduce } from '../../src/engine/reduce.ts';
+import type { Plan, PlannedTask } from '../../src/plan/plan.ts';
+import type { OutputFile } from '../../src/plan/task-result.ts';
+import { memoryCatalog, Trial } from '../support/engine.ts';
+import { MemoryCache } from '../support/memory-cache.ts';
+import { planOf, taskOf } from '../support/planned.ts';
+import { exited, type Script, succeeded } from '../support/scripted-executor.ts';
+
+const succeed: Script = async () => ({ outcome: succeeded });
+const cached = { cache: { key: [] } };
+
+/** A world that counts what is done to workspaces; outputs are what their globs say. */
+function makeWorld(cache: MemoryCache, stored = true) {
+  const done: string[] = [];
+  const catalog: Catalog = {
+    ...memoryCatalog(),
+    collect: async ({ outputs }) => ({
+      files: outputs.map(({ path }) => fileOf(path, stored)),
+      problems: [],
+    }),
+    place: async (files) => void done.push(`place ${files.map(({ path }) => path).join(' ')}`),
+  };
+  const workspaces: World['workspaces'] = {
+    prepare: async () => {
+      done.push('prepare');
+      return { path: '/work', project: '/work', reused: false, kept: false };
+    },
+    keep: async () => void done.push('keep'),
+  };
+  return { done, world: { cache, catalog, workspaces } };
+}
+
+function fileOf(path: string, stored: boolean): OutputFile {
+  return { path, digest: path.padEnd(64, '0'), size: 1, mode: 'file', stored };
+}
+
+const giving = (path: string): Partial<PlannedTask> => ({ outputs: [{ path, store: true }] });
+
+async function runOnce(plan: Plan, cache: MemoryCache, script: Script = succeed) {
+  const { done, world } = makeWorld(cache);
+  const trial = new Trial(plan, script, { world });
+  const state = await trial.finish();
+  return { trial, state, done };
+}
+
+const chain = planOf([
+  taskOf('a', { ...cached, ...giving('a.csv') }),
+  taskOf('b', { ...cached, ...giving('b.csv'), needs: ['a'] }),
+  taskOf('c', { needs: ['b'] }),
+]);
+
+it('runs nothing again that stands on the same, and makes no workspace where nothing runs', async () => {
+  const cache = new MemoryCache();
+  const plan = planOf(chain.tasks.slice(0, 2));
+  const first = await runOnce(plan, cache);
+  expect(first.trial.executor.executed).toEqual(['a.1', 'b.1']);
+  expect(first.done).toEqual(['prepare']);
+  const second = await runOnce(plan, cache);
+  expect(second.trial.executor.executed).toEqual([]);
+  expect(second.trial.lines).toEqual(['a succeeded cached', 'b succeeded cached', 'run succeeded 0']);
+  // The source of the run stays to be had.
+  expect(second.done).toEqual(['keep']);
+  expect(second.state.workspace).toBeNull();
+  expect(second.state.tasks.get('b')).toMatchObject({
+    attempts: 0,
+    outputs: [{ path: 'b.csv' }],
+    cache: { key: first.state.tasks.get('b')?.cache?.key, from: { run: 'r-1', id: 'b', attempt: 1 } },
+  });
+});
+
+it('makes the workspace when a task runs, and places what is upstream of it then', async () => {
+  const cache = new MemoryCache();
+  await runOnce(chain, cache);
+  const { trial, done } = await runOnce(chain, cache);
+  expect(trial.executor.executed).toEqual(['c.1']);
+  expect(done).toEqual(['prepare', 'place a.csv b.csv']);
+});
+
+it('places only what is upstream of the task that runs, and that once', async () => {
+  const cache = new MemoryCache();
+  const plan = planOf([
+    taskOf('a', { ...cached, ...giving('a.csv') }),
+    taskOf('x', { ...cached, ...giving('x.csv') }),
+    taskOf('b', { needs: ['a'] }),
+    taskOf('c', { needs: ['b', 'x'] }),
+  ]);
+  await runOnce(plan, cache);
+  const { done } = await runOnce(plan, cache);
+  expect(done).toEqual(['prepare', 'place a.csv', 'place x.csv']);
+});
+
+it('runs a task and what stands on its files when what it stands on has changed', async () => {
+  const cache = new MemoryCache();
+  await runOnce(chain, cache);
+  cache.outside.set('b', 'another');
+  const { trial } = await runOnce(chain, cache);
+  expect(trial.executor.executed).toEqual(['b.1', 'c.1']);
+});
+
+it('records the key of a task that ran, and its fields in the catalog', async () => {
+  const { trial, state } = await runOnce(chain, new MemoryCache());
+  const use = state.tasks.get('b')?.cache;
+  expect(use).toMatchObject({ key: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  const fields = JSON.parse(await trial.world.catalog.readText(use?.fields.digest ?? ''));
+  expect(fields.map(({ name }: { name: string }) => name)).toEqual([
+    'kind',
+    'input',
+    'files from a',
+    'outputs',
+  ]);
+  expect(state.tasks.get('c')?.cache).toBeUndefined();
+});
+
+it('keeps nothing of what failed, was canceled, or was not stored as a whole', async () => {
+  const cache = new MemoryCache();
+  await runOnce(planOf([taskOf('a', cached)]), cache, async () => ({ outcome: exited(1) }));
+  await runOnce(planOf([taskOf('a', cached)]), cache, async () => ({
+    outcome: { status: 'timed_out', afterMs: 1 },
+  }));
+  expect(cache.entries.size).toBe(0);
+  const { world } = makeWorld(cache, false);
+  await new Trial(planOf([taskOf('a', { ...cached, ...giving('a.csv') })]), succeed, { world }).finish();
+  expect(cache.entries.size).toBe(0);
+});
+
+it('keeps a success only when its end is on disk', async () => {
+  const cache = new MemoryCache();
+  const { world } = makeWorld(cache);
+  const trial: Trial = new Trial(planOf([taskOf('a', cached)]), succeed, { world });
+  const keep = cache.keep;
+  let ended = false;
+  cache.keep = async (entry) => {
+    ended = trial.journal.events.some(({ event }) => event === 'task-finished');
+    await keep(entry);
+  };
+  await trial.finish();
+  expect(ended).toBe(true);
+});
+
+it('asks once, however many attempts a task has, and gives the key of the first to the last', async () => {
+  const cache = new MemoryCache();
+  const retry = { max: 2, delayMs: 10, backoff: 1, maxDelayMs: 10, jitter: 0, on: ['failure' as const] };
+  const { trial } = await runOnce(
+    planOf([taskOf('a', { ...cached, retry })]),
+    cache,
+    async ({ attempt }) => ({
+      outcome: attempt < 3 ? exited(1) : succeeded,
+    }),
+  );
+  expect(trial.executor.executed).toEqual(['a.1', 'a.2', 'a.3']);
+  expect(cache.asked).toEqual(['a']);
+  expect([...cache.entries.values()]).toMatchObject([{ from: { attempt: 3 } }]);
+});
+
+it.each([
+  { said: 'off', caching: 'off', executed: ['a.1', 'b.1', 'c.1'], fresh: 0 },
+  { said: 'all are forced', caching: { force: 'all' }, executed: ['a.1', 'b.1', 'c.1'], fresh: 2 },
+  { said: 'one is forced', caching: { force: ['b'] }, executed: ['b.1', 'c.1'], fresh: 1 },
+] as const)('does what the run was told: $said', async ({ caching, executed, fresh }) => {
+  const cache = new MemoryCache();
+  await runOnce(chain, cache);
+  for (const [key, entry] of cache.entries)
+    cache.entries.set(key, { ...entry, from: { ...entry.from, run: 'r-0' } });
+  const { trial } = await runOnce({ ...chain, caching }, cache);
+  expect(trial.executor.executed).toEqual(executed);
+  expect([...cache.entries.values()].filter(({ from }) => from.run === 'r-1').length).toBe(fresh);
+});
+
+it('skips by `when` before it looks for anything', async () => {
+  const cache = new MemoryCache();
+  const { trial } = await runOnce(planOf([taskOf('a', { ...cached, when: '${{ 1 == 2 }}' })]), cache);
+  expect(trial.lines).toEqual(['a skipped when is false', 'run skipped 0']);
+  expect(cache.asked).toEqual([]);
+});
+
+it('fails a task whose inputs are not there, before it starts', async () => {
+  const cache = new MemoryCache();
+  cache.survey = async () => ({
+    ok: false,
+    diagnostics: [
+      { severity: 'error', code: 'input-not-found', message: 'nothing matches `x`', hint: 'look' },
+    ],
+  });
+  const { trial, state } = await runOnce(planOf([taskOf('a', cached)]), cache);
+  expect(trial.executor.executed).toEqual([]);
+  expect(state.tasks.get('a')).toMatchObject({
+    status: 'failed',
+    outcome: { message: 'nothing matches `x`', hint: 'look' },
+  });
+});
+
+it('has no stub for a result, and no result of one', async () => {
+  const cache = new MemoryCache();
+  const { trial } = await runOnce(planOf([taskOf('a', { ...cached, pretends: true })]), cache);
+  expect(trial.executor.executed).toEqual(['a.1']);
+  expect(cache.asked).toEqual([]);
+  expect(cache.entries.size).toBe(0);
+});
+
+it('counts values that a task sees, evaluated, and env by its values, but neither run nor attempt', async () => {
+  const keyOf = async (more: Partial<PlannedTask>, params: Plan['params'] = []) => {
+    const plan = { ...planOf([taskOf('a', { ...cached, ...more })]), params };
+    return (await runOnce(plan, new MemoryCache())).state.tasks.get('a')?.cache?.key;
+  };
+  const param = (value: number) => [{ name: 'n', type: 'integer', value, source: 'default' } as const];
+  const plain = await keyOf({}, param(1));
+  expect(await keyOf({}, param(1))).toBe(plain);
+  const keys = [
+    plain,
+    await keyOf({}, param(2)),
+    await keyOf({ env: { A: '${{ params.n }}' } }, param(1)),
+    await keyOf({ env: { A: '${{ params.n + 1 }}' } }, param(1)),
+    await keyOf({ cache: { key: ['${{ git.commit }}'] } }, param(1)),
+    await keyOf({ block: { script: 'x' } }, param(1)),
+    await keyOf({ cwd: 'sub' }, param(1)),
+    await keyOf({ secrets: ['TOKEN'] }, param(1)),
+    await keyOf({ returns: [{ name: 'r' }] }, param(1)),
+    await keyOf({ outputs: [{ path: 'o', store: true }] }, param(1)),
+  ];
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(await keyOf({ env: { A: '1' } }, param(1))).toBe(
+    await keyOf({ env: { A: '${{ params.n }}' } }, param(1)),
+  );
+  expect(await keyOf({ timeoutMs: 5, why: 'behind' }, param(1))).toBe(plain);
+});
+
+it('uses results of instances, and brings the files of all of them home when somebody behind them runs', async () => {
+  const cache = new MemoryCache();
+  const instance = taskOf('fit', { ...cached, ...giving('fit.csv') });
+  const group = { form: 'for-each', items: [1, 2], as: 'n', failFast: false, instance } as const;
+  const plan = planOf([taskOf('fit', { group }), taskOf('last', { needs: ['fit'] })]);
+  await runOnce(plan, cache);
+  const { trial, done } = await runOnce(plan, cache);
+  expect(trial.executor.executed).toEqual(['last.1']);
+  expect(done).toEqual(['prepare', 'place fit.csv']);
+});
+
+it('reaches the same end from every prefix of a journal with results of earlier runs', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.subarray(['a', 'b', 'x']), async (changed) => {
+      const plan = planOf([...chain.tasks, taskOf('x', { ...cached, needs: ['c'] })]);
+      const cache = new MemoryCache();
+      await runOnce(plan, cache);
+      for (const id of changed) cache.outside.set(id, 'another');
+      const { trial } = await runOnce(plan, cache);
+      const whole = trial.journal.events;
+      for (let cut = 1; cut < whole.length; cut += 1) {
+        const events: readonly RunEvent[] = whole.slice(0, cut);
+        const { world } = makeWorld(cache);
+        const again = new Trial(plan, succeed, { events, world });
+        const state = await again.finish(again.begin({}));
+        expect(state.finished?.status).toBe('succeeded');
+        const before = events.reduce(reduce, initialState(plan));
+        const ended = [...before.tasks.values()].filter(({ status }) => status === 'succeeded');
+        for (const { id } of ended)
+          expect(again.executor.executed.some((name) => name.startsWith(id))).toBe(false);
+      }
+    }),
+    { numRuns: 8 },
+  );
+});
+
+it('runs again what a resume is asked to, whatever is known of it', async () => {
+  const cache = new MemoryCache();
+  const { trial } = await runOnce(chain, cache);
+  const { world } = makeWorld(cache);
+  const failed = trial.journal.events.slice(0, -1);
+  const again = new Trial(chain, succeed, { events: failed, world });
+  await again.finish(again.begin({ again: ['b'] }));
+  expect(again.executor.executed).toEqual(['b.2']);
+});
+
+it('foresees what a run does: the same tasks are cached, and the others wait for one that runs', async () => {
+  const cache = new MemoryCache();
+  const plan = planOf([...chain.tasks, taskOf('d', { ...cached, needs: ['c'] }), taskOf('e', cached)]);
+  await runOnce(plan, cache);
+  cache.outside.set('e', 'another');
+  const { world } = makeWorld(cache);
+  const trial = new Trial(plan, succeed, { world });
+  const foreseen = await foresee({
+    plan,
+    world: trial.world,
+    frames: new Map(),
+    places: { checkout: null },
+    run: '',
+    startedAt: '',
+    trigger: 'manual',
+    returners: {},
+    again: new Set(),
+  });
+  const seen = [...foreseen].map(([id, what]) => `${id} ${what.do}`);
+  expect(seen.sort()).toEqual(['a reuse', 'b reuse', 'd wait', 'e run']);
+  expect(foreseen.get('d')).toEqual({ do: 'wait', upstream: 'c' });
+});
