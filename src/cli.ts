@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
-import { isatty } from 'node:tty';
 
 if (process.argv.length === 3 && process.argv[2] === '--version') {
   process.stdout.write(`${process.env['RUNNABLE_VERSION']}\n`);
@@ -10,7 +9,10 @@ if (process.argv.length === 3 && process.argv[2] === '--version') {
 
 /** Everything else is loaded only here: the version must come as fast as Node itself. */
 async function start(): Promise<void> {
-  const { findCodeFolder, loadCompiled } = await import('./disk/compiled-code.ts');
+  const [{ findCodeFolder, loadCompiled }, { isatty }] = await Promise.all([
+    import('./disk/compiled-code.ts'),
+    import('node:tty'),
+  ]);
   // Who shows a run calls other functions than who carries it out.
   const seen = isatty(1) ? '-seen' : '';
   const use = (process.argv.find((word) => frequent.has(word)) ?? 'rest') + seen;
