@@ -1,7 +1,9 @@
 import { suggestionHint } from '../diagnostics/suggestion.ts';
+import { parseDuration } from '../values/duration.ts';
 import { parseSize } from '../values/size.ts';
 import type { PathProblem } from '../yaml/path-problem.ts';
 import {
+  type CacheBounds,
   type Configuration,
   defaultConfiguration,
   type ExecutorSettings,
@@ -43,9 +45,19 @@ export function buildConfiguration(file: ConfigurationFile, building: Building):
     connections: toRecord(readConnections(file.connections, building.problems)),
     secrets: readSecrets(file.secrets),
     catalog: readCatalog(file.catalog, building.problems),
+    cache: readCacheBounds(file.cache),
     pools: toRecord(new Map(Object.entries(file.pools ?? {}))),
     logs: { maxBytes: parseSize(file.logs?.max_size ?? '') ?? defaultConfiguration.logs.maxBytes },
     ...(file.review === undefined ? {} : { review: readReview(file.review) }),
+  };
+}
+
+// Their forms were judged with the shape of the file.
+function readCacheBounds(cache: ConfigurationFile['cache']): CacheBounds {
+  const { keepMs, maxBytes } = defaultConfiguration.cache;
+  return {
+    keepMs: parseDuration(cache?.keep ?? '') ?? keepMs,
+    maxBytes: parseSize(cache?.max_size ?? '') ?? maxBytes,
   };
 }
 

@@ -13,6 +13,7 @@ export interface Configuration {
   readonly connections: Readonly<Record<string, ConnectionSettings>>;
   readonly secrets: SecretsSettings;
   readonly catalog: CatalogSettings;
+  readonly cache: CacheBounds;
   /** How many tasks of a pool may run at the same time, by its name. */
   readonly pools: Readonly<Record<string, number>>;
   readonly logs: LogSettings;
@@ -123,6 +124,14 @@ export interface BucketSecrets {
   readonly sessionToken?: string;
 }
 
+/** How much is remembered of what tasks gave. */
+export interface CacheBounds {
+  /** Milliseconds for which results stay that nobody has used. */
+  readonly keepMs: number;
+  /** Bytes of outputs that are remembered. */
+  readonly maxBytes: number;
+}
+
 export interface LogSettings {
   /** Bytes of output that are kept of one attempt; what comes after is dropped with a note. */
   readonly maxBytes: number;
@@ -137,6 +146,7 @@ export const defaultConfiguration: Configuration = {
   connections: {},
   secrets: { type: 'env' },
   catalog: { type: 'file-system' },
+  cache: { keepMs: 30 * 24 * 60 * 60 * 1000, maxBytes: 10 * 1024 ** 3 },
   pools: {},
   logs: { maxBytes: 64 * 1024 * 1024 },
 };

@@ -19,7 +19,7 @@ export const runsGc: Command = {
     { line: 'runnable runs gc --keep 100 --dry-run', does: 'say which would go if 100 were kept' },
   ],
   description:
-    'Runs that are at work are never removed, and those that resume could take up only with --resumable. What lies in the catalog and belongs to no run any more goes with them; how long and how much of it stays otherwise, `catalog` in the configuration says. Environments of packages that no run has used for as long go as well, unless only --keep is given.',
+    'Runs that are at work are never removed, and those that resume could take up only with --resumable. What lies in the catalog and belongs to no run any more goes with them; how long and how much of it stays otherwise, `catalog` in the configuration says; how long results of tasks are remembered, `cache`. Environments of packages that no run has used for as long go as well, unless only --keep is given.',
   arguments: [],
   flags: [
     {
@@ -82,9 +82,10 @@ const noLimit: Diagnostic = {
   message: '`runs gc --remote` needs `--older-than DURATION` or `--keep N`',
 };
 
-function sayWhat({ runs, blobs }: Removed, environments: number, dryRun: boolean): string {
+function sayWhat({ runs, results, blobs }: Removed, environments: number, dryRun: boolean): string {
   const parts = [
     runs.length === 1 ? 'the record of 1 run' : `the records of ${runs.length} runs`,
+    ...(results === 0 ? [] : [count(results, 'result of a task', 'results of tasks')]),
     ...(blobs.count === 0
       ? []
       : [`${count(blobs.count, 'file')} of the catalog (${formatSize(blobs.size)})`]),
@@ -97,8 +98,8 @@ function sayWhat({ runs, blobs }: Removed, environments: number, dryRun: boolean
   return `${what}note: ${count(blobs.young, 'file')} of the catalog ${verb} not needed and too young to go: a run may be about to record them\n`;
 }
 
-function count(number: number, noun: string): string {
-  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
+function count(number: number, noun: string, nouns = `${noun}s`): string {
+  return number === 1 ? `1 ${noun}` : `${number} ${nouns}`;
 }
 
 /** Removes environments that no run of the user has used for that long; how many. They belong to no project. */

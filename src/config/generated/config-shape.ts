@@ -37,6 +37,9 @@ export const shape: Shape = {
   "catalog": {
    "$ref": "#/definitions/catalog"
   },
+  "cache": {
+   "$ref": "#/definitions/cache"
+  },
   "pools": {
    "type": "object",
    "propertyNames": {
@@ -278,6 +281,18 @@ export const shape: Shape = {
     },
     "config": {
      "type": "object"
+    }
+   }
+  },
+  "cache": {
+   "type": "object",
+   "additionalProperties": false,
+   "properties": {
+    "keep": {
+     "$ref": "#/definitions/duration"
+    },
+    "max_size": {
+     "$ref": "#/definitions/size"
     }
    }
   },

@@ -69,6 +69,7 @@ connections?: {
 }
 secrets?: Secrets
 catalog?: Catalog
+cache?: Cache
 /**
  * How many tasks of a pool run at the same time at most, by the name of the pool.
  */
@@ -164,6 +165,20 @@ max_size?: string
 config?: {
 
 }
+}
+/**
+ * How much is remembered of what tasks with `cache` gave. What goes is made again when it is needed.
+ * 
+ */
+export interface Cache {
+/**
+ * For how long `runs gc` leaves results that nobody has used. Default: 30d.
+ */
+keep?: string
+/**
+ * To how much `runs gc` brings the outputs that are remembered: those that were used longest ago go first. Default: 10Gi.
+ */
+max_size?: string
 }
 /**
  * How much output of tasks is kept.

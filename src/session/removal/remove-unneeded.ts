@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { collectCacheEntries } from '../../catalog/cache/collect-entries.ts';
 import type { RemovedBlobs } from '../../catalog/remove-blobs.ts';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
 import { nodeDisk } from '../../disk/disk.ts';
@@ -30,6 +31,8 @@ export interface RemovalOrder {
 export interface Removed {
   /** Ids of runs. */
   readonly runs: readonly string[];
+  /** Results of tasks that are not remembered any more. */
+  readonly results: number;
   readonly blobs: RemovedBlobs;
 }
 
@@ -58,7 +61,7 @@ export async function removeUnneeded(project: Project, order: RemovalOrder): Pro
   }
 }
 
-const nothing: Removed = { runs: [], blobs: { count: 0, size: 0, young: 0 } };
+const nothing: Removed = { runs: [], results: 0, blobs: { count: 0, size: 0, young: 0 } };
 
 function busy(): EnvironmentError {
   return new EnvironmentError('removal-busy', 'another process is removing records of these runs', {
@@ -76,8 +79,13 @@ async function carryOut(project: Project, state: StateDirectory, order: RemovalO
     unfinished: await openSweepRecords(project).unfinished(),
   }).map(({ id }) => id);
   const runs = order.dryRun ? going : await removeRecords(project, state, going);
+  const results = collectCacheEntries(
+    state.path,
+    { ...project.configuration.cache, now, dryRun: order.dryRun },
+    nodeDisk,
+  );
   const bounds = { ...boundsOf(project), now, resumable: order.resumable };
-  return { runs, blobs: await removeBlobsOf(state, { listed, runs, bounds, dryRun: order.dryRun }) };
+  return { runs, results, blobs: await removeBlobsOf(state, { listed, runs, bounds, dryRun: order.dryRun }) };
 }
 
 /** Removes what nobody has taken up meanwhile, and the workspaces that belong to no record. */
