@@ -139,12 +139,14 @@ it('repeats a part of a pipeline as that part', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ equal: true, compared: { tasks: 1, returns: 0, outputs: 1 } });
 });
 
-it('says where the code of a snapshot is that was made elsewhere', async () => {
+it('repeats a run of changes that were not committed, and says where their code is when it is not here', async () => {
   const project = makeProject();
   project.write({ 'more.txt': 'not committed\n' });
   await project.run('run', 'p');
   const { run } = await show(project, 'latest');
   expect(run.dirty).toBe(true);
+  project.write({ 'more.txt': null });
+  expect((await project.run('reproduce', run.id)).code).toBe(0);
   rmSync(join(project.state, 'store.git'), { recursive: true, force: true });
   const { code, stderr } = await project.run('reproduce', run.id);
   expect(code).toBe(3);
