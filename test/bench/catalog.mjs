@@ -1,7 +1,7 @@
 // How fast outputs get into the catalog and back: against `sha256sum` and `cp` of the same bytes.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSource } from '../support/load-source.mjs';
@@ -11,11 +11,12 @@ const folder = mkdtempSync(join(tmpdir(), 'runnable-bench-'));
 const project = join(folder, 'project');
 mkdirSync(join(project, 'large'), { recursive: true });
 mkdirSync(join(project, 'small'));
-const megabytes = 512;
-for (let part = 0; part < 4; part += 1) {
-  writeFileSync(join(project, `large/${part}.bin`), randomBytes((megabytes / 4) * 1024 * 1024));
+const megabytes = 1024;
+for (let part = 0; part < megabytes / 64; part += 1) {
+  appendFileSync(join(project, 'large/one.bin'), randomBytes(64 * 1024 ** 2));
 }
-for (let index = 0; index < 1000; index += 1) writeFileSync(join(project, `small/${index}.txt`), `${index}`);
+const count = 10_000;
+for (let index = 0; index < count; index += 1) writeFileSync(join(project, `small/${index}.txt`), `${index}`);
 
 const time = async (work) => {
   const began = performance.now();
@@ -30,8 +31,8 @@ const shell = (script) => execFileSync('bash', ['-c', script], { cwd: folder, st
 
 const rows = [];
 for (const [what, glob] of [
-  [`${megabytes} MiB in 4 files`, 'large'],
-  ['1,000 small files', 'small'],
+  [`${megabytes} MiB in 1 file`, 'large'],
+  [`${count} small files`, 'small'],
 ]) {
   const floor = await time(() =>
     shell(`sha256sum project/${glob}/* && cp -r project/${glob} copy-${glob} && sync -d copy-${glob}/*`),
@@ -51,4 +52,5 @@ for (const [what, glob] of [
   });
 }
 console.table(rows);
+console.log(`peak of memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB (goal: at most 256)`);
 rmSync(folder, { recursive: true });

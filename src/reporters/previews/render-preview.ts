@@ -72,13 +72,12 @@ function layOut(text: string): string {
 }
 
 function tableLines({ rows, more }: Look & { type: 'table' }, style: Style): readonly string[] {
-  const cells = rows
-    .slice(0, mostLines + 1)
-    .map((row, index) => row.map((text): Cell => ({ text, tone: index === 0 ? 'strong' : 'plain' })));
-  const lines = renderTable({ rows: cells }, { ...style, columns: 1000 })
+  const cells = rows.slice(0, mostLines + 1).map((row) => row.map((text): Cell => ({ text })));
+  const [head = '', ...body] = renderTable({ rows: cells }, { ...style, colour: false, columns: 1000 })
     .trimEnd()
-    .split('\n');
-  const shown = style.colour ? lines : lines.map((line) => cutToWidth(line, style.columns, style.unicode));
+    .split('\n')
+    .map((line) => cutToWidth(line, style.columns, style.unicode));
+  const shown = [paintWith(style)('strong', head), ...body];
   return more || rows.length > cells.length ? [...shown, moreMark(style)] : shown;
 }
 
