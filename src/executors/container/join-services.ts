@@ -3,7 +3,7 @@ import type { CommandError } from '../local/command.ts';
 import { removeContainers } from './disposal.ts';
 import { createNetwork } from './networks.ts';
 import type { Scene } from './scene.ts';
-import { type ServicesOrder, startService } from './services.ts';
+import { type ServicesOrder, startService } from './start-services.ts';
 
 /** The services of a task among those of its run. Throws the reason of the signal. */
 export async function joinServices(

@@ -1,5 +1,5 @@
-import type { BindMount } from './bind-mounts.ts';
-import { mountOptions } from './bind-mounts.ts';
+import type { CommandError } from '../local/command.ts';
+import { type BindMount, mountOptions } from './bind-mounts.ts';
 import type { Engine } from './engine.ts';
 import { labelOptions, safetyOptions } from './run-arguments.ts';
 
@@ -18,6 +18,11 @@ export interface LastingContainer {
   /** Options that follow from resources and networks: built by us, each with its value behind `=`. */
   readonly options: readonly string[];
 }
+
+/** The name of a container that runs, or why there is none. */
+export type Lasting =
+  | { readonly ok: true; readonly container: string }
+  | { readonly ok: false; readonly outcome: CommandError };
 
 /** What keeps such a container: a program that nearly every image has, for longer than anybody waits. */
 export const keeper = ['sleep', '2147483647'] as const;

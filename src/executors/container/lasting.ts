@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Lasting } from './lasting-arguments.ts';
 import { runLabel, type Scene } from './scene.ts';
 import { enterShared } from './shared-container.ts';
-import { type Lasting, type LastingOrder, startLasting } from './start-lasting.ts';
+import { type LastingOrder, startLasting } from './start-lasting.ts';
 
 /** The container that a task comes to; made when the first that wants such a one comes. */
 export async function enterLasting(scene: Scene, order: LastingOrder): Promise<Lasting> {

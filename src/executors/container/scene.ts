@@ -9,8 +9,8 @@ import { createSystemClock } from '../system-clock.ts';
 import { createDisposal, type Disposal } from './disposal.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { type Images, openImages } from './images.ts';
+import type { Lasting } from './lasting-arguments.ts';
 import { createRunServices, type RunServices } from './run-services.ts';
-import type { Lasting } from './start-lasting.ts';
 
 export interface ContainerExecutorOptions {
   /** Name of the executor in the configuration. */

@@ -5,8 +5,9 @@ import type { CommandError } from '../local/command.ts';
 import { type BindMount, mountOptions } from './bind-mounts.ts';
 import { endingMs } from './disposal.ts';
 import { type Engine, lastLine } from './engine.ts';
+import type { Lasting } from './lasting-arguments.ts';
 import type { Scene } from './scene.ts';
-import { type Lasting, type LastingOrder, startLasting } from './start-lasting.ts';
+import { type LastingOrder, startLasting } from './start-lasting.ts';
 
 /** Marks a container that runs share and that no run removes. */
 export const sharedLabel = 'runnable.shared';

@@ -2,7 +2,7 @@ import type { CommandError } from '../local/command.ts';
 import type { BindMount } from './bind-mounts.ts';
 import { endingMs, removeContainers } from './disposal.ts';
 import { lastLine } from './engine.ts';
-import { keeper, lastingArguments } from './lasting-arguments.ts';
+import { keeper, type Lasting, lastingArguments } from './lasting-arguments.ts';
 import type { Scene } from './scene.ts';
 import { startError } from './start-error.ts';
 
@@ -18,11 +18,6 @@ export interface LastingOrder {
   /** Options that follow from resources and networks. */
   readonly options: readonly string[];
 }
-
-/** The name of a container that runs, or why there is none. */
-export type Lasting =
-  | { readonly ok: true; readonly container: string }
-  | { readonly ok: false; readonly outcome: CommandError };
 
 /** Starts a container that waits for tasks. */
 export async function startLasting(

@@ -4,7 +4,7 @@ import { stoppedOutcome } from '../local/outcome.ts';
 import type { StopWatch } from '../local/stop-watch.ts';
 import { joinServices } from './join-services.ts';
 import type { Scene } from './scene.ts';
-import { type Beside, type ServicesOrder, startServices } from './services.ts';
+import { type Beside, type ServicesOrder, startServices } from './start-services.ts';
 
 /** An attempt that may have services beside it. */
 export interface Accompanied {
