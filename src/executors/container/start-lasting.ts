@@ -1,4 +1,3 @@
-import type { CommandError } from '../local/command.ts';
 import type { BindMount } from './bind-mounts.ts';
 import { endingMs, removeContainers } from './disposal.ts';
 import { lastLine } from './engine.ts';
