@@ -1,9 +1,8 @@
 import { judgeReproduction, listComparable, type Reproduction } from '../compare/judge-reproduction.ts';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { failure, type Result } from '../diagnostics/result.ts';
-import { shortId } from '../git/object-id.ts';
-import { openStore } from '../git/store.ts';
 import { compareReadRuns } from './compare/compare-runs.ts';
+import { demandSource } from './demand-source.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Project } from './project.ts';
 import { openRecords, type ReadRun } from './records.ts';
@@ -28,7 +27,7 @@ export async function prepareReproduction(
   const { id } = of.directory;
   if (of.alive && of.state.finished === null) throw busy(id);
   if (listComparable(of.state).length === 0) return failure([nothingEnded(id)]);
-  if (request.fetch !== true) await demandCommit(project, of);
+  if (request.fetch !== true) await demandSource(project, of);
   return prepareRerun(project, id, {
     ...request,
     failed: false,
@@ -47,29 +46,6 @@ export async function judgeRepeated(project: Project, of: ReadRun, run: string):
   const repeated = await openRecords(project).read(run);
   const comparison = await compareReadRuns(project, of, repeated);
   return judgeReproduction(comparison, of.state, describeLimits(of));
-}
-
-async function demandCommit(project: Project, { plan, state }: ReadRun): Promise<void> {
-  const { commit, dirty } = plan.source;
-  const store = await openStore(project.repository, project.stateDirectory);
-  try {
-    if ((await store.source.objects.read(commit)) !== null) return;
-  } finally {
-    await store.close();
-  }
-  const run = state.started?.run ?? '';
-  const host = state.started?.host ?? '';
-  throw new EnvironmentError(
-    'source-gone',
-    dirty
-      ? `the code of \`${run}\` is not here: ${shortId(commit)} was made of a work tree with changes on \`${host}\``
-      : `the commit ${shortId(commit)} of \`${run}\` is not in the repository`,
-    {
-      hint: dirty
-        ? `reproduce it on \`${host}\`; of what was committed only, \`runnable rerun ${run} --ref ${plan.source.base ?? 'HEAD'}\``
-        : `fetch it: git fetch origin ${commit}`,
-    },
-  );
 }
 
 // What a snapshot does not hold may be another now, and nobody would see it.

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import type { Notice } from '../engine/ports.ts';
@@ -13,6 +14,7 @@ import type { Json, JsonObject } from '../values/json.ts';
 import { quoteForShell } from '../values/quote-for-shell.ts';
 import { hasKeptWorkspace } from '../workspaces/workspaces.ts';
 import { describeChanges } from './changed-since.ts';
+import { demandSource } from './demand-source.ts';
 import { keptResultsOf } from './earlier-results.ts';
 import { gatherParams } from './given-params.ts';
 import { findChangedParams, paramsOfParent } from './parent-params.ts';
@@ -60,6 +62,8 @@ export async function prepareRerun(
   const asksForPart = request.failed || request.only.length + request.from.length > 0;
   if (asksForPart && recorded.state.finished === null && (await lockHolder(directory.lock)) !== null)
     throw busy(id);
+  const isBrought = request.ref !== undefined || request.fetch === true;
+  if (!isBrought && existsSync(directory.pulled)) await demandSource(project, recorded);
   const given = gatherParams({ ...request, cwd: project.cwd, environment: {} });
   if (!given.ok) return given;
   const source = await findSource(project, recorded.plan.source, request);
