@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { EventBody } from '../../../src/engine/event.ts';
 import { createSweepGithub } from '../../../src/reporters/sweep/github.ts';
 import { createSweepLines } from '../../../src/reporters/sweep/lines.ts';
+import { tellRunEnd } from '../../../src/reporters/sweep/tell-run.ts';
 import { makeChain, startedOf } from '../../support/recorded-run.ts';
 import { handClock, keepText, plainStyle, tellRun } from '../../support/told-run.ts';
 
@@ -49,3 +50,14 @@ it.each([
     expect(sink.text().slice(before)).toBe(told);
   },
 );
+
+it('names the instance where several return a metric of one name', () => {
+  const score = (task: string, value: number) => ({ task, name: 'score', value, metric: true, plain: true });
+  const row = { ...run, status: 'succeeded', reason: '', startedAt: null, endedAt: null } as const;
+  const told = (returns: readonly ReturnType<typeof score>[]) =>
+    tellRunEnd({ ...row, returns }, false, plainStyle);
+  expect(told([score('fit[seed=1]', 15.5), score('fit[seed=2]', 15)])).toBe(
+    '✓ 3 alpha=0.1  fit[seed=1].score=15.5  fit[seed=2].score=15',
+  );
+  expect(told([score('fit', 15)])).toBe('✓ 3 alpha=0.1  score=15');
+});
