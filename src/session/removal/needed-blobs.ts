@@ -80,8 +80,8 @@ export async function findEarliestAtWork(
   return Math.min(now, ...times);
 }
 
-function mustStay({ status }: RunSummary, { resumable }: OutputBounds): boolean {
-  return status === 'running' || status === 'queued' || (isResumable(status) && !resumable);
+function mustStay({ status, pulled }: RunSummary, { resumable }: OutputBounds): boolean {
+  return status === 'running' || status === 'queued' || (isResumable(status) && !resumable && !pulled);
 }
 
 function isYoung({ endedAt }: RunSummary, { now, keepMs }: OutputBounds): boolean {
