@@ -9,6 +9,10 @@ export function templatesOf(task: PlannedTask): readonly string[] {
     ...Object.values(task.env),
     ...params,
     task.block,
+    task.image ?? '',
+    ...(task.services ?? []).flatMap(({ image, env }) => [image, ...Object.values(env)]),
+    task.image ?? '',
+    ...(task.services ?? []).flatMap(({ image, env }) => [image, ...Object.values(env)]),
     ...templatesOfGroup(task),
   ].flatMap(textsWithExpressions);
 }
