@@ -2,6 +2,7 @@ import type { Comparison, TaskComparison } from '../compare/comparison.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Result, success } from '../diagnostics/result.ts';
 import { suggestionHint } from '../diagnostics/suggestion.ts';
+import { openRecords, type ReadRun } from '../session/records.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
@@ -54,11 +55,12 @@ async function findBoth(
   first: string,
   second: string,
   context: Context,
-): Promise<Result<readonly [FoundRun, FoundRun]>> {
+): Promise<Result<readonly [FoundRun, ReadRun]>> {
   const before = await findRunHere(first, context);
   if (!before.ok) return before;
-  const after = await findRunHere(second, { ...context, quiet: true });
-  return after.ok ? success([before.value, after.value]) : after;
+  const records = openRecords(before.value.project);
+  const after = await records.find(second);
+  return after.ok ? success([before.value, await records.read(after.value.id)]) : after;
 }
 
 function pickTask(comparison: Comparison, name: string): Result<Comparison> {

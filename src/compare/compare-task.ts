@@ -125,6 +125,7 @@ function environmentOf({ state, run }: TaskIn): ReadonlyMap<string, Json> {
   const { environment } = state;
   if (environment === undefined) return values;
   values.set('packages from', environment.name);
+  values.set('installed by', environment.tool);
   values.set('interpreter', environment.interpreter);
   return values;
 }

@@ -96,7 +96,7 @@ class BisectCourse {
   }
 
   async read(): Promise<Bisection> {
-    await this.#readRecorded();
+    await this.#readAll();
     return this.#tell();
   }
 
@@ -109,16 +109,34 @@ class BisectCourse {
     return this.#options.control.asked() !== null;
   }
 
-  // The bad ones first: what is behind the first of them is of no interest.
+  // The ends, then always the middle one of those that matter: of a thousand records ten are read.
   async #readRecorded(): Promise<void> {
     const { good, commits } = this.#prepared;
-    const told: Tried[] = [];
-    for (const commit of [good, ...commits]) {
-      if (!this.#options.recorded.has(commit.id) || this.#isCanceled()) continue;
-      const tried = await tryCommit(this.#trial, commit);
-      if (tried?.recorded === true) told.push(tried);
+    const read = new Set<string>();
+    for (const end of [good, this.#badEnd()]) await this.#readOne(end, read);
+    while (!this.#isCanceled()) {
+      const open = commits.filter(({ id }) => this.#isRecorded(id, read) && isOpen(this.#suspects, id));
+      const middle = open[open.length >> 1];
+      if (middle === undefined) return;
+      await this.#readOne(middle, read);
     }
-    for (const tried of [...told.filter(isBad), ...told.filter((each) => !isBad(each))]) this.#take(tried);
+  }
+
+  async #readAll(): Promise<void> {
+    const { good, commits } = this.#prepared;
+    const read = new Set<string>();
+    for (const commit of [good, ...commits]) await this.#readOne(commit, read);
+  }
+
+  async #readOne(commit: HistoryCommit, read: Set<string>): Promise<void> {
+    if (!this.#isRecorded(commit.id, read)) return;
+    read.add(commit.id);
+    const tried = await tryCommit(this.#trial, commit);
+    if (tried?.recorded === true) this.#take(tried);
+  }
+
+  #isRecorded(id: string, read: ReadonlySet<string>): boolean {
+    return this.#options.recorded.has(id) && !read.has(id);
   }
 
   async #tryAll(commits: readonly HistoryCommit[]): Promise<void> {
@@ -204,10 +222,6 @@ class BisectCourse {
       stopped: this.#options.control.asked()?.by ?? null,
     };
   }
-}
-
-function isBad({ verdict }: Tried): boolean {
-  return verdict === 'bad';
 }
 
 function nameOf({ id, author, date, subject }: HistoryCommit): CommitName {
