@@ -19,6 +19,7 @@ connections:
   big: { type: duckdb, path: /data/big.duckdb }
 secrets: { type: dotenv, path: .env.local }
 catalog: { type: file-system, keep: 30d, max_size: 20Gi }
+cache: { keep: 7d, max_size: 1Gi }
 pools: { gpu: 1, warehouse: 4 }
 logs: { max_size: 8Mi }
 `;
@@ -48,6 +49,7 @@ logs: { max_size: 8Mi }
       },
       secrets: { type: 'dotenv', path: '.env.local' },
       catalog: { type: 'file-system', keepMs: 30 * 86_400_000, maxBytes: 20 * 1024 ** 3 },
+      cache: { keepMs: 7 * 86_400_000, maxBytes: 1024 ** 3 },
       pools: { gpu: 1, warehouse: 4 },
       logs: { maxBytes: 8 * 1024 * 1024 },
     },
@@ -85,6 +87,7 @@ catalog: { type: file-system, keep: soon, config: { bucket: outputs } }
 pools: { gpu: 0 }
 logs: { max_size: big }
 pipelines: {}
+cache: { keep: never }
 `;
   expect(placesOf(text)).toEqual([
     'error unknown-key 2:35 unknown key `max_paralel`',
@@ -98,7 +101,88 @@ pipelines: {}
     'error unknown-key 8:53 a catalog of type `file-system` has no setting `bucket`',
     'error value 9:15 `gpu` takes a number from 1 to 10000, found the number 0',
     'error size 10:19 `max_size` takes an amount such as `512Mi` or `4Gi`, found the text `big`',
-    'error unknown-key 11:1 unknown key `pipelines`, accepted are `executors`, `job-executor`, `pipeline-executor`, `connections`, `secrets`, `catalog`, `pools`, `logs`, `review`',
+    'error unknown-key 11:1 unknown key `pipelines`, accepted are `executors`, `job-executor`, `pipeline-executor`, `connections`, `secrets`, `catalog`, `cache`, `pools`, `logs`, `review`',
+    'error duration 12:16 `keep` takes a duration above 0 and up to 365d such as `30s`, `10m` or `1h30m`, found the text `never`',
+  ]);
+});
+
+it('reads all that a container executor can be told', () => {
+  const text = `executors:
+  box:
+    type: container
+    config:
+      engine: podman
+      image: python:3.12-slim
+      lifecycle: shared
+      container: my-box
+      max_parallel: 2
+      network: none
+      pull: never
+      pids: 100
+      user: "1000:1000"
+      mounts: [/srv/data, { source: /etc/ssl, target: /ssl }, { source: /srv/out, mode: read-write }]
+`;
+  const result = loadConfiguration(file, text);
+  expect(result.ok && result.value.executors['box']).toEqual({
+    type: 'container',
+    engine: 'podman',
+    image: 'python:3.12-slim',
+    lifecycle: 'shared',
+    container: 'my-box',
+    maxParallel: 2,
+    network: 'none',
+    pull: 'never',
+    pids: 100,
+    user: '1000:1000',
+    mounts: [
+      { source: '/srv/data', target: '/srv/data', mode: 'read-only' },
+      { source: '/etc/ssl', target: '/ssl', mode: 'read-only' },
+      { source: '/srv/out', target: '/srv/out', mode: 'read-write' },
+    ],
+  });
+});
+
+it('B97: shows containers neither this machine as a whole nor the sockets of engines, and nothing at their root', () => {
+  const text = `executors:
+  box:
+    type: container
+    config:
+      mounts:
+        - /
+        - /var/run/docker.sock
+        - { source: /run/podman/podman.sock, target: /x }
+        - { source: /srv, target: / }
+        - { source: /var/lib/docker, mode: read-only }
+        - { source: /etc, mode: read-write }
+        - ../data
+job-executor: { type: container, config: { mounts: [/proc] } }
+`;
+  expect(placesOf(text)).toEqual([
+    'error mount 6:11 `/` cannot be shown to containers: it is the whole machine',
+    'error mount 7:11 `/var/run/docker.sock` cannot be shown to containers: it is a socket, and who may write to that of an engine is master of the machine',
+    'error mount 8:21 `/run/podman/podman.sock` cannot be shown to containers: it is a socket, and who may write to that of an engine is master of the machine',
+    'error mount 9:35 nothing can be shown at `/` of a container: it is the whole of the container',
+    'error mount 10:21 `/var/lib/docker` cannot be shown to containers: it belongs to the system, as all of `/var/lib/docker`',
+    'error mount 11:21 `/etc` cannot be shown to containers: it is shown read-only or not at all',
+    'error mount 12:11 `../data` cannot be shown to containers: it is not absolute',
+    'error mount 13:53 `/proc` cannot be shown to containers: it belongs to the system, as all of `/proc`',
+  ]);
+});
+
+it('says what a container executor cannot be told', () => {
+  const text = `executors:
+  a: { type: container, config: { engine: lxc, image: --privileged, lifecycle: day, privileged: true } }
+  b: { type: container, config: { network: host, pids: 1, user: root, container: x } }
+`;
+  expect(placesOf(text)).toEqual([
+    'error value 2:43 `engine` takes `docker`, `podman` or `nerdctl`, found the text `lxc`',
+    'error image 2:55 the image `--privileged` begins with `-`, as options do',
+    'error value 2:80 `lifecycle` takes `task`, `run` or `shared`, found the text `day`',
+    'error unknown-key 2:85 unknown key `privileged`, accepted are `engine`, `image`, `lifecycle`, `container`, `max_parallel`, `network`, `pull`, `pids`, `user`, `mounts`',
+    'error value 3:44 `network` takes `bridge` or `none`, found the text `host`',
+    'error value 3:56 `pids` takes a number from 16 to 4194304, found the number 1',
+    'error value 3:65 `user` does not take the text `root`',
+    'error value 3:71 `container` names a lasting container, and `lifecycle` is `task`',
   ]);
 });
 
