@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { fileAppears, makeCliProject } from '../support/cli-project.ts';
 import { containerEngine, listLabelled, plainImage, pythonImage } from '../support/container.ts';
@@ -224,4 +225,21 @@ it('is told about engines by doctor, which misses one only where an executor nam
     0,
     { ...silent, ok: true },
   ]);
+});
+
+itBox('does what the example of containers says, with images of this machine', async () => {
+  const folder = fileURLToPath(new URL('../../examples/containers', import.meta.url));
+  const project = makeCliProject({});
+  cpSync(folder, project.root, { recursive: true });
+  project.commit();
+  const config = project.place('boxes.yaml');
+  writeFileSync(config, box(pythonImage(), ', pids: 200'));
+  const { code, stdout } = await project.run(
+    ...['run', 'words', '--json', '--config', config, '-p', `alpine=${plainImage()}`],
+  );
+  expect(code).toBe(0);
+  const shown: Shown = JSON.parse(stdout);
+  expect(Object.assign({}, ...shown.tasks.map(({ returns }) => returns))).toEqual({ word: 'the', times: 11 });
+  const { stdout: said } = await project.run('logs', 'latest/say');
+  expect(said).toContain('the stands 11 times in the text');
 });
