@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { makeCliProject } from '../support/cli-project.ts';
 
@@ -99,6 +101,14 @@ TASKS
       outputs: [],
     },
   ]);
+
+  const report = await project.run('report', 'latest', '--compare', 'latest~1', '--html', 'out/a.html');
+  expect(report).toMatchObject({ code: 0, stdout: 'out/a.html\n', stderr: '' });
+  const html = readFileSync(join(project.root, 'out/a.html'), 'utf8');
+  const section = /<section id="comparison".*?<\/section>/s.exec(html)?.[0] ?? '';
+  expect(section).toContain(`What is other than in <code>${ids[0]}</code>`);
+  expect(section.match(/<article class="difference">/g)).toHaveLength(3);
+  expect(html).toContain('<a href="#comparison">Comparison</a>');
 
   const same = await project.run('compare', ids[0] ?? '', ids[0] ?? '');
   expect(idsOut(same.stdout, ids)).toMatch(
