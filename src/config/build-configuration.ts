@@ -2,6 +2,7 @@ import { suggestionHint } from '../diagnostics/suggestion.ts';
 import { parseDuration } from '../values/duration.ts';
 import { parseSize } from '../values/size.ts';
 import type { PathProblem } from '../yaml/path-problem.ts';
+import { describeDuration } from '../yaml/shape-problems.ts';
 import {
   type CacheBounds,
   type Configuration,
@@ -45,20 +46,20 @@ export function buildConfiguration(file: ConfigurationFile, building: Building):
     connections: toRecord(readConnections(file.connections, building.problems)),
     secrets: readSecrets(file.secrets),
     catalog: readCatalog(file.catalog, building.problems),
-    cache: readCacheBounds(file.cache),
+    cache: readCacheBounds(file.cache, building),
     pools: toRecord(new Map(Object.entries(file.pools ?? {}))),
     logs: { maxBytes: parseSize(file.logs?.max_size ?? '') ?? defaultConfiguration.logs.maxBytes },
     ...(file.review === undefined ? {} : { review: readReview(file.review) }),
   };
 }
 
-// Their forms were judged with the shape of the file.
-function readCacheBounds(cache: ConfigurationFile['cache']): CacheBounds {
+function readCacheBounds(cache: ConfigurationFile['cache'], { problems }: Building): CacheBounds {
   const { keepMs, maxBytes } = defaultConfiguration.cache;
-  return {
-    keepMs: parseDuration(cache?.keep ?? '') ?? keepMs,
-    maxBytes: parseSize(cache?.max_size ?? '') ?? maxBytes,
-  };
+  const given = cache?.keep === undefined ? keepMs : parseDuration(cache.keep);
+  if (given === null) {
+    problems.push({ path: ['cache', 'keep'], ...describeDuration({ value: cache?.keep ?? '' }, '`keep`') });
+  }
+  return { keepMs: given ?? keepMs, maxBytes: parseSize(cache?.max_size ?? '') ?? maxBytes };
 }
 
 function readReview({ fail_on_risk: failOnRisk = 'none', risks = {} }: Review): ReviewSettings {

@@ -200,3 +200,15 @@ it('judges the ends of needed tasks in six ways', () =>
       },
     ],
   ]));
+
+it('uses results again as long as nothing changed, and says why not', () =>
+  followPage('cache', [
+    ['runnable run etl', { tasks: { succeeded: 'clean count tell' }, attempts: { clean: 1, count: 1 } }],
+    ['runnable plan etl', { prints: '3 tasks run, 2 of them cached' }],
+    ['runnable run etl', { returns: { count: { rows: 3 } }, attempts: { clean: 0, count: 0, tell: 1 } }],
+    ['runnable why clean', { prints: 'nothing that it stands on has changed since r-' }],
+    ['runnable run etl -p shout=true', { attempts: { clean: 1, count: 0, tell: 1 } }],
+    ['runnable why clean latest', { prints: 'param shout changed: false → true' }],
+    ['runnable run etl --force=count', { attempts: { clean: 0, count: 1 } }],
+    ['runnable run etl --no-cache', { attempts: { clean: 1, count: 1 } }],
+  ]));

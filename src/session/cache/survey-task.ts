@@ -13,6 +13,7 @@ import type { OutputFile } from '../../plan/task-result.ts';
 import type { Project } from '../project.ts';
 import { listEnvironmentPaths } from './environment-paths.ts';
 import { openProjectPaths, type ProjectPaths } from './project-paths.ts';
+import { findPythonArguments, listModuleFiles } from './python-arguments.ts';
 import { findPythonVersion } from './python-version.ts';
 
 /** What the tasks of a plan stand on outside of their run. */
@@ -63,7 +64,9 @@ async function survey(
       ? success(await fieldsOfProject(surveying))
       : await fieldsOfFiles(task, upstream, surveying);
   if (!files.ok) return files;
+  const sees = await findArguments(task, surveying);
   return success({
+    ...(sees === null ? {} : { sees }),
     fields: [
       ...files.value,
       ...(await fieldsOfPackages(task, surveying)),
@@ -71,6 +74,22 @@ async function survey(
       ...fieldsOfCaller(task, surveying.project),
     ],
   });
+}
+
+/** The values that reach a Python function; null: all of them may. */
+async function findArguments(
+  { kind, block, cwd }: PlannedTask,
+  { read }: Surveying,
+): Promise<ReadonlySet<string> | null> {
+  const { function: called, wheel, path } = block;
+  if (kind !== 'python' || typeof called !== 'string' || wheel !== undefined) return null;
+  const [module = '', name = ''] = called.split(':');
+  const folders = [...(typeof path === 'string' ? [path] : []), cwd, '', 'src'];
+  for (const file of listModuleFiles(module, [...new Set(folders)])) {
+    const text = await read(file);
+    if (text !== null) return findPythonArguments(text, name);
+  }
+  return null;
 }
 
 // Whatever it reads is among these.

@@ -80,7 +80,7 @@ it('gives back what was kept, with the name of its log', async () => {
   expect((await (await open(test)).find('cd'.repeat(32), task)).entry).toBeNull();
 });
 
-it('B67: takes nothing whose bytes in the catalog were altered or are gone, and says so once', async () => {
+it('takes nothing whose bytes in the catalog were altered or are gone, and says so once', async () => {
   const test = makeCloned();
   const { outputs } = await keep(test);
   const digest = outputs[0]?.digest ?? '';

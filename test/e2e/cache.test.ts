@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { type CliProject, makeCliProject } from '../support/cli-project.ts';
+
+const etl = `tasks:
+  clean:
+    shell: "mkdir -p out; sort raw/*.csv > out/clean.csv; echo sorted"
+    inputs: [raw/**]
+    outputs: [out/clean.csv]
+    cache: true
+  use:
+    needs: [clean]
+    shell: "cat out/clean.csv"
+`;
+
+interface Shown {
+  readonly run: { readonly id: string; readonly workspace: string | null };
+  readonly tasks: readonly { readonly id: string; readonly reason: string; readonly attempts: number }[];
+}
+
+async function run(project: CliProject, ...flags: readonly string[]): Promise<Shown> {
+  const { stdout, stderr, code } = await project.run('run', 'etl', '--json', ...flags);
+  expect([code, stderr]).toEqual([0, expect.any(String)]);
+  return JSON.parse(stdout);
+}
+
+const reasons = ({ tasks }: Shown) => Object.fromEntries(tasks.map(({ id, reason }) => [id, reason]));
+
+it('uses a result in another run and another checkout of the files, places its files, and shows its log', async () => {
+  const project = makeCliProject({ '.runnable/etl.yaml': etl, 'raw/a.csv': 'b\na\n', 'other.txt': '1' });
+  const first = await run(project);
+  project.write({ 'other.txt': '2' });
+  project.commit();
+  const second = await run(project);
+  expect(reasons(second)).toEqual({ clean: 'cached', use: '' });
+  const logs = await project.run('logs', second.run.id);
+  expect(logs.stdout).toBe('clean │ sorted\nuse │ a\nuse │ b\n');
+  const listed = await project.run('artifacts', 'ls', `${second.run.id}/clean`, '--json');
+  expect(JSON.parse(listed.stdout)).toMatchObject({ artifacts: [{ path: 'out/clean.csv', stored: true }] });
+  // The run that made it is gone: its log with it, its files not.
+  rmSync(join(project.state, 'runs', first.run.id), { recursive: true });
+  const gone = await project.run('logs', `${second.run.id}/clean`);
+  expect([gone.stdout, gone.stderr]).toEqual([
+    '',
+    `note: the log of clean is that of run ${first.run.id}, which is gone\n`,
+  ]);
+  expect(reasons(await run(project))).toEqual({ clean: 'cached', use: '' });
+});
+
+it('says which file and which commit made it run again, as the plan said before', async () => {
+  const project = makeCliProject({ '.runnable/etl.yaml': etl, 'raw/a.csv': 'b\n' });
+  await run(project);
+  project.write({ 'raw/b.csv': 'a\n' });
+  const commit = project.commit('Add rows of March').slice(0, 7);
+  const plan = JSON.parse((await project.run('plan', 'etl', '--json')).stdout);
+  expect(plan.tasks[0]).toMatchObject({
+    id: 'clean',
+    action: 'run',
+    why: expect.stringMatching(/^`input raw\/\*\*` changed since r-/),
+    changes: [{ name: 'input raw/**' }],
+  });
+  await run(project);
+  const why = await project.run('why', 'clean');
+  expect(why.stdout).toMatch(/^✓ clean succeeded in r-\w+\n {2}it ran: of what it stands on, since r-\w+\n/);
+  expect(why.stdout).toMatch(/\n {4}input raw\/\*\* changed: tree:\w{10} → tree:\w{10}\n/);
+  expect(why.stdout).toContain(`\n      raw/b.csv added by ${commit} Test, `);
+  expect(why.stdout).toContain(': Add rows of March\n');
+  project.write({ 'raw/a.csv': 'c\n' });
+  await run(project, '--dirty', 'include');
+  const dirty = JSON.parse((await project.run('why', 'clean', '--json')).stdout);
+  expect(dirty.tasks[0].cache).toMatchObject({
+    hit: false,
+    since: {
+      changes: [{ name: 'input raw/**', files: [{ path: 'raw/a.csv', change: 'changed', commit: null }] }],
+    },
+  });
+});
+
+it('runs a task whose kept bytes were altered, notes why, and keeps what it gives now', async () => {
+  const project = makeCliProject({ '.runnable/etl.yaml': etl, 'raw/a.csv': 'b\n' });
+  await run(project);
+  const listed = JSON.parse((await project.run('artifacts', 'ls', 'latest', '--json')).stdout);
+  const { digest } = listed.artifacts[0];
+  const blob = join(project.state, 'catalog/sha256', digest.slice(0, 2), digest.slice(2));
+  rmSync(blob);
+  writeFileSync(blob, 'x\n');
+  const again = await project.run('run', 'etl');
+  expect(again.stderr).toContain('note: clean: what it gave before cannot be used again: the bytes of');
+  expect(readFileSync(blob, 'utf8')).toBe('b\n');
+  expect(reasons(await run(project))).toEqual({ clean: 'cached', use: '' });
+});
+
+it('makes no workspace and checks nothing out where all results are known', async () => {
+  const project = makeCliProject({
+    '.runnable/etl.yaml': `tasks:\n  all: { shell: "echo 'n=1' >> \\"$RUNNABLE_RETURNS\\"", returns: [n], cache: true }\n`,
+  });
+  await run(project);
+  rmSync(project.workspaces, { recursive: true });
+  const second = await run(project);
+  expect(second).toMatchObject({
+    run: { workspace: null },
+    tasks: [{ reason: 'cached', returns: { n: '1' } }],
+  });
+  expect(existsSync(project.workspaces)).toBe(false);
+});
+
+it('fails a task before it starts when nothing matches one of its inputs', async () => {
+  const project = makeCliProject({ '.runnable/etl.yaml': etl, 'row/a.csv': 'b\n' });
+  const { code, stderr } = await project.run('run', 'etl');
+  expect(code).toBe(1);
+  expect(stderr).toContain('nothing matches `raw/**` in `inputs` of task `clean`');
+  const plan = JSON.parse((await project.run('plan', 'etl', '--json')).stdout);
+  expect(plan.tasks[0].why).toContain('nothing matches `raw/**`');
+});
+
+it('counts what is linked by its content', async () => {
+  const project = makeCliProject({
+    '.runnable/etl.yaml': `workspace: { link: [raw] }\n${etl}`,
+    '.gitignore': 'raw\n',
+  });
+  project.write({ 'raw/a.csv': 'b\n' });
+  await run(project);
+  expect(reasons(await run(project))['clean']).toBe('cached');
+  project.write({ 'raw/a.csv': 'c\n' });
+  expect(reasons(await run(project))['clean']).toBe('');
+});
