@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
-import type { BucketKeys } from '../../src/catalog/bucket/bucket.ts';
+import type { BucketKeys } from '../../src/catalog/bucket/bucket-keys.ts';
 import type { BucketSettings } from '../../src/config/configuration.ts';
 import type { Need } from './needs.ts';
 

@@ -1,4 +1,5 @@
 import type { BucketSettings } from '../../config/configuration.ts';
+import type { BucketKeys, BucketKeys } from './bucket-keys.ts';
 import { discard, openRequests, type Requests, readText, type SendOptions } from './requests.ts';
 import { type StoredFile, uploadInParts } from './upload-in-parts.ts';
 
@@ -10,13 +11,6 @@ export interface Bucket {
   readonly put: (digest: string, file: StoredFile) => Promise<void>;
   /** The bytes of a blob, unchecked; null: there is none. */
   readonly get: (digest: string) => Promise<AsyncIterable<Uint8Array> | null>;
-}
-
-/** The values of the secrets that open a bucket. */
-export interface BucketKeys {
-  readonly accessKey: string;
-  readonly secretKey: string;
-  readonly sessionToken?: string;
 }
 
 export interface BucketOptions extends SendOptions {

@@ -8,7 +8,7 @@ import type { BucketSettings } from '../../config/configuration.ts';
 import type { EnvironmentError } from '../../diagnostics/errors.ts';
 import { errorCode } from '../../disk/error-code.ts';
 import { digestBytes } from '../digest-stream.ts';
-import type { BucketKeys } from './bucket.ts';
+import type { BucketKeys } from './bucket-keys.ts';
 import { nameRefusal, nameUnreachable } from './name-refusal.ts';
 
 /** Requests to a bucket, signed, and sent again where that may help. */

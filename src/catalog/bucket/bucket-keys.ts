@@ -1,0 +1,6 @@
+/** The values of the secrets that open a bucket. */
+export interface BucketKeys {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly sessionToken?: string;
+}
