@@ -1,6 +1,6 @@
 import { parseDuration } from '../values/duration.ts';
 import type { Json } from '../values/json.ts';
-import { buildTasks, type TaskSource } from './build-task.ts';
+import { buildTasks } from './build-task.ts';
 import type { ShapedFile } from './check-shape.ts';
 import type { PipelineFile } from './generated/pipeline-types.ts';
 import type { Loading } from './loading.ts';
@@ -10,6 +10,7 @@ import { readCallReturns } from './read-call.ts';
 import { readDuration } from './read-duration.ts';
 import { readNotify } from './read-notify.ts';
 import { readParams } from './read-params.ts';
+import type { TaskSource } from './task-source.ts';
 
 /** A pipeline with the texts that it was made of. */
 export interface BuiltPipeline {

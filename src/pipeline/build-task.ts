@@ -18,17 +18,7 @@ import { readParams } from './read-params.ts';
 import { readResources } from './read-resources.ts';
 import { readRetry } from './read-retry.ts';
 import { readServices } from './read-services.ts';
-
-/** What a task was made of. */
-export interface TaskSource {
-  readonly task: ShapedTask;
-  readonly defaults: Defaults;
-}
-
-/** Where a setting of a task stands: in the task, else in `defaults`. */
-export function settingPath({ task }: TaskSource, key: keyof TaskBlock): Path {
-  return Object.hasOwn(task.block, key) ? [...task.path, key] : ['defaults', key];
-}
+import { settingPath, type TaskSource } from './task-source.ts';
 
 /** Tasks with what each was made of, those of branches included. */
 export interface BuiltTasks {

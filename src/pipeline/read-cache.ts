@@ -1,9 +1,9 @@
-import { settingPath, type TaskSource } from './build-task.ts';
 import type { TaskBlock } from './generated/pipeline-types.ts';
 import type { Loading } from './loading.ts';
 import type { Task } from './model.ts';
 import { keepTexts } from './present-items.ts';
 import { readDuration } from './read-duration.ts';
+import { settingPath, type TaskSource } from './task-source.ts';
 
 /** What a task says about its results being used again; `false`, and no word, mean that they are not. */
 export function readCache(

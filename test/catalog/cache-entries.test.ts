@@ -63,7 +63,7 @@ it.each([
   expect(entries.read('branch', key)).toBeNull();
 });
 
-it('B68: takes nothing for a key but 64 lower-case hex digits, and no digest of an entry that is none', () => {
+it('takes nothing for a key but 64 lower-case hex digits, and no digest of an entry that is none', () => {
   const state = temporaryFolder();
   const entries = openCacheEntries(state, nodeDisk);
   for (const wrong of ['../../etc/passwd', key.toUpperCase(), 'ab', '', `${key}/..`, `${key}\n`]) {

@@ -1,5 +1,5 @@
 import type { BucketSettings } from '../../config/configuration.ts';
-import type { BucketKeys, BucketKeys } from './bucket-keys.ts';
+import type { BucketKeys } from './bucket-keys.ts';
 import { discard, openRequests, type Requests, readText, type SendOptions } from './requests.ts';
 import { type StoredFile, uploadInParts } from './upload-in-parts.ts';
 

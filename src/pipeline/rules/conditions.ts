@@ -1,7 +1,7 @@
 import { hasExpression } from '../../expressions/split-template.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
-import { settingPath } from '../build-task.ts';
 import type { Rule } from '../rule.ts';
+import { settingPath } from '../task-source.ts';
 
 /** A condition is an expression: a text without one is never empty, so it would always hold. */
 export const conditions: Rule = {

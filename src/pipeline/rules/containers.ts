@@ -3,9 +3,9 @@ import { hasExpression } from '../../expressions/split-template.ts';
 import { imageProblem } from '../../values/image-name.ts';
 import { variablePattern } from '../../values/name.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
-import { settingPath } from '../build-task.ts';
 import type { Service, Task } from '../model.ts';
 import type { Rule, Subject } from '../rule.ts';
+import { settingPath } from '../task-source.ts';
 
 /** Images have names that are nothing but names; services have names of hosts, and only what their task has. */
 export const containers: Rule = {

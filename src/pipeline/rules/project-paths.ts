@@ -1,11 +1,11 @@
 import type { Path } from '../../diagnostics/span.ts';
 import type { JsonObject } from '../../values/json.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
-import { settingPath, type TaskSource } from '../build-task.ts';
 import type { TaskBlock } from '../generated/pipeline-types.ts';
 import type { Task } from '../model.ts';
 import { environmentOfBlock } from '../read-environment.ts';
 import type { Rule, Subject } from '../rule.ts';
+import { settingPath, type TaskSource } from '../task-source.ts';
 
 /** Paths and globs stay inside the project. */
 export const projectPaths: Rule = {

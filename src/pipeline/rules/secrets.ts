@@ -1,9 +1,9 @@
 import { suggestionHint } from '../../diagnostics/suggestion.ts';
 import { variablePattern } from '../../values/name.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
-import { settingPath } from '../build-task.ts';
 import { presentItems } from '../present-items.ts';
 import type { Rule, Subject } from '../rule.ts';
+import { settingPath } from '../task-source.ts';
 
 /** Secrets that are listed are declared, and have names that variables may have. */
 export const secretRules: Rule = {

@@ -1,13 +1,13 @@
 import type { Path } from '../../diagnostics/span.ts';
 import { hasExpression } from '../../expressions/split-template.ts';
 import type { Json } from '../../values/json.ts';
-import { settingPath, type TaskSource } from '../build-task.ts';
 import type { Expansion } from '../expansion.ts';
 import type { Env } from '../generated/pipeline-types.ts';
 import type { ParamDeclaration, Task } from '../model.ts';
 import { keepTexts } from '../present-items.ts';
 import { expansionKeys, readExpansion } from '../read-expansion.ts';
 import type { Subject } from '../rule.ts';
+import { settingPath, type TaskSource } from '../task-source.ts';
 import { listBlockTexts, type PlacedText } from './block-texts.ts';
 
 /** Where a template stands, which decides what it may read. */

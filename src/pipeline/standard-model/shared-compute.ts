@@ -1,5 +1,5 @@
-import { settingPath } from '../build-task.ts';
 import type { Subject } from '../rule.ts';
+import { settingPath } from '../task-source.ts';
 import { type Finding, isScheduled, type Lint } from './lint.ts';
 
 /** A pipeline that starts by the clock does not use compute that people set up and change by hand. */
