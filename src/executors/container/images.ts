@@ -97,7 +97,9 @@ function inspect(engine: Engine, image: string): Promise<Answer> {
 function parseImage({ code, stdout }: Answer): ImageFacts | null {
   if (code !== 0) return null;
   try {
-    const facts = JSON.parse(stdout) as ImageFacts;
+    const found = JSON.parse(stdout) as ImageFacts | readonly [ImageFacts];
+    // Podman gives a list.
+    const facts: ImageFacts = 'Id' in found ? found : found[0];
     const id = `sha256:${facts.Id.replace(/^sha256:/, '')}`;
     return /^sha256:[0-9a-f]{64}$/.test(id) ? { ...facts, Id: id } : null;
   } catch {

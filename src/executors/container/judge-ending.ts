@@ -53,7 +53,8 @@ function judgeAbsent({ code, words, started }: Ended): Outcome {
 
 // The init program stands between the engine and the task, and ends so when it finds no program to start.
 function isWordOfInit(exitCode: number, words: string): boolean {
-  return (exitCode === 126 || exitCode === 127) && /^\[FATAL tini|^ERROR \(catatonit/.test(words);
+  const expected = /^\[FATAL tini/.test(words) ? [126, 127] : /^ERROR \(catatonit/.test(words) ? [1] : [];
+  return expected.includes(exitCode);
 }
 
 function lost(message: string): Outcome {

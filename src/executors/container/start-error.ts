@@ -24,7 +24,7 @@ export function startError(words: string, { image, program, engine }: Started): 
       'programs of a task in a container are those of the image, not of this machine',
     );
   }
-  if (/permission denied/i.test(words)) {
+  if (/exec.*permission denied/i.test(words)) {
     return failed(
       `\`${program}\` may not be executed in the image \`${image}\``,
       'is it an executable file?',

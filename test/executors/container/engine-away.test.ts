@@ -110,3 +110,25 @@ it('builds the words for the engine itself: options with their values, then what
     ].join(' '),
   );
 });
+
+it.each([
+  ['[FATAL tini (7)] exec sh failed: No such file or directory', 127],
+  ['ERROR (catatonit:6): failed to exec pid1: No such file or directory', 1],
+])('hears what an init program says that finds no program: %s', async (words, code) => {
+  const { script } = open({
+    run: [`echo '${words}' >&2; exit ${code}`],
+    container: [state({ ExitCode: code })],
+  });
+  expect((await script('x')).outcome).toMatchObject({
+    ...{ status: 'error', code: 'spawn' },
+    message: 'the image `box:1` has no program `sh` on its PATH',
+  });
+});
+
+it('leaves an exit code to the task that says such a thing itself', async () => {
+  const { script } = open({
+    run: ['echo "sh: foo: not found" >&2; exit 127'],
+    container: [state({ ExitCode: 127 })],
+  });
+  expect((await script('x')).outcome).toEqual({ status: 'failed', exitCode: 127, signal: null });
+});

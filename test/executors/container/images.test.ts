@@ -111,6 +111,13 @@ it('records the digest by which a registry gives an image, where there is one', 
   });
 });
 
+it('reads a list of one image as Podman gives it', async () => {
+  const { locate } = await openFake({
+    image: [`echo '[{"Id":"${'ab'.repeat(32)}","RepoDigests":[],"Config":{"Env":["PATH=/p"]}}]'`],
+  });
+  expect(await locate({ task: 'a', signal })).toMatchObject({ site: { id: fakeImageId, path: '/p' } });
+});
+
 const absent = "echo 'Error: No such image: box:1' >&2; exit 1";
 const there = `echo '{"Id":"${fakeImageId}","RepoDigests":null,"Config":null}'`;
 
