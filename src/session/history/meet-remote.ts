@@ -1,9 +1,17 @@
 import { EnvironmentError } from '../../diagnostics/errors.ts';
+import type { ChosenRemote, ChosenRemote } from '../../git/choose-remote.ts';
 import { openRecordReader, type RecordReader } from '../../git/records/record-reader.ts';
 import { fetchRecords, listRemoteRecords } from '../../git/records/remote-records.ts';
 import { recordFolders, recordPaths } from '../../journal/exchange/record-file.ts';
-import type { Push } from './push-runs.ts';
-import { recordRuns } from './record-runs.ts';
+import { type RecordLimits, recordRuns } from './record-runs.ts';
+import type { History } from './with-history.ts';
+
+/** What is to be met where. */
+export interface Meeting {
+  readonly history: History;
+  readonly remote: ChosenRemote;
+  readonly limits: RecordLimits;
+}
 
 /** What became of records of which the remote had something else. */
 export interface Met {
@@ -17,7 +25,10 @@ export interface Met {
  * Looks at what the remote has of runs where it was not what we had recorded before: a state directory may have forgotten
  * that it pushed them. What the run's own journal goes on from is what the new record follows; anything else is left.
  */
-export async function meetRemote({ history, remote, request }: Push, runs: readonly string[]): Promise<Met> {
+export async function meetRemote(
+  { history, remote, limits }: Meeting,
+  runs: readonly string[],
+): Promise<Met> {
   const { store, tips, index } = history;
   const theirs = await listRemoteRecords(store, remote);
   const listed = runs.filter((run) => theirs.has(run));
@@ -37,7 +48,8 @@ export async function meetRemote({ history, remote, request }: Push, runs: reado
   } finally {
     await reader.close();
   }
-  await recordRuns(history, { runs: followed.map((id) => ({ id, sweep: null })), limits: request.limits });
+  // Without the mark of their sweep they are looked at once more by the next push.
+  await recordRuns(history, { runs: followed.map((id) => ({ id, sweep: null })), limits });
   return { there, followed };
 }
 

@@ -108,7 +108,7 @@ function isAtWork({ status }: RunSummary): boolean {
   return status === 'running' || status === 'queued';
 }
 
-export interface Push {
+interface Push {
   readonly history: History;
   readonly remote: ChosenRemote;
   readonly request: PushRequest;
@@ -189,7 +189,7 @@ async function pushAndMeet(
   const first = await pushRecords(history.store, remote, wanted);
   const others = [...first].filter(([, { result }]) => result === 'other').map(([run]) => run);
   if (others.length === 0) return first;
-  const { there, followed } = await meetRemote(at, others);
+  const { there, followed } = await meetRemote({ history, remote, limits: at.request.limits }, others);
   await writeTips(history.store, history.tips);
   const next = new Map(followed.map((run) => [run, history.tips.get(run) ?? '']));
   const second = await pushRecords(history.store, remote, next);
