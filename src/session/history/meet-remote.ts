@@ -1,5 +1,5 @@
 import { EnvironmentError } from '../../diagnostics/errors.ts';
-import type { ChosenRemote, ChosenRemote } from '../../git/choose-remote.ts';
+import type { ChosenRemote } from '../../git/choose-remote.ts';
 import { openRecordReader, type RecordReader } from '../../git/records/record-reader.ts';
 import { fetchRecords, listRemoteRecords } from '../../git/records/remote-records.ts';
 import { recordFolders, recordPaths } from '../../journal/exchange/record-file.ts';
