@@ -52,7 +52,14 @@ const fileKeys: Readonly<Record<string, string>> = {
 };
 
 /** Settings that hold milliseconds, in themselves or in what they consist of. */
-const durations: ReadonlySet<string> = new Set(['timeoutMs', 'timeoutTotalMs', 'retry', 'notify', 'cache']);
+const durations: ReadonlySet<string> = new Set([
+  'timeoutMs',
+  'timeoutTotalMs',
+  'retry',
+  'notify',
+  'services',
+  'cache',
+]);
 
 // As a file states them, exactly.
 function nameDurations(key: string, value: Json): Json {

@@ -245,6 +245,28 @@ it.each([
   expect(found?.map(({ code }) => code)).toEqual(codes);
 });
 
+it('judges the images of services as those of tasks, and only those that changed', () => {
+  const traced = tracedWith('image', undefined, undefined);
+  const services = (images: Readonly<Record<string, string>>) =>
+    Object.entries(images).map(([name, image]) => ({
+      ...{ name, image, env: {}, secrets: [], ports: [], health: { intervalMs: 1000, timeoutMs: 60_000 } },
+    }));
+  const withServices = (images: Readonly<Record<string, string>>) => {
+    const task = makeTask('t', [], { services: services(images) });
+    return { id: 'p/t', within: 'p', pipeline: makePipeline(), task, settings: () => settingsOfTask(task) };
+  };
+  const fields = [{ field: 'services', before: '', after: '' }];
+  const before = withServices({ same: 'redis', db: 'postgres:16' });
+  const after = withServices({ same: 'redis', db: 'postgres:17', fresh: 'minio', pinned: 'a:1' });
+  const pair = { ...traced.pair, before, after, fields };
+  expect(
+    images.task?.({ ...traced, pair, fields }, context)?.map(({ code, message }) => `${code} ${message}`),
+  ).toEqual([
+    'image-without-digest the image of service `db` of `p/t` is another one, without a digest: `postgres:17`',
+    'image the image of service `fresh` of `p/t` has no tag: `minio`',
+  ]);
+});
+
 it.each([
   ['box', undefined, ['executor']],
   ['box', 'local', ['executor']],

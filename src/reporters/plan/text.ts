@@ -7,6 +7,7 @@ import { showOnOneLine } from '../../values/visible-text.ts';
 import { paintWith } from '../paint.ts';
 import type { Style } from '../sink.ts';
 import { cutToWidth, renderTable } from '../table.ts';
+import { describeResources, describeServices } from './describe-container.ts';
 import type { ForeseenTask, ForeseenTasks } from './foreseen.ts';
 import { describeGroup, flattenOutline, type OutlineTask, outlinePlan } from './outline.ts';
 
@@ -205,6 +206,8 @@ function describeTask(task: PlannedTask, scopes: Plan['scopes']): readonly strin
     ['returns', task.returns.map(({ name }) => name)],
     ['outputs', task.outputs.map(({ path }) => path)],
     ['secrets', task.secrets],
+    ['services', describeServices(task)],
+    ['resources', describeResources(task)],
     ['pool', task.pool === undefined ? [] : [describePool(task.pool)]],
     ['limits', describeLimits(task)],
   ];

@@ -46,20 +46,43 @@ export const executors: RiskRule = {
 export const images: RiskRule = {
   task: ({ pair: { before, after }, fields }) => {
     if (after === null) return [];
-    const is = textOf(after.settings()['image']);
-    if (is === null || (before !== null && changeOf(fields, 'image') === undefined)) return [];
-    const was = textOf(before?.settings()['image']);
-    const task = after;
-    const at = locateSetting(after, 'image');
-    const loose = describeLoose(was, is);
-    if (loose !== null) {
-      return [{ code: 'image', message: `the image of ${quote(after.id)} ${loose}: ${quote(is)}`, task, at }];
-    }
-    if (was === null || is.includes('@sha256:')) return [];
-    const message = `the image of ${quote(after.id)} is another one, without a digest: ${quote(is)}`;
-    return [{ code: 'image-without-digest', message, task, at }];
+    const changed = (field: string) => before === null || changeOf(fields, field) !== undefined;
+    const was = before?.task.services ?? [];
+    const own: ImageChange = {
+      what: `the image of ${quote(after.id)}`,
+      was: textOf(before?.settings()['image']),
+      is: textOf(after.settings()['image']),
+    };
+    const beside = (after.task.services ?? []).map(({ name, image }): ImageChange => {
+      const known = was.find((service) => service.name === name)?.image ?? null;
+      return { what: `the image of service ${quote(name)} of ${quote(after.id)}`, was: known, is: image };
+    });
+    return [
+      ...(changed('image') ? judgeImage(own, { task: after, at: locateSetting(after, 'image') }) : []),
+      ...(changed('services')
+        ? beside
+            .filter((change) => change.was !== change.is)
+            .flatMap((change) => judgeImage(change, { task: after, at: locateSetting(after, 'services') }))
+        : []),
+    ];
   },
 };
+
+interface ImageChange {
+  /** Whose image it is, as the subject of a sentence. */
+  readonly what: string;
+  readonly was: string | null;
+  readonly is: string | null;
+}
+
+function judgeImage({ what, was, is }: ImageChange, place: Pick<FoundRisk, 'task' | 'at'>): FoundRisk[] {
+  if (is === null) return [];
+  const loose = describeLoose(was, is);
+  if (loose !== null) return [{ code: 'image', message: `${what} ${loose}: ${quote(is)}`, ...place }];
+  if (was === null || is.includes('@sha256:')) return [];
+  const message = `${what} is another one, without a digest: ${quote(is)}`;
+  return [{ code: 'image-without-digest', message, ...place }];
+}
 
 /** Outputs in a linked folder of the live checkout: they leave the workspace. */
 export const outsideOutputs: RiskRule = {
