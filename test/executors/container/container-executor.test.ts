@@ -211,7 +211,9 @@ describe('how a container ends', () => {
 
   itBox('F53: a fork bomb meets the limit of processes, its task fails, and others run on', async () => {
     const { script } = openContainerBench({ image, pids: 40 });
-    const bomb = script('while true; do (sleep 1000 & sleep 1000) & done', { attempt: { timeoutMs: 20_000 } });
+    const bomb = script('while true; do (sleep 1000 & sleep 1000) & done', {
+      attempt: { timeoutMs: 20_000 },
+    });
     const beside = await script('echo beside');
     expect([beside.outcome, beside.stdout]).toEqual([{ status: 'succeeded' }, 'beside\n']);
     const { outcome, stderr } = await bomb;
