@@ -6,6 +6,7 @@ import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { Clock, Executor, Notice, World } from '../engine/ports.ts';
 import { createContainerExecutor } from '../executors/container/container-executor.ts';
 import { hintFailures } from '../executors/hint-failures.ts';
+import { limitParallel } from '../executors/limit-parallel.ts';
 import { createLocalExecutor } from '../executors/local/local-executor.ts';
 import { readState } from '../journal/state-directory.ts';
 import type { SeenPath } from '../plan/invocation.ts';
@@ -29,7 +30,9 @@ export function createExecutors(order: ExecutorsOrder): Pick<World, 'executor' |
   const { usual, all } = placementOf(order);
   const executors = new Map<string, Executor>();
   for (const [name, chosen] of all) {
-    executors.set(name, hintFailures(createExecutor(chosen, order), order.project.folder));
+    const made = hintFailures(createExecutor(chosen, order), order.project.folder);
+    // The run itself keeps to what the usual one allows.
+    executors.set(name, name === usual.name ? made : limitParallel(made));
   }
   const executor =
     executors.get(usual.name) ?? hintFailures(createExecutor(usual, order), order.project.folder);
