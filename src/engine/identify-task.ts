@@ -34,7 +34,7 @@ export async function identifyTask(
   const { cache, secrets } = facts.world;
   if (cache === undefined) throw new InternalError('there is no cache to make a key for');
   const upstream = upstreamFiles(task, state);
-  const survey = await cache.survey(task, [...upstream.direct.values(), ...upstream.further].flat());
+  const survey = await cache.survey(task, () => [...upstream.direct.values(), ...upstream.further].flat());
   if (!survey.ok) return survey;
   const isSecret = (text: string) => holdsSecret(secrets, text);
   const show = (value: Json) => fieldValue(value, isSecret);

@@ -12,12 +12,15 @@ export interface TaskCache {
    * What a task stands on outside of the run: files of the commit, packages, programs. Diagnostics say which of its
    * inputs is not there. Reads no file of the commit that it lists.
    */
-  readonly survey: (task: PlannedTask, upstream: readonly OutputFile[]) => Promise<Result<Survey>>;
+  readonly survey: (task: PlannedTask, upstream: UpstreamLister) => Promise<Result<Survey>>;
   /** What was kept under a key and is whole: each of its bytes verified. */
   readonly find: (key: string, task: PlannedTask) => Promise<CacheAnswer>;
   /** Keeps what a task gave. A cache that cannot be written to keeps nothing, and nobody is told. */
   readonly keep: (entry: CacheEntry) => Promise<void>;
 }
+
+/** Gives the files that tasks upstream of a task gave; asked only where it matters. */
+export type UpstreamLister = () => readonly OutputFile[];
 
 export interface Survey {
   readonly fields: readonly CacheField[];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../../diagnostics/result.ts';
-import type { Survey } from '../../engine/task-cache.ts';
+import type { Survey, UpstreamLister } from '../../engine/task-cache.ts';
 import { readBlob } from '../../git/contents.ts';
 import { openProjectTree } from '../../git/project-tree.ts';
 import type { Store } from '../../git/store.ts';
@@ -9,7 +9,6 @@ import { kindSchemas } from '../../pipeline/kinds/index.ts';
 import type { CacheField } from '../../plan/cache-key.ts';
 import { readInputGlob } from '../../plan/input-paths.ts';
 import type { Plan, PlannedTask } from '../../plan/plan.ts';
-import type { OutputFile } from '../../plan/task-result.ts';
 import type { Project } from '../project.ts';
 import { listEnvironmentPaths } from './environment-paths.ts';
 import { openProjectPaths, type ProjectPaths } from './project-paths.ts';
@@ -23,7 +22,7 @@ export interface SurveyParts {
   readonly plan: Plan;
 }
 
-type SurveyTask = (task: PlannedTask, upstream: readonly OutputFile[]) => Promise<Result<Survey>>;
+type SurveyTask = (task: PlannedTask, upstream: UpstreamLister) => Promise<Result<Survey>>;
 
 /** Finds out what tasks stand on, each thing once. */
 export function createSurvey({ project, store, plan }: SurveyParts): SurveyTask {
@@ -56,7 +55,7 @@ interface Surveying {
 
 async function survey(
   task: PlannedTask,
-  upstream: readonly OutputFile[],
+  upstream: UpstreamLister,
   surveying: Surveying,
 ): Promise<Result<Survey>> {
   const files =
@@ -99,14 +98,16 @@ async function fieldsOfProject({ paths }: Surveying): Promise<readonly CacheFiel
 
 async function fieldsOfFiles(
   task: PlannedTask,
-  upstream: readonly OutputFile[],
+  upstream: UpstreamLister,
   { paths }: Surveying,
 ): Promise<Result<readonly CacheField[]>> {
   const problems: Diagnostic[] = [];
   const fields: CacheField[] = [];
   const add = async (noun: 'input' | 'code', glob: string, isAsked: boolean) => {
-    const given = upstream.some(({ path }) => readInputGlob(glob).matches(path));
-    const value = await paths.identify(glob, !given);
+    const known = await paths.identify(glob, false);
+    const { matches } = readInputGlob(glob);
+    const given = known === null && upstream().some(({ path }) => matches(path));
+    const value = known ?? (given ? null : await paths.identify(glob, true));
     if (value !== null) fields.push({ name: `${noun} ${glob}`, value });
     else if (isAsked && !given) problems.push(notFound(task, noun, glob));
   };
