@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,11 @@ import { makeFakeEngine } from '../support/fake-engine.ts';
 import { itNeeds } from '../support/needs.ts';
 
 const itBox = itNeeds(containerEngine);
+// Its image is made of the Python of this machine, and Debian has this in a package of its own.
+const itVenv = itNeeds({
+  what: 'a container engine, and python3-venv',
+  met: containerEngine.met && spawnSync('/usr/bin/python3', ['-c', 'import ensurepip']).status === 0,
+});
 
 const box = (image: string, config = '') => `executors:
   box: { type: container, config: { image: "${image}"${config} } }
@@ -69,7 +75,7 @@ tasks:
   expect(listLabelled(`runnable.run=${shown.run.id}`)).toEqual([]);
 });
 
-itBox(
+itVenv(
   'makes an environment in the image, once, for all tasks that name it',
   async () => {
     const project = makeCliProject({
