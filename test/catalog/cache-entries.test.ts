@@ -1,7 +1,16 @@
-import { appendFileSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openCacheEntries } from '../../src/catalog/cache/cache-entries.ts';
+import { collectCacheEntries, listCacheReferences } from '../../src/catalog/cache/collect-entries.ts';
 import { listDigests, type StoredEntry } from '../../src/catalog/cache/entry-text.ts';
 import { nodeDisk } from '../../src/disk/disk.ts';
 import { temporaryFolder } from '../support/attempt.ts';
@@ -126,4 +135,35 @@ it.each(['lost', 'zeros'] as const)('is a miss after a power cut that leaves byt
   openCacheEntries(state, disk).write(entryOf());
   disk.cutPower(() => fate);
   expect([null, 'damaged']).toContain(openCacheEntries(state, nodeDisk).read('branch', key));
+});
+
+it('lets go of what was used longest ago, of what nobody has used for long, and of what is damaged', () => {
+  const state = temporaryFolder();
+  const entries = openCacheEntries(state, nodeDisk);
+  const keys = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(64));
+  const now = Date.parse('2026-01-10T00:00:00Z');
+  for (const [index, each] of keys.entries()) {
+    const file = {
+      path: 'out',
+      digest: digest(`${index + 5}`),
+      size: 100,
+      mode: 'file',
+      stored: true,
+    } as const;
+    entries.write(entryOf({ key: each, outputs: [file] }));
+    const path = [...entries.list()].find(({ entry }) => entry?.key === each)?.path ?? '';
+    // The first was used last.
+    utimesSync(path, new Date(now - index * 86_400_000), new Date(now - index * 86_400_000));
+  }
+  const bounds = { now, keepMs: 2.5 * 86_400_000, maxBytes: 250 };
+  const left = () => [...entries.list()].flatMap(({ entry }) => entry?.key ?? 'damaged').sort();
+  expect(collectCacheEntries(state, { ...bounds, dryRun: true }, nodeDisk)).toBe(2);
+  expect(left()).toEqual(keys);
+  expect(collectCacheEntries(state, { ...bounds, dryRun: false }, nodeDisk)).toBe(2);
+  expect(left()).toEqual(keys.slice(0, 2));
+  expect([...listCacheReferences(state, nodeDisk)]).toContain(digest('5'));
+  expect([...listCacheReferences(state, nodeDisk)]).not.toContain(digest('8'));
+  truncateSync(findEntry(state), 10);
+  expect(collectCacheEntries(state, { ...bounds, dryRun: false }, nodeDisk)).toBe(1);
+  expect(left()).toHaveLength(1);
 });
