@@ -25,6 +25,8 @@ describe('what a task in a container is given', () => {
           MINE: 'm',
         },
         https_proxy: 'http://proxy',
+        // Where the engine of the tests is.
+        DOCKER_HOST: process.env['DOCKER_HOST'],
       };
       const { script } = openContainerBench({ image }, { environment });
       const { outcome, stdout } = await script('cd; touch here; printf "%s\\n" "$PWD"; cat; env -0', {
