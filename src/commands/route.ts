@@ -20,7 +20,8 @@ export function findRoute(table: readonly CommandEntry[], argv: readonly string[
   const members = table.filter((candidate) => candidate.name.startsWith(`${name} `));
   if (members.length > 0) {
     const route = findMember({ name, members, argv: rest, at });
-    const isMeant = entry?.alone === true && route.to === 'unknown';
+    // Behind a flag of its own stands a value of that flag, and no member.
+    const isMeant = entry?.alone === true && route.to === 'unknown' && !beginsWithOwnFlag(rest, at);
     if (entry === undefined || route.to === 'command' || isMeant) return route;
   }
   if (entry !== undefined) return { to: 'command', entry, words: rest };
@@ -45,13 +46,17 @@ function findMember({ name, members, argv, at }: Group): Route {
   return { to: 'unknown', name: `${name} ${second}`, among: members.map((candidate) => candidate.name) };
 }
 
+function beginsWithOwnFlag(argv: readonly string[], from: number): boolean {
+  return argv[skipFlags(argv, from, isGlobal)]?.startsWith('-') === true;
+}
+
 /** Values of the global flags as far as they can be told from words that nobody has judged yet. */
 export function scanGlobals(argv: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, readonly string[]>();
   for (const [index, word] of argv.entries()) {
     if (word === '--') break;
     const [name, value] = word.split('=', 2);
-    const flag = globalFlags.find((candidate) => isSpelled(candidate, name ?? ''));
+    const flag = findGlobal(name ?? '');
     if (flag !== undefined) values.set(flag.name, [value ?? argv[index + 1] ?? '']);
   }
   return values;
@@ -61,14 +66,26 @@ function isSpelled({ name, short }: Flag, word: string): boolean {
   return word === `--${name}` || (short !== undefined && word === `-${short}`);
 }
 
-/** Skips global flags and their values; stops at anything else, also at a flag that is not global. */
+/** The place of the first word that is no flag and no value of a global one. */
 function indexOfFirstWord(argv: readonly string[], from: number): number {
+  return skipFlags(argv, from, () => true);
+}
+
+/** Skips flags as long as `skips` says so, with the values of global ones; the place of what comes then. */
+function skipFlags(argv: readonly string[], from: number, skips: (word: string) => boolean): number {
   let index = from;
   while (index < argv.length) {
     const word = argv[index] ?? '';
-    if (!word.startsWith('-') || word === '-') return index;
-    const flag = globalFlags.find((candidate) => isSpelled(candidate, word));
-    index += flag?.value === undefined ? 1 : 2;
+    if (!word.startsWith('-') || word === '-' || !skips(word)) return index;
+    index += findGlobal(word)?.value === undefined ? 1 : 2;
   }
   return index;
+}
+
+function isGlobal(word: string): boolean {
+  return findGlobal(word) !== undefined;
+}
+
+function findGlobal(word: string): Flag | undefined {
+  return globalFlags.find((candidate) => isSpelled(candidate, word));
 }
