@@ -37,7 +37,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 it('offers commands, and the second words of groups', () => {
   expect(complete(['ru'])).toEqual(['run', 'runs']);
-  expect(complete(['runs', ''])).toEqual(['list', 'show', 'cancel', 'gc']);
+  expect(complete(['runs', ''])).toEqual(['list', 'show', 'cancel', 'gc', 'push', 'pull']);
   expect(complete(['-C', 'list', 'grap'])).toEqual(['graph']);
 });
 
