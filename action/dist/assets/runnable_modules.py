@@ -159,6 +159,8 @@ def hint_for_installed(name, call):
     top = name.split(".")[0]
     if call.get("environment"):
         return f"add `{top}`, or the package that has it, to `{call['environment']}`"
+    if call.get("image"):
+        return f"`{call['image']}` has no `{top}`: name an image that has it, or a file that states it: `environment: requirements.txt`"
     why = call.get("why")
     chosen = f"the interpreter is {why}" if why else "the interpreter is the one that was found"
     for environment in call.get("environments", []):
