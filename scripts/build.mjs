@@ -40,6 +40,8 @@ const commonJs = { format: 'cjs', supported: { 'dynamic-import': false } };
 const apart = ['aws4fetch', 'execa', 'simple-git', 're2js', 'string-width'];
 // Only a function, which is called on rare occasions: loaded by the first call, as all imports of it are at the top of files.
 const atFirstCall = ['string-width'];
+// Stand in the program and are made ready by the first use: texts that are simple need no YAML library, most runs no globs.
+const atFirstUse = ['yaml', 'picomatch'];
 
 if (!(process.argv.includes('--if-stale') && isFresh())) {
   sweepDrafts(dist);
@@ -164,7 +166,28 @@ async function bundleReportPage() {
   return metafile;
 }
 
+/** In place of a library something that looks like it and asks for it when it is used. */
+async function standIn(name) {
+  const library = await import(name);
+  const real = `require('${name}')`;
+  if (typeof library.default === 'function') {
+    return `module.exports = new Proxy(() => {}, {
+      apply: (_, __, given) => ${real}(...given),
+      get: (_, key) => ${real}[key],
+    });`;
+  }
+  const names = Object.keys(library).filter((each) => /^\w+$/.test(each) && each !== 'default');
+  return `module.exports = { ${names.map((each) => `get ${each}() { return ${real}.${each}; }`).join(', ')} };`;
+}
+
 function keepApart({ onResolve, onLoad }) {
+  onResolve({ filter: new RegExp(`^(?:${atFirstUse.join('|')})$`) }, ({ path, namespace }) =>
+    namespace === 'at-first-use' ? undefined : { path, namespace: 'at-first-use' },
+  );
+  onLoad({ filter: /./, namespace: 'at-first-use' }, async ({ path }) => ({
+    contents: await standIn(path),
+    resolveDir: root,
+  }));
   onResolve({ filter: /\/html\/render-report\.ts$/ }, () => ({ path: './report.js', external: true }));
   onResolve({ filter: new RegExp(`^(?:${apart.join('|')})$`) }, ({ path }) =>
     atFirstCall.includes(path)
