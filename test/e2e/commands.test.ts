@@ -378,6 +378,8 @@ describe('what a run left', () => {
       'dirty',
       'parent',
       'sweep',
+      'host',
+      'pulled',
       'started_at',
       'ended_at',
     ]);
