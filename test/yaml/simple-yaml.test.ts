@@ -121,6 +121,12 @@ const line = fc.tuple(
   ),
 );
 
+it.each(['a: b', 'a: [b'])('reads long runs of blanks in `%s` in one go', (start) => {
+  const blanks = ' '.repeat(200_000);
+  const end = start.includes('[') ? `${blanks}]` : blanks;
+  expect(expectSame(`${start}${blanks}c${end}\n`)).toBe(true);
+});
+
 it('reads any text of such lines as the full reader does, or leaves it to that', () => {
   let short = 0;
   fc.assert(

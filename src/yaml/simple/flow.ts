@@ -1,5 +1,13 @@
 import type { Json } from '../../values/json.ts';
-import { type Cursor, countNode, matchAt, type SimpleEntry, type SimpleNode, skipSpaces } from './node.ts';
+import {
+  type Cursor,
+  countNode,
+  matchAt,
+  type SimpleEntry,
+  type SimpleNode,
+  skipSpaces,
+  sliceContent,
+} from './node.ts';
 import { beginsPlain, findColon, readQuoted, resolvePlain } from './scalar.ts';
 
 /** A map or list in brackets, on one line; null for one that is not simple. */
@@ -61,7 +69,7 @@ function readValue(cursor: Cursor, at: number): SimpleNode | null {
 const plain = /[^,[\]{}\n:#]+(?::[^ ,[\]{}\n:#][^,[\]{}\n:#]*)*/y;
 
 function readPlain(text: string, start: number): SimpleNode | null {
-  const source = text.slice(start, matchAt(plain, text, start)).replace(/ +$/, '');
+  const source = sliceContent(text, start, matchAt(plain, text, start));
   const data = resolvePlain(source);
   return data === undefined ? null : { data, start, end: start + source.length, inside: null };
 }

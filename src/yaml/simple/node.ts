@@ -63,6 +63,13 @@ export function skipSpaces(text: string, from: number): number {
   return at;
 }
 
+/** A piece of a text without the blanks at its end; a pattern would try each run of blanks from each of its places. */
+export function sliceContent(text: string, start: number, end: number): string {
+  let stop = end;
+  while (stop > start && text.charCodeAt(stop - 1) === space) stop -= 1;
+  return text.slice(start, stop);
+}
+
 /** The offset of the end of a line, or of the text. */
 export function lineEnd(text: string, from: number): number {
   const end = text.indexOf('\n', from);

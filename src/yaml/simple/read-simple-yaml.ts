@@ -10,6 +10,7 @@ import {
   type SimpleEntry,
   type SimpleNode,
   skipSpaces,
+  sliceContent,
 } from './node.ts';
 import { beginsPlain, findColon, readQuoted, resolvePlain } from './scalar.ts';
 
@@ -118,7 +119,7 @@ function endLine(cursor: Cursor, node: SimpleNode | null): SimpleNode | null {
 function readPlain(text: string, start: number): SimpleNode | null {
   const line = text.slice(start, lineEnd(text, start));
   const comment = line.indexOf(' #');
-  const source = (comment === -1 ? line : line.slice(0, comment)).replace(/ +$/, '');
+  const source = sliceContent(line, 0, comment === -1 ? line.length : comment);
   // A second colon would begin a map inside a value.
   if (/:(?: |$)/.test(source)) return null;
   const data = resolvePlain(source);
