@@ -31,6 +31,23 @@ describe('the list of runs', () => {
     expect(type(['j', 'x', 'd', 'n', 'd', 'y'])).toEqual([{ do: 'remove', run: runs[1] }]);
   });
 
+  it.each([
+    ['d', 'y', { do: 'remove', run: runs[1] }],
+    ['r', 'a', { do: 'rerun', id: 'r-c', how: { what: 'all' } }],
+    ['R', 'enter', { do: 'rerun', id: 'r-c', how: { what: 'params', text: '' } }],
+  ])(
+    'does what %s asked about the first run to no other, whatever has become the first one',
+    (asks, answers, wish) => {
+      const press = (key: string, ui: typeof firstRunsState, shown: typeof runs) =>
+        pressRuns(key, { ui, runs: shown, shown, chosen: chosenRun(shown, ui), page: 10 });
+      const asked = press(asks, firstRunsState, runs.slice(1)).ui;
+      expect(press(answers, asked, runs).wish).toEqual(wish);
+      const gone = press(answers, asked, runs.slice(2));
+      expect([gone.wish, gone.ui.question, gone.ui.typing]).toEqual([undefined, null, null]);
+      expect(gone.ui.notice).toBe('the run is not in this list any more');
+    },
+  );
+
   it('reruns what failed only where something may have', () => {
     expect(type(['!', 'r', 'f'])).toEqual([{ do: 'rerun', id: 'r-b', how: { what: 'failed' } }]);
     expect(type(['j', 'r', 'f', 'r', 'a'])).toEqual([{ do: 'rerun', id: 'r-c', how: { what: 'all' } }]);

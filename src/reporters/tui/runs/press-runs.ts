@@ -41,7 +41,7 @@ export function pressRuns(key: string, at: PressedRuns): RunsAnswer {
 
 function answer(key: string, { ui, chosen }: PressedRuns, question: RunsQuestion): RunsAnswer {
   const done = { ...ui, question: null };
-  if (chosen === null) return { ui: done };
+  if (chosen === null || chosen.id !== ui.selected) return { ui: { ...done, notice: hasGone } };
   const { id } = chosen;
   switch (question) {
     case 'rerun':
@@ -57,6 +57,9 @@ function answer(key: string, { ui, chosen }: PressedRuns, question: RunsQuestion
   }
 }
 
+// The list goes on while somebody thinks: what was asked about one run is never done to another.
+const hasGone = 'the run is not in this list any more';
+
 /** Whether a part of a run may have failed: then only that may be run again. */
 export function canFail({ status }: Pick<RunSummary, 'status'>): boolean {
   return status !== 'succeeded' && status !== 'skipped';
@@ -70,7 +73,8 @@ function type(
   const closed = { ...ui, typing: null };
   if (key === 'escape') return { ui: typing.what === 'filter' ? { ...closed, filter: '' } : closed };
   if (key === 'enter') {
-    if (typing.what === 'filter' || chosen === null) return { ui: closed };
+    if (typing.what === 'filter') return { ui: closed };
+    if (chosen === null || chosen.id !== ui.selected) return { ui: { ...closed, notice: hasGone } };
     return { ui: closed, wish: { do: 'rerun', id: chosen.id, how: { what: 'params', text: typing.text } } };
   }
   const text =
@@ -150,6 +154,7 @@ function act(key: string, seen: PressedRuns): RunsAnswer | null {
   const { ui, chosen } = seen;
   if (chosen === null) return null;
   const { id } = chosen;
+  const held = { ...ui, selected: id };
   switch (key) {
     case 'enter':
       return { ui, wish: { do: 'open', id } };
@@ -160,13 +165,15 @@ function act(key: string, seen: PressedRuns): RunsAnswer | null {
     case 'h':
       return isAtWork(chosen) ? { ui: atWork(ui) } : { ui, wish: { do: 'report', id } };
     case 'r':
-      return { ui: isAtWork(chosen) ? atWork(ui) : { ...ui, question: 'rerun' } };
+      return { ui: isAtWork(chosen) ? atWork(ui) : { ...held, question: 'rerun' } };
     case 'R':
-      return { ui: isAtWork(chosen) ? atWork(ui) : { ...ui, typing: { what: 'params', text: '' } } };
+      return { ui: isAtWork(chosen) ? atWork(ui) : { ...held, typing: { what: 'params', text: '' } } };
     case 'd':
-      return { ui: isAtWork(chosen) ? atWork(ui) : { ...ui, question: 'remove' } };
+      return { ui: isAtWork(chosen) ? atWork(ui) : { ...held, question: 'remove' } };
     case 'x':
-      return { ui: isAtWork(chosen) ? { ...ui, question: 'cancel' } : { ...ui, notice: 'the run is over' } };
+      return {
+        ui: isAtWork(chosen) ? { ...held, question: 'cancel' } : { ...ui, notice: 'the run is over' },
+      };
     default:
       return null;
   }

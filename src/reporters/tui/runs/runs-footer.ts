@@ -29,8 +29,8 @@ const listKeys = [
 ];
 const textKeys = [' up down g G move   esc back to the runs', ' esc back'];
 
-function ask(question: RunsQuestion, { chosen }: SeenRuns): string {
-  if (chosen === null) return '';
+function ask(question: RunsQuestion, { chosen, ui }: SeenRuns): string {
+  if (chosen === null || chosen.id !== ui.selected) return `${ui.selected} is not in this list any more`;
   switch (question) {
     case 'rerun':
       return canFail(chosen)
