@@ -199,6 +199,7 @@ class RunWatch {
     const { signal } = this.#searching;
     if (pager === undefined) return this.#note(noLog);
     const onProgress = (bytes: number) => {
+      if (signal.aborted) return;
       this.#note(`searching … ${describeBytes(bytes)}`);
       this.#painter.soon();
     };
