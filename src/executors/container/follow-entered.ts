@@ -3,7 +3,7 @@ import { outcomeOf, stoppedOutcome } from '../local/outcome.ts';
 import type { StopRequest, StopWatch } from '../local/stop-watch.ts';
 import type { RunningClient } from './client.ts';
 import { type Inspection, inspectWithPatience } from './container-state.ts';
-import { removeContainers } from './disposal.ts';
+import { endingMs, removeContainers } from './disposal.ts';
 import { lastLine } from './engine.ts';
 import { engineGone } from './judge-ending.ts';
 import { type Marked, signalMarked } from './mark-processes.ts';
@@ -84,10 +84,16 @@ async function endProcesses(scene: Scene, entered: Entered, stop: StopRequest): 
     if (found === null) break;
     if (found === 0 && (await closesSoon(client, scene.clock, closingMs))) return;
   }
-  // Nothing in the image can find them: they go with their container, and whoever else is in it.
-  await removeContainers(engine, [marked.container]);
+  // Nothing in the image can find them: they end with their container, and whoever else is in it.
+  await endContainer(scene, marked.container);
   entered.onContainerEnded();
   client.kill();
+}
+
+// What people set up in a shared one stays: the next task starts it again.
+async function endContainer({ engine, options }: Scene, container: string): Promise<void> {
+  if (options.settings.lifecycle !== 'shared') return await removeContainers(engine, [container]);
+  await engine.ask(['kill', container], { timeoutMs: endingMs });
 }
 
 const rounds = 20;

@@ -136,6 +136,28 @@ itBox(
 );
 
 itBox(
+  'stops a shared container in which it cannot find the processes of a task, and leaves what is in it',
+  async () => {
+    onTestFinished(() => {
+      engine('rm', '-f', container);
+    });
+    const { script, project } = openContainerBench(shared);
+    const controller = new AbortController();
+    const ended = script('echo installed > /tmp/tool; touch here; exec sleep 604', {
+      attempt: { signal: controller.signal },
+    });
+    while (!existsSync(join(project, 'here'))) await turn();
+    engine('exec', '--user=0:0', container, 'mv', '/bin/sh', '/bin/sh.away');
+    const force = new AbortController().signal;
+    controller.abort({ status: 'canceled', graceMs: 300, force } satisfies Stop);
+    expect((await ended).outcome.status).toBe('canceled');
+    engine('start', container);
+    engine('exec', '--user=0:0', container, 'mv', '/bin/sh.away', '/bin/sh');
+    expect((await script('cat /tmp/tool; ps -o args')).stdout).toMatch(/^installed\n(?!.*sleep 604)/s);
+  },
+);
+
+itBox(
   'refuses a shared container that does not show tasks their workspace, and says how it is made',
   async () => {
     onTestFinished(() => {
