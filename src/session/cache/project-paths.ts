@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { createReadStream, lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProjectTree } from '../../git/project-tree.ts';
+import type { FoundEntry, ProjectTree } from '../../git/project-tree.ts';
 import type { WorkspaceLink } from '../../pipeline/model.ts';
 import { digestText } from '../../plan/cache-key.ts';
 import { type InputGlob, readInputGlob } from '../../plan/input-paths.ts';
@@ -51,13 +51,19 @@ async function identifyCommitted(glob: InputGlob, tree: ProjectTree): Promise<st
   if (glob.form === 'pattern') {
     const found = await tree.walk(glob.base, glob);
     if (found.length === 0) return null;
-    const lines = found.map(({ path, entry }) => `${entry.mode} ${entry.id} ${path}`).sort();
-    return `sha256:${digestText(lines.join('\0'))}`;
+    const lines = await Promise.all(found.map((each) => describeEntry(each, tree)));
+    return `sha256:${digestText(lines.sort().join('\0'))}`;
   }
   const entries = await tree.find(glob.base);
   const last = entries.at(-1)?.mode;
   if (last === undefined || (glob.form === 'folder' && last !== 'tree' && last !== 'submodule')) return null;
   return entries.map(({ mode, id }) => `${mode}:${id}`).join(' ');
+}
+
+// A symlink counts with what it leads to.
+async function describeEntry({ path, entry }: FoundEntry, tree: ProjectTree): Promise<string> {
+  const entries = entry.mode === 'symlink' ? await tree.find(path) : [entry];
+  return [...entries.map(({ mode, id }) => `${mode} ${id}`), path].join(' ');
 }
 
 async function identifyLinked(glob: InputGlob, places: PathPlaces): Promise<string | null> {
@@ -97,7 +103,7 @@ async function digestBelow(
   const lines: string[] = [];
   for (const path of listFiles(checkout, base, without)) {
     if (!matches(path) || (await tree.find(path)).length > 0) continue;
-    lines.push(`${path} ${await digestFile(join(checkout, path))}`);
+    lines.push(`${path} ${await digestAt(join(checkout, path))}`);
   }
   return lines.length === 0 ? null : `content:${digestText(lines.sort().join('\0'))}`;
 }
@@ -106,7 +112,7 @@ const git: ReadonlySet<string> = new Set(['.git']);
 /** What is made from files that count by themselves. */
 const built: ReadonlySet<string> = new Set(['.git', 'node_modules', '.venv', '__pycache__']);
 
-/** Files at or below a path, relative to `root`. Only at its beginning a link is followed. */
+/** Files and links at or below a path, relative to `root`. Only at its beginning a link to a folder is followed. */
 function listFiles(root: string, path: string, without: ReadonlySet<string>): readonly string[] {
   const start = lookAt(join(root, path));
   if (!start?.isDirectory()) return start?.isFile() ? [path] : [];
@@ -116,7 +122,7 @@ function listFiles(root: string, path: string, without: ReadonlySet<string>): re
     const above = folder === '' ? '' : `${folder}/`;
     const entries = readdirSync(join(root, folder), { withFileTypes: true });
     for (const entry of entries.filter(({ name }) => !without.has(name))) {
-      if (entry.isFile()) files.push(above + entry.name);
+      if (entry.isFile() || entry.isSymbolicLink()) files.push(above + entry.name);
       else if (entry.isDirectory()) waiting.push(above + entry.name);
     }
   }
@@ -129,6 +135,12 @@ function lookAt(path: string) {
   } catch {
     return null;
   }
+}
+
+/** Of a link to a file the contents; of one to a folder, which may hold anything, where it leads. */
+async function digestAt(path: string): Promise<string> {
+  const isLink = lstatSync(path).isSymbolicLink();
+  return isLink && !lookAt(path)?.isFile() ? `link:${digestText(readlinkSync(path))}` : digestFile(path);
 }
 
 async function digestFile(path: string): Promise<string> {
