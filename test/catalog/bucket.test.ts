@@ -181,6 +181,21 @@ it('gives up after some tries, and says why', async () => {
   });
 });
 
+it('says of a blob that breaks off half way that the bucket cannot be reached, and keeps nothing of it', async () => {
+  const half: Answer = (_, response) => {
+    response.writeHead(200, { 'content-length': '5' });
+    response.write('hel', () => response.destroy());
+  };
+  const { bucket, endpoint } = await answering([half]);
+  const state = temporaryFolder();
+  const catalog = openCatalog(state, { openBucket: async () => bucket });
+  await expect(catalog.readText(digest)).rejects.toMatchObject({
+    code: 'bucket-unreachable',
+    message: `the bucket \`outputs\` at \`${endpoint}\` cannot be reached: ECONNRESET`,
+  });
+  expect(readdirSync(join(state, 'catalog/tmp'))).toEqual([]);
+});
+
 it('names the region that a bucket lies in', async () => {
   const text = '<Error><Code>PermanentRedirect</Code></Error>';
   const { bucket } = await answering([say(301, text, { 'x-amz-bucket-region': 'eu-central-1' })]);

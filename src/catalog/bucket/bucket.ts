@@ -1,6 +1,7 @@
 import type { BucketSettings } from '../../config/configuration.ts';
 import type { BucketKeys } from './bucket-keys.ts';
-import { discard, openRequests, type Requests, readText, type SendOptions } from './requests.ts';
+import { nameUnreachable } from './name-refusal.ts';
+import { type Answer, discard, openRequests, type Requests, readText, type SendOptions } from './requests.ts';
 import { type StoredFile, uploadInParts } from './upload-in-parts.ts';
 
 /** Blobs in a bucket of a service that speaks the S3 protocol, each under its digest. */
@@ -37,7 +38,7 @@ export function openBucket(settings: BucketSettings, keys: BucketKeys, options: 
         : putWhole(digest, file, requests),
     get: async (digest) => {
       const answer = await requests.send({ method: 'GET', name: nameOf(digest) });
-      if (answer.status === 200) return answer.body;
+      if (answer.status === 200) return readBody(answer, settings);
       const error = await requests.refusal(answer);
       if (answer.status === 404 && error.code !== 'bucket-missing') return null;
       throw error;
@@ -50,6 +51,15 @@ const defaultPartSize = 256 * 1024 ** 2;
 
 function nameOf(digest: string): string {
   return `sha256/${digest.slice(0, 2)}/${digest.slice(2)}`;
+}
+
+// What breaks off half way is no trouble of the disk that it is written to.
+async function* readBody({ body }: Answer, settings: BucketSettings): AsyncIterable<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw nameUnreachable(settings, error);
+  }
 }
 
 async function putWhole(digest: string, file: StoredFile, requests: Requests): Promise<void> {
