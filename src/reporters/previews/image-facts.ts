@@ -66,7 +66,8 @@ function isFrame(marker: number): boolean {
 
 function readSvg(bytes: Buffer): ImageFacts | null {
   const head = bytes.toString('utf8', 0, 4096);
-  const tag = /^(?:\ufeff)?\s*(?:<\?xml[^>]*>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>|\s)*(<svg\b[^>]*)/i.exec(
+  // Each comment ends at its first end: there is one way to read a text, however many it has.
+  const tag = /^(?:\ufeff)?(?:<\?xml[^>]*>|<!--(?:(?!-->)[\s\S])*-->|<!DOCTYPE[^>]*>|\s)*(<svg\b[^>]*)/i.exec(
     head,
   )?.[1];
   if (tag === undefined) return null;
