@@ -11,8 +11,6 @@ export function templatesOf(task: PlannedTask): readonly string[] {
     task.block,
     task.image ?? '',
     ...(task.services ?? []).flatMap(({ image, env }) => [image, ...Object.values(env)]),
-    task.image ?? '',
-    ...(task.services ?? []).flatMap(({ image, env }) => [image, ...Object.values(env)]),
     ...templatesOfGroup(task),
   ].flatMap(textsWithExpressions);
 }
