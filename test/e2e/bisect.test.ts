@@ -190,6 +190,24 @@ it('finds the break of a whole pipeline, and takes no run with other params or a
   });
 });
 
+it('takes no run for an answer in which the task had no turn', async () => {
+  const tasks = (fit: string) => `tasks:\n  apart: { shell: exit 1 }\n  fit: { shell: ${fit} }\n`;
+  const project = makeCliProject({ '.runnable/p.yaml': tasks('"true"') });
+  const first = project.git('rev-parse', 'HEAD');
+  project.write({ '.runnable/p.yaml': tasks('exit 3') });
+  const broken = project.commit('Broken');
+  await project.run('run', 'p', '--fail-fast', '-j', '1');
+  const { runs } = JSON.parse((await project.run('runs', 'list', '--json')).stdout);
+  const shown = JSON.parse((await project.run('runs', 'show', runs[0].id, '--json')).stdout);
+  expect(JSON.stringify(shown)).toContain('canceled');
+  const { stdout, stderr } = await project.run('bisect', 'p#fit', first, '--json');
+  expect(stderr).not.toContain('recorded');
+  expect(JSON.parse(stdout)).toMatchObject({
+    found: { commit: broken, task: 'fit' },
+    tried: [{ verdict: 'good' }, { verdict: 'bad', recorded: false }],
+  });
+});
+
 it('refuses ends that are not what they were said to be', async () => {
   const { project, ids } = makeHistory();
   const short = (at: number) => (ids[at] ?? '').slice(0, 7);

@@ -50,9 +50,12 @@ function judgeTask(state: RunState, id: string): Judgement {
 }
 
 /**
- * Whether an earlier run at the same commit did what a plan would do: all its tasks, by themselves, with the same values.
+ * Whether an earlier run at the same commit did what a plan would do: all its tasks, by themselves, with the same values,
+ * as the same file defines them.
  */
 export function isSameWork(plan: Plan, recorded: Plan): boolean {
+  // A job of the command line, or a pipeline that a program gave, may have the same name.
+  if (plan.file !== recorded.file || recorded.definition !== undefined) return false;
   if (textOf(plan.params) !== textOf(recorded.params)) return false;
   const known = new Map(recorded.tasks.map((task) => [task.id, task]));
   return plan.tasks

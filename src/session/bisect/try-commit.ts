@@ -110,11 +110,12 @@ async function findRecorded(
   plan: Plan,
 ): Promise<{ readonly run: string; readonly judgement: Judgement } | null> {
   const records = openRecords(project);
-  for (const { id } of (recorded.get(commit) ?? []).slice(0, mostLookedAt)) {
+  for (const { id, trigger } of (recorded.get(commit) ?? []).slice(0, mostLookedAt)) {
     const run = await records.read(id);
-    if (!isSameWork(plan, run.plan)) continue;
+    if (!isSameWork(plan, run.plan) || run.state.finished?.status === 'canceled') continue;
     const judgement = judgeRun(run.state, request.task ?? null);
-    if (run.state.finished?.status !== 'canceled') return { run: id, judgement };
+    // Another run may have ended before its task had a turn, as with `--fail-fast`; one of a search does not.
+    if (judgement.verdict !== 'skip' || trigger === 'bisect') return { run: id, judgement };
   }
   return null;
 }
