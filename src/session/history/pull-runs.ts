@@ -68,12 +68,10 @@ async function pull({ history, remote, request }: Pull): Promise<Result<PullRepo
   if (runs.length > 0) request.onProgress?.(`fetching ${runs.length} of ${asked.value.size} runs`);
   const known = new Map(runs.flatMap((run) => (tips.has(run) ? [[run, tips.get(run) ?? '']] : [])));
   await fetchRecords(store, remote, { runs, known });
-  const { arrived, leftOut } = await takeInAll({ history, remote, request }, wanted);
+  const { arrived, behind, leftOut } = await takeInAll({ history, remote, request }, wanted);
   await nodeDisk.syncDirectory(state.runs);
-  for (const { run, commit } of arrived) {
-    tips.set(run, commit);
-    seen.set(run, commit);
-  }
+  for (const { run, commit } of arrived) tips.set(run, commit);
+  for (const { run, commit } of [...arrived, ...behind]) seen.set(run, commit);
   // Of a record that cannot be used it is said each time.
   await writeTips(store, tips);
   await writeHistoryIndex(store, index);
@@ -119,6 +117,8 @@ function isWanted({ state, tips }: History, { run, commit, isNamed, seen }: Cand
 
 interface TakenIn {
   readonly arrived: readonly ArrivedRun[];
+  /** Those of which more is here than the remote has. */
+  readonly behind: readonly Pick<ArrivedRun, 'run' | 'commit'>[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -126,20 +126,24 @@ async function takeInAll(
   { history, remote, request }: Pull,
   wanted: readonly (readonly [string, string])[],
 ): Promise<TakenIn> {
-  if (wanted.length === 0) return { arrived: [], leftOut: [] };
+  if (wanted.length === 0) return { arrived: [], behind: [], leftOut: [] };
   const reader = openRecordReader(history.store, recordFolders);
   const arrived: ArrivedRun[] = [];
+  const behind: TakenIn['behind'][number][] = [];
   const leftOut: LeftOut[] = [];
   const rest = wanted[Symbol.iterator]();
   // Several at a time, because each waits for the disk.
   const work = async () => {
     for (const [run, commit] of rest) {
       try {
-        arrived.push(await takeIn({ state: history.state, reader, remote: remote.shown }, run, commit));
+        const taken = await takeIn({ state: history.state, reader, remote: remote.shown }, run, commit);
+        if (taken === null) behind.push({ run, commit });
+        else arrived.push(taken);
       } catch (error) {
         leftOut.push({ run, error: ofRecord(error, run, remote) });
       }
-      request.onProgress?.(`taking in ${arrived.length + leftOut.length} of ${wanted.length} runs`);
+      const done = arrived.length + behind.length + leftOut.length;
+      request.onProgress?.(`taking in ${done} of ${wanted.length} runs`);
     }
   };
   try {
@@ -147,7 +151,7 @@ async function takeInAll(
   } finally {
     await reader.close();
   }
-  return { arrived, leftOut };
+  return { arrived, behind, leftOut };
 }
 
 const atOnce = 8;

@@ -25,13 +25,17 @@ export interface Intake {
   readonly remote: string;
 }
 
-/** Judges the record in a commit and keeps it among the runs. Throws `EnvironmentError`; then nothing of it is kept. */
-export async function takeIn(at: Intake, run: string, commit: string): Promise<ArrivedRun> {
+/**
+ * Judges the record in a commit and keeps it among the runs; null: what is here goes further already. Throws
+ * `EnvironmentError`; then nothing of it is kept.
+ */
+export async function takeIn(at: Intake, run: string, commit: string): Promise<ArrivedRun | null> {
   const { state, reader, remote } = at;
   const { files } = await reader.open(commit);
   const read = (path: string) => reader.read(fileOf(files, path));
   const record = await judgeRecord({ run, paths: files.keys(), read });
   const change = judgeCourse(state, record);
+  if (change === 'behind') return null;
   await takeInParts(at, record, read);
   await takeInRecord(state, {
     record,
@@ -48,11 +52,13 @@ function fileOf(files: ReadonlyMap<string, CommittedFile>, path: string): Commit
 }
 
 // A course is only ever gone on with: what was told of a run is not told otherwise later.
-function judgeCourse(state: StateDirectory, { run, events }: JudgedRecord): ArrivedRun['change'] {
+function judgeCourse(state: StateDirectory, { run, events }: JudgedRecord): ArrivedRun['change'] | 'behind' {
   const directory = state.run(run);
   if (!existsSync(directory.events)) return 'new';
   const known = readFileSync(directory.events);
   if (events.subarray(0, known.byteLength).equals(known)) return 'extended';
+  // Two remotes need not have the same state of it.
+  if (known.subarray(0, events.byteLength).equals(events)) return 'behind';
   throw refused('its journal tells the run otherwise than when it was pulled before');
 }
 

@@ -111,6 +111,19 @@ it('goes on with the record of a run that was resumed, there and where it was pu
   expect((await openRecords(there.project).list()).runs).toMatchObject([{ id, status: 'succeeded' }]);
 });
 
+it('keeps what it has of a run where another remote has an earlier state of it', async () => {
+  const [hub, mirror] = [makeHub(), makeHub()];
+  const [here, there] = [await makePlace(hub), await makePlace(hub)];
+  const id = await recordRun(here.project, { events: eventsOfChain(['load']).slice(0, -1) });
+  await push(here.project, { remote: mirror.root });
+  await goOn(here.project, id);
+  await push(here.project);
+  await pull(there.project);
+  const old = successOf(await pullRuns(there.project, { remote: mirror.root, runs: [] }));
+  expect(old).toMatchObject({ pulled: [], there: 1, leftOut: [] });
+  expect(recordOf(there.project, id)).toBe(recordOf(here.project, id));
+});
+
 it('finds its way when the state directory has forgotten what was pushed', async () => {
   const hub = makeHub();
   const { project } = await makePlace(hub);
