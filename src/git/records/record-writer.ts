@@ -123,7 +123,9 @@ class ImportingWriter implements RecordWriter {
   async #write(bytes: Buffer): Promise<void> {
     this.#process ??= this.#start();
     const { child, end } = this.#process;
-    if (child.stdin?.write(bytes) === false) await Promise.race([once(child.stdin, 'drain'), end]);
+    if (child.stdin?.write(bytes) !== false) return;
+    // Why a pipe broke is known when git has ended.
+    await Promise.race([once(child.stdin, 'drain').catch(() => end), end]);
   }
 
   #start() {
