@@ -89,6 +89,17 @@ describe('acting', () => {
     expect(type(['X', 'y']).wishes).toEqual([{ do: 'cancel', id: null, interrupt: false }]);
   });
 
+  it('cancels the task that it asked about, and no other one that has come to its place', () => {
+    const asked = type(['x']).ui;
+    expect(asked).toMatchObject({ selected: 'a', question: 'cancel-task' });
+    const { ui, wish } = press('y', { ...at, ui: asked, ids: ['b', 'c'], chosen: 'b' });
+    expect([wish, ui.question, ui.notice]).toEqual([
+      undefined,
+      null,
+      'the task is not in this list any more',
+    ]);
+  });
+
   it('reruns what is over: what failed after a yes, or all with params', () => {
     const over = { ...at, live: false };
     expect(type(['r']).ui.notice).toBe('the run is still at work');

@@ -21,12 +21,12 @@ const prompts = {
   params: 'rerun with params (name=value …): ',
 } as const;
 
-function ask(question: Question, { chosen, state }: Seen): string {
+function ask(question: Question, { ui, state }: Seen): string {
   switch (question) {
     case 'leave':
       return 'the run goes on: d leave it alone · c cancel it · esc stay';
     case 'cancel-task':
-      return `cancel ${showOnOneLine(chosen?.id ?? '')}? y yes · n no`;
+      return `cancel ${showOnOneLine(ui.selected ?? '')}? y yes · n no`;
     case 'cancel-run':
       return `cancel the run? y yes · n no`;
     case 'rerun':

@@ -60,6 +60,9 @@ function interrupt({ ui, live, own }: Pressed): Answer {
 
 function answer(key: string, { ui, chosen }: Pressed): Answer {
   const done = { ...ui, question: null };
+  // The list goes on while somebody thinks: what was asked about one task is never done to another.
+  if (ui.question === 'cancel-task' && chosen !== ui.selected)
+    return { ui: { ...done, notice: 'the task is not in this list any more' } };
   switch (ui.question) {
     case 'leave':
       if (key === 'd' || key === 'q') return { ui: done, wish: { do: 'leave', how: 'detached' } };
@@ -238,7 +241,8 @@ function act(key: string, { ui, live, chosen, ids, isFailed }: Pressed): Answer 
     case 'x':
     case 'X':
       if (!live) return { ui: { ...ui, notice: 'the run is over' } };
-      return { ui: { ...ui, question: key === 'X' || chosen === null ? 'cancel-run' : 'cancel-task' } };
+      if (key === 'X' || chosen === null) return { ui: { ...ui, question: 'cancel-run' } };
+      return { ui: { ...ui, selected: chosen, question: 'cancel-task' } };
     case 'q':
       return live ? { ui: { ...ui, question: 'leave' } } : { ui, wish: { do: 'leave', how: 'quit' } };
     default:
