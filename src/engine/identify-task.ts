@@ -42,7 +42,7 @@ export async function identifyTask(
   return success(
     makeCacheKey([
       { name: 'kind', value: task.kind },
-      ...(await fieldsOfExecutor(facts, task, scope)),
+      ...(await fieldsOfExecutor(facts, task, { scope, show })),
       ...record(task.kind, evaluateDeep(task.block, scope) as JsonObject, '.').map(showWith(show)),
       ...fields,
       ...(await fieldsOfValues(facts, task, { state, scope, sees, show })),
@@ -72,7 +72,7 @@ function showWith(show: (value: Json) => string): (field: NamedValue) => CacheFi
 async function fieldsOfExecutor(
   { world }: RunFacts,
   task: PlannedTask,
-  scope: TaskScope,
+  { scope, show }: Pick<Values, 'scope' | 'show'>,
 ): Promise<readonly CacheField[]> {
   const executor = task.executor === undefined ? world.executor : world.executors.get(task.executor);
   const image = task.image === undefined ? undefined : textOf(scope.evaluate(task.image));
@@ -83,7 +83,7 @@ async function fieldsOfExecutor(
     ...(identity === undefined || identity === null ? [] : [{ name: 'image digest', value: identity }]),
     ...(services === undefined
       ? []
-      : [{ name: 'services', value: fieldValue(evaluateDeep(services as unknown as Json, scope)) }]),
+      : [{ name: 'services', value: show(evaluateDeep(services as unknown as Json, scope)) }]),
   ];
 }
 

@@ -9,6 +9,7 @@ import { foresee } from '../../src/engine/foresee.ts';
 import { initialState } from '../../src/engine/initial-state.ts';
 import type { Catalog, World } from '../../src/engine/ports.ts';
 import { reduce } from '../../src/engine/reduce.ts';
+import type { CacheField } from '../../src/plan/cache-key.ts';
 import type { Plan, PlannedTask } from '../../src/plan/plan.ts';
 import type { OutputFile } from '../../src/plan/task-result.ts';
 import { memoryCatalog, Trial } from '../support/engine.ts';
@@ -232,6 +233,24 @@ it('counts values that a task sees, evaluated, and env by its values, but neithe
     await keyOf({ env: { A: '${{ params.n }}' } }, param(1)),
   );
   expect(await keyOf({ timeoutMs: 5, why: 'behind' }, param(1))).toBe(plain);
+});
+
+it('records services that hold the value of a secret by their digest', async () => {
+  const { world } = makeWorld(new MemoryCache());
+  const secrets = { resolve: async () => ({}), mask: (text: string) => text.replaceAll('hunter22', '***') };
+  const servicesIn = async (password: string) => {
+    const health = { intervalMs: 1, timeoutMs: 2 };
+    const env = { PASSWORD: password };
+    const services = [{ name: 'db', image: 'db', env, secrets: [], ports: [1], health }];
+    const trial = new Trial(planOf([taskOf('a', { ...cached, services })]), succeed, {
+      world: { ...world, secrets },
+    });
+    const { fields } = (await trial.finish()).tasks.get('a')?.cache ?? {};
+    const recorded = JSON.parse(await world.catalog.readText(fields?.digest ?? '')) as readonly CacheField[];
+    return recorded.find(({ name }) => name === 'services')?.value;
+  };
+  expect(await servicesIn('open')).toContain('"PASSWORD":"open"');
+  expect(await servicesIn('hunter22')).toMatch(/^sha256:[0-9a-f]{64}$/);
 });
 
 it('uses results of instances, and brings the files of all of them home when somebody behind them runs', async () => {
