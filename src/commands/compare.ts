@@ -7,7 +7,7 @@ import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
 import { refuse } from './refuse.ts';
-import { type FoundRun, findRunHere, runArgument } from './runs/find-run.ts';
+import { type FoundRun, findRunHere, isInside, runArgument } from './runs/find-run.ts';
 
 export const compare: Command = {
   examples: [
@@ -67,10 +67,6 @@ function pickTask(comparison: Comparison, name: string): Result<Comparison> {
   const tasks = comparison.tasks.filter(({ id }) => id === name || isInside(id, name));
   if (tasks.length > 0) return success({ ...comparison, tasks });
   return { ok: false, diagnostics: [unknownTask(comparison.tasks, name)] };
-}
-
-function isInside(id: string, group: string): boolean {
-  return id.startsWith(`${group}/`) || id.startsWith(`${group}[`);
 }
 
 function unknownTask(tasks: readonly TaskComparison[], name: string): Diagnostic {

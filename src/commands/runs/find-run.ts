@@ -84,6 +84,7 @@ function listPlanned({ state }: Pick<ReadRun, 'state'>): readonly PlannedTask[] 
   return listTasks(state).flatMap(({ id }) => state.planned.get(id) ?? []);
 }
 
-function isInside(id: string, group: string): boolean {
+/** Whether a task, by its id, is inside a group: called from it, or an instance of it. */
+export function isInside(id: string, group: string): boolean {
   return id.startsWith(`${group}/`) || id.startsWith(`${group}[`);
 }
