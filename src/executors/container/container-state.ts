@@ -20,7 +20,7 @@ export type Inspection =
   | { readonly found: 'no-answer'; readonly words: string };
 
 /** Asks for the state of a container. */
-export async function inspectContainer(engine: Pick<Engine, 'ask'>, name: string): Promise<Inspection> {
+async function inspectContainer(engine: Pick<Engine, 'ask'>, name: string): Promise<Inspection> {
   const args = ['container', 'inspect', '--format={{json .State}}', name];
   const { code, stdout, stderr } = await engine.ask(args, { timeoutMs: endingMs });
   if (code !== 0) {

@@ -10,7 +10,7 @@ import type { Scene } from './scene.ts';
 import { type LastingOrder, startLasting } from './start-lasting.ts';
 
 /** Marks a container that runs share and that no run removes. */
-export const sharedLabel = 'runnable.shared';
+const sharedLabel = 'runnable.shared';
 
 /** Name of the lasting container of an executor: the chosen one, else one that no other project or executor has. */
 export function nameShared({
