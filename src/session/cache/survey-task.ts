@@ -6,9 +6,11 @@ import { readBlob } from '../../git/contents.ts';
 import { openProjectTree } from '../../git/project-tree.ts';
 import type { Store } from '../../git/store.ts';
 import { kindSchemas } from '../../pipeline/kinds/index.ts';
-import type { CacheField } from '../../plan/cache-key.ts';
+import { type CacheField, digestText } from '../../plan/cache-key.ts';
 import { readInputGlob } from '../../plan/input-paths.ts';
 import type { Plan, PlannedTask } from '../../plan/plan.ts';
+import type { Json } from '../../values/json.ts';
+import { stringifyStable } from '../../values/stable-json.ts';
 import type { Project } from '../project.ts';
 import { listEnvironmentPaths } from './environment-paths.ts';
 import { openProjectPaths, type ProjectPaths } from './project-paths.ts';
@@ -69,6 +71,7 @@ async function survey(
     fields: [
       ...files.value,
       ...(await fieldsOfPackages(task, surveying)),
+      ...fieldsOfConnection(task, surveying.project),
       { name: 'platform', value: `${process.platform} ${process.arch}` },
       ...fieldsOfCaller(task, surveying.project),
     ],
@@ -148,6 +151,15 @@ async function fieldsOfPackages(
   if (pythonKinds.has(kind)) fields.push({ name: 'python', value: (await findPython()) ?? 'none' });
   if (kind === 'node') fields.push({ name: 'node', value: process.versions.node });
   return fields;
+}
+
+// The name alone may stand for another database tomorrow. An address is nobody's business.
+function fieldsOfConnection({ kind, block }: PlannedTask, { configuration }: Project): readonly CacheField[] {
+  const { connection: name } = block;
+  if (kind !== 'sql' || typeof name !== 'string') return [];
+  const settings = Object.hasOwn(configuration.connections, name) ? configuration.connections[name] : null;
+  const value = `sha256:${digestText(stringifyStable((settings ?? null) as unknown as Json))}`;
+  return [{ name: `connection ${name}`, value }];
 }
 
 // Nobody shall read them, and each of them may decide what the task does.
