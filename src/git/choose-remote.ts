@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import { suggestionHint } from '../diagnostics/suggestion.ts';
 import { showOnOneLine } from '../values/visible-text.ts';
-import { checkAddress } from './remote-address.ts';
+import { checkAddress, withoutUser } from './remote-address.ts';
 import {
   isReached,
   readSettings,
@@ -50,7 +50,7 @@ export async function chooseRemote(
     : toAddress(wanted, choice.cwd);
   if (!isReached(address)) return refuse(address, isNamed ? null : names);
   // Git keeps `file://` and a path apart in nothing that matters here.
-  const key = address.replace(/^file:\/\//, '').replace(/^(\w+:\/\/)[^/@]*@/, '$1');
+  const key = withoutUser(address.replace(/^file:\/\//, ''));
   return success({
     name: 'history',
     shown: showOnOneLine(isNamed ? wanted : key),
@@ -73,7 +73,7 @@ function refuse(address: string, names: readonly string[] | null): Result<never>
     {
       severity: 'error',
       code: 'unknown-remote',
-      message: `there is no remote \`${showOnOneLine(address)}\`; ${listNames(known)}`,
+      message: `there is no remote \`${showOnOneLine(withoutUser(address))}\`; ${listNames(known)}`,
       ...suggestionHint(address, known),
     },
   ]);

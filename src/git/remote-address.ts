@@ -11,10 +11,15 @@ export function checkAddress(address: string): Result<string> {
     {
       severity: 'error',
       code: 'bad-address',
-      message: `\`${showOnOneLine(address)}\` is no address of a repository; accepted are https and ssh`,
+      message: `\`${showOnOneLine(withoutUser(address))}\` is no address of a repository; accepted are https and ssh`,
       hint: 'write it as `https://host/path.git` or `git@host:path.git`',
     },
   ]);
+}
+
+/** An address without the user and password that it may hold, as far as one can tell of what is no address. */
+export function withoutUser(address: string): string {
+  return address.replace(/^([\w+.-]+:\/\/).*@/s, '$1');
 }
 
 function isSafe(address: string): boolean {

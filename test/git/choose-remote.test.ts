@@ -66,3 +66,13 @@ it('pushes to the push address of a remote, and takes addresses relative to wher
   });
   expect(await choose(test, `file://${test.root}`)).toMatchObject({ ok: true, value: { key: test.root } });
 });
+
+it('shows no password of an address, also of one that is none', async () => {
+  const test = makeRepository();
+  for (const address of ['https://me:hu@sh@host/x.git', 'ftp://me:hu@sh@host/x.git']) {
+    const chosen = await choose(test, address);
+    expect(chosen.ok).toBe(false);
+    expect(JSON.stringify(chosen)).toContain('//host/x.git');
+    expect(JSON.stringify(chosen)).not.toMatch(/hu@|sh@/);
+  }
+});

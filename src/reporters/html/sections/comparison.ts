@@ -39,7 +39,7 @@ export function renderRunComparison(comparison: Comparison): string {
 
 function describeRun({ id, commit, started, status }: ComparedRun): string {
   const when = started === null ? '' : `, ${escapeHtml(formatTime(started))}`;
-  return `<code>${escapeHtml(id)}</code> at <code>${escapeHtml(commit.slice(0, 12))}</code>${when}, ${wordOf(status)}`;
+  return `<code>${escapeHtml(id)}</code> at <code>${escapeHtml(commit.slice(0, 12))}</code>${when}, ${escapeHtml(wordOf(status))}`;
 }
 
 function renderCode(files: readonly ChangedFile[]): string {
