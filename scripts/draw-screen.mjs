@@ -15,7 +15,7 @@ export function drawScreen(screen) {
   const dots = ['#ff5f57', '#febc2e', '#28c840'].map(
     (fill, index) => `<circle cx="${margin + 6 + index * 20}" cy="${bar / 2 + 2}" r="6" fill="${fill}"/>`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,DejaVu Sans Mono,monospace" font-size="14" fill="${ink}" xml:space="preserve">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,DejaVu Sans Mono,monospace" font-size="14" fill="${ink}" xml:space="preserve"><title>The terminal UI of runnable</title>
 <rect width="${width}" height="${height}" rx="8" fill="${paper}"/>
 ${dots.join('')}
 ${rows}</svg>

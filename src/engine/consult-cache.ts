@@ -1,4 +1,4 @@
-import type { CacheKey } from '../plan/cache-key.ts';
+import type { CacheKey } from '../plan/cache-record.ts';
 import type { Caching, PlannedTask } from '../plan/plan.ts';
 import { identifyTask } from './identify-task.ts';
 import type { Notice } from './ports.ts';

@@ -1,5 +1,5 @@
 import type { NotifyOn } from '../pipeline/model.ts';
-import type { CacheUse } from '../plan/cache-key.ts';
+import type { CacheUse } from '../plan/cache-record.ts';
 import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { ChosenTool, Outcome } from '../plan/invocation.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';

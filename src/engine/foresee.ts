@@ -1,4 +1,4 @@
-import type { CachedFrom, CacheKey } from '../plan/cache-key.ts';
+import type { CachedFrom, CacheKey } from '../plan/cache-record.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { consultCache } from './consult-cache.ts';
 import { decide } from './decide.ts';

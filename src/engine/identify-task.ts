@@ -1,7 +1,8 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import { type Result, success } from '../diagnostics/result.ts';
 import { readBindings } from '../plan/bindings.ts';
-import { type CacheField, type CacheKey, digestText, fieldValue, makeCacheKey } from '../plan/cache-key.ts';
+import { digestText, fieldValue, makeCacheKey } from '../plan/cache-key.ts';
+import type { CacheField, CacheKey } from '../plan/cache-record.ts';
 import { readInputGlob } from '../plan/input-paths.ts';
 import type { Binding, PlannedTask } from '../plan/plan.ts';
 import type { OutputFile, ReturnValue } from '../plan/task-result.ts';

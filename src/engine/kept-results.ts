@@ -1,4 +1,4 @@
-import type { CacheKey, CacheUse } from '../plan/cache-key.ts';
+import type { CacheKey, CacheUse } from '../plan/cache-record.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Conclusion } from './conclude-attempt.ts';
 import type { Consultation } from './consult-cache.ts';

@@ -1,4 +1,4 @@
-import type { CacheUse } from '../plan/cache-key.ts';
+import type { CacheUse } from '../plan/cache-record.ts';
 import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { Outcome } from '../plan/invocation.ts';
 import type { PlannedTask } from '../plan/plan.ts';

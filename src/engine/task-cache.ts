@@ -1,5 +1,5 @@
 import type { Result } from '../diagnostics/result.ts';
-import type { CachedFrom, CacheField } from '../plan/cache-key.ts';
+import type { CachedFrom, CacheField } from '../plan/cache-record.ts';
 import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { OutputFile, ReturnValue } from '../plan/task-result.ts';

@@ -9,7 +9,7 @@ import { foresee } from '../../src/engine/foresee.ts';
 import { initialState } from '../../src/engine/initial-state.ts';
 import type { Catalog, World } from '../../src/engine/ports.ts';
 import { reduce } from '../../src/engine/reduce.ts';
-import type { CacheField } from '../../src/plan/cache-key.ts';
+import type { CacheField } from '../../src/plan/cache-record.ts';
 import type { Plan, PlannedTask } from '../../src/plan/plan.ts';
 import type { OutputFile } from '../../src/plan/task-result.ts';
 import { memoryCatalog, Trial } from '../support/engine.ts';

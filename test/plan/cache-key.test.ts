@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type CacheField, compareFields, fieldValue, makeCacheKey } from '../../src/plan/cache-key.ts';
+import { compareFields, fieldValue, makeCacheKey } from '../../src/plan/cache-key.ts';
+import type { CacheField } from '../../src/plan/cache-record.ts';
 
 const field = fc.record({ name: fc.string({ minLength: 1 }), value: fc.string() });
 const fields = fc.uniqueArray(field, { selector: ({ name }) => name, maxLength: 8 });

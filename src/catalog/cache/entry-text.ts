@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { InstalledEnvironment } from '../../engine/event.ts';
 import type { CacheEntry } from '../../engine/task-cache.ts';
-import type { CachedFrom } from '../../plan/cache-key.ts';
+import type { CachedFrom } from '../../plan/cache-record.ts';
 import type { CatalogReference } from '../../plan/catalog-reference.ts';
 import type { OutputFile, ReturnValue } from '../../plan/task-result.ts';
 import { isList, isMap, type Json, type JsonObject } from '../../values/json.ts';

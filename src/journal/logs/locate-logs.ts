@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { cachedAttempt } from '../../engine/last-attempt.ts';
 import type { AttemptName } from '../../engine/ports.ts';
 import type { RunState } from '../../engine/state.ts';
-import type { CachedFrom } from '../../plan/cache-key.ts';
+import type { CachedFrom } from '../../plan/cache-record.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunDirectory } from '../run-directory.ts';
 import { type LogFile, logFilesOf } from './log-file.ts';

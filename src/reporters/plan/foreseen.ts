@@ -1,4 +1,4 @@
-import type { CachedFrom, FieldChange } from '../../plan/cache-key.ts';
+import type { CachedFrom, FieldChange } from '../../plan/cache-record.ts';
 
 /** What a run would do with a task that has `cache`. */
 export interface ForeseenTask {

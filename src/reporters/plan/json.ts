@@ -1,4 +1,4 @@
-import type { CachedFrom, FieldChange } from '../../plan/cache-key.ts';
+import type { CachedFrom, FieldChange } from '../../plan/cache-record.ts';
 import type { ParamSource, Plan } from '../../plan/plan.ts';
 import type { PlaceTask } from '../../plan/task-place.ts';
 import type { Json } from '../../values/json.ts';

@@ -1,6 +1,6 @@
 import type { TaskStatus } from '../../engine/event.ts';
 import type { ChangingCommit } from '../../git/changing-commits.ts';
-import type { CachedFrom, CacheField, FieldChange } from '../../plan/cache-key.ts';
+import type { CachedFrom, CacheField, FieldChange } from '../../plan/cache-record.ts';
 
 /** Why a task ran in a run, or did not; what `why --json` prints: a public shape, in which keys are added and never changed. */
 export interface TaskWhy {

@@ -3,7 +3,7 @@ import type { RunState } from '../../engine/state.ts';
 import { readRun } from '../../journal/read-run.ts';
 import { listRuns } from '../../journal/runs/list-runs.ts';
 import { readState } from '../../journal/state-directory.ts';
-import type { CacheField, CacheUse } from '../../plan/cache-key.ts';
+import type { CacheField, CacheUse } from '../../plan/cache-record.ts';
 import type { PlanSource } from '../../plan/plan.ts';
 import { isList, isMap, type Json } from '../../values/json.ts';
 import type { Project } from '../project.ts';

@@ -30,7 +30,8 @@ it('writes workflows that need nothing but the package, for the branch and the p
   const repository = makeRepository({
     files: {
       '.runnable/etl.yaml': 'tasks:\n  a: { shell: x }\n',
-      '.runnable/it.yaml': 'name: it\nparams: { x: { type: integer, required: true } }\ntasks:\n  a: { shell: x }\n',
+      '.runnable/it.yaml':
+        'name: it\nparams: { x: { type: integer, required: true } }\ntasks:\n  a: { shell: x }\n',
     },
   });
   repository.git('branch', '--move', 'trunk');
@@ -42,7 +43,10 @@ it('writes workflows that need nothing but the package, for the branch and the p
   expect(code).toBe(0);
   const run = workflow(repository, 'runnable-run.yml');
   expect(parse(run).on.push.branches).toEqual(['trunk']);
-  expect(run.match(/(?<=run: )npx .*/g)).toEqual(['npx --no -- runnable validate', 'npx --no -- runnable run etl']);
+  expect(run.match(/(?<=run: )npx .*/g)).toEqual([
+    'npx --no -- runnable validate',
+    'npx --no -- runnable run etl',
+  ]);
   expect(`${run}${workflow(repository, 'runnable-review.yml')}`).not.toContain('uses: OWNER');
   expect(lint(repository)).toContain('All workflow files passed');
 });
