@@ -15,7 +15,7 @@ tasks:
       echo waiting for a sign
       touch "$PLACE/ready"
       trap 'exit 0' TERM
-      until [ -e "$PLACE/sign" ]; do read -rt 0.1 < <(:) || :; done
+      until [ -s "$PLACE/sign" ]; do read -rt 0.1 < <(:) || :; done
       exit $(cat "$PLACE/sign")
 `;
 
