@@ -30,6 +30,8 @@ interface Finding {
   /** Where the value came from, or what to do. */
   readonly why: string;
   readonly ok: boolean;
+  /** It is not there, and nothing here needs it. */
+  readonly absent?: true;
 }
 
 async function runDoctor(input: Input, context: Context): Promise<number> {
@@ -37,8 +39,8 @@ async function runDoctor(input: Input, context: Context): Promise<number> {
   const findings = [...(await findTools(context, project)), ...(await findPlaces(project, context))];
   if (input.has('json')) context.stdout.write(`${JSON.stringify({ findings })}\n`);
   else {
-    const rows = findings.map(({ name, value, why, ok }): readonly Cell[] => [
-      { text: ok ? 'ok' : '--', tone: ok ? 'good' : 'error' },
+    const rows = findings.map(({ name, value, why, ...found }): readonly Cell[] => [
+      markFinding(found),
       { text: name, tone: 'strong' },
       { text: value },
       { text: why, tone: 'faint' },
@@ -46,6 +48,16 @@ async function runDoctor(input: Input, context: Context): Promise<number> {
     context.stdout.write(renderTable({ rows }, { ...context.style.stdout, columns: 1000 }));
   }
   return findings.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.environment;
+}
+
+function markFinding({ ok, absent }: Pick<Finding, 'ok' | 'absent'>): Cell {
+  if (!ok) return { text: '--', tone: 'error' };
+  return absent ? { text: 'no', tone: 'faint' } : { text: 'ok', tone: 'good' };
+}
+
+// What is missed is told, and what nobody needs.
+function absentUnless(isMissed: boolean): Pick<Finding, 'ok' | 'absent'> {
+  return isMissed ? { ok: false } : { ok: true, absent: true };
 }
 
 // Outside a repository there is still much to say about the machine.
@@ -76,7 +88,7 @@ async function findTools(context: Context, project: Project | string): Promise<r
     found('bash', bash, 'runs shell tasks; install it'),
     ...(process.platform === 'linux' ? [found('flock', flock, 'locks runs; install util-linux')] : []),
     python === null
-      ? { name: 'python', value: 'not found', why: 'only Python tasks need it', ok: true }
+      ? { name: 'python', value: 'not found', why: 'only Python tasks need it', ...absentUnless(false) }
       : {
           name: 'python',
           value: pythonVersion ?? python.tool.path,
@@ -100,11 +112,11 @@ async function findEngines({ environment }: Context, project: Project | string):
     const why = missed
       ? 'executors of the configuration need one; install docker.io'
       : 'only containers need one';
-    return [{ name: 'container engine', value: 'not found', why, ok: !missed }];
+    return [{ name: 'container engine', value: 'not found', why, ...absentUnless(missed) }];
   }
   return there.map((engine) =>
     'trouble' in engine
-      ? { name: engine.name, value: 'does not answer', why: engine.trouble, ok: !missed }
+      ? { name: engine.name, value: 'does not answer', why: engine.trouble, ...absentUnless(missed) }
       : {
           name: engine.name,
           value: engine.version,

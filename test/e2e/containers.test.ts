@@ -229,8 +229,15 @@ it('is told about engines by doctor, which misses one only where an executor nam
   writeFileSync(without, 'executors: {}\n');
   expect(await ask('echo "is it running?" >&2; exit 1', '--config', without)).toEqual([
     0,
-    { ...silent, ok: true },
+    { ...silent, ok: true, absent: true },
   ]);
+  const text = await project.runWith(
+    { PATH: makeFakeEngine({ info: ['exit 1'] }).environment['PATH'] ?? '' },
+    'doctor',
+    '--config',
+    without,
+  );
+  expect(text.stdout).toMatch(/^no +docker +does not answer/m);
 });
 
 itBox('does what the example of containers says, with images of this machine', async () => {
