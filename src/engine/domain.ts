@@ -13,6 +13,13 @@ export function domainOf(task: PlannedTask, state: RunState): string | undefined
   return current?.id;
 }
 
+/** The copy in which those behind a task look for its files. */
+export function domainAround(id: string, state: RunState): string | undefined {
+  const task = state.planned.get(id);
+  const outside = task?.isolated === true ? state.planned.get(task.parent ?? '') : task;
+  return outside === undefined ? undefined : domainOf(outside, state);
+}
+
 /** Whether a task has a copy of its own and no group that brings its files home, as that of instances does. */
 export function isAlone({ isolated, parent }: PlannedTask, state: RunState): boolean {
   return isolated === true && !isIsolating(parent === undefined ? undefined : state.planned.get(parent));

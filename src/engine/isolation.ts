@@ -2,6 +2,7 @@ import type { TaskFailure } from '../plan/invocation.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import {
+  domainAround,
   domainOf,
   filesByInstance,
   isAlone,
@@ -144,13 +145,6 @@ export class Isolation {
     this.#upstream.set(shared, known);
     return known;
   }
-}
-
-/** The copy in which those behind a task look for its files. */
-function domainAround(id: string, state: RunState): string | undefined {
-  const task = state.planned.get(id);
-  const outside = task?.isolated === true ? state.planned.get(task.parent ?? '') : task;
-  return outside === undefined ? undefined : domainOf(outside, state);
 }
 
 function describeConflict({ conflicts }: MergedOutputs): TaskFailure | null {

@@ -1,6 +1,6 @@
 import { InternalError } from '../diagnostics/errors.ts';
-import type { Plan } from '../plan/plan.ts';
-import { isAlone, outputsIn } from './domain.ts';
+import type { Plan, PlannedTask } from '../plan/plan.ts';
+import { domainAround, domainOf, isAlone, outputsIn } from './domain.ts';
 import type { EventBody } from './event.ts';
 import { isCached } from './is-cached.ts';
 import { placeOutputs } from './place-outputs.ts';
@@ -89,11 +89,18 @@ function listEnded(state: RunState): readonly string[] {
   });
 }
 
-/** Of these the ones behind which nothing has begun: so nobody has placed their files. */
+/** Of these the ones whose files nobody has placed: a task that has begun has brought what is upstream into its copy. */
 function listUnplaced(state: RunState): readonly string[] {
   const begun = [...state.planned.values()].filter(({ id }) => taskState(state, id).attempts > 0);
-  const placed = new Set(begun.flatMap((task) => [...upstreamIds(task, state)]));
+  const placed = new Set(begun.flatMap((task) => listSupplied(task, state)));
   return listEnded(state).filter((id) => !placed.has(id));
+}
+
+// A copy of its own is made with what is upstream, and says nothing about the copy around it.
+function listSupplied(task: PlannedTask, state: RunState): readonly string[] {
+  if (task.isolated === true) return [];
+  const domain = domainOf(task, state);
+  return [...upstreamIds(task, state)].filter((id) => domainAround(id, state) === domain);
 }
 
 /** Seconds between two readings of the monotonic clock, to the millisecond. */

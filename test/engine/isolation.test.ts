@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import '../../src/expressions/evaluate-template.ts';
 import '../../src/expressions/references.ts';
 import { outputsIn } from '../../src/engine/domain.ts';
+import type { RunEvent } from '../../src/engine/event.ts';
 import { initialState } from '../../src/engine/initial-state.ts';
 import type { Catalog } from '../../src/engine/ports.ts';
 import { reduce } from '../../src/engine/reduce.ts';
@@ -20,11 +21,13 @@ interface Settings {
   /** Id of a task that fails. */
   readonly failing: string;
   readonly isolation: 'shared' | 'isolated';
+  /** What an earlier runner recorded; its shared workspace is there, and empty. */
+  readonly events?: readonly RunEvent[];
 }
 
 /** A world in which every task writes something to each path that it declares, in the copy that it works in. */
 function trialOf(tasks: readonly Task[], more: Partial<Settings> = {}) {
-  const { content = (id) => id, failing = '', isolation = 'shared' } = more;
+  const { content = (id) => id, failing = '', isolation = 'shared', events } = more;
   const trees = new Map<string, Map<string, string>>([['/work', new Map()]]);
   const log: string[] = [];
   const read = new Map<string, Record<string, string>>();
@@ -50,6 +53,7 @@ function trialOf(tasks: readonly Task[], more: Partial<Settings> = {}) {
       return { outcome: id === failing ? exited(1) : succeeded };
     },
     {
+      ...(events === undefined ? {} : { events }),
       world: {
         catalog,
         workspaces: {
@@ -229,6 +233,21 @@ it('isolates the tasks that say so, and puts their files where those behind them
     'make tune[0]',
     'make tune[1]',
   ]);
+});
+
+it('places what isolated tasks gave after a resume, too, whoever had begun behind them', async () => {
+  const tasks = [
+    scriptTask('risky', [], { isolation: 'isolated', ...gives('r') }),
+    scriptTask('apart', ['risky'], { isolation: 'isolated', ...gives('a') }),
+    scriptTask('end', ['apart']),
+  ];
+  const whole = trialOf(tasks);
+  await whole.trial.finish();
+  const { events } = whole.trial.journal;
+  const begun = events.findIndex((event) => event.event === 'task-started' && event.id === 'apart');
+  const { trial, read } = trialOf(tasks, { events: events.slice(0, begun + 1) });
+  await trial.finish(trial.begin({}));
+  expect(read.get('end')).toEqual({ r: 'risky', a: 'apart' });
 });
 
 it('lets a task share the workspace of the run where the others are isolated', async () => {
