@@ -9,7 +9,7 @@ import {
   type ExecutorRequest,
   findExecutor,
 } from './choose-executor.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, ContainerSettings } from './configuration.ts';
 
 /** What a task asks of its executor. */
 export interface TaskWish {
@@ -32,10 +32,16 @@ export interface Placement {
   readonly all: ReadonlyMap<string, ChosenExecutor>;
 }
 
+/** How tasks are placed. */
+export interface PlaceRequest extends ExecutorRequest {
+  /** `uid:gid` of the user who runs them; absent on a system that has none. */
+  readonly runner?: string;
+}
+
 /** Finds each task its executor; says of all tasks together which names lead nowhere, and who asks for what an executor has not. */
 export function placeTasks(
   configuration: Configuration,
-  request: ExecutorRequest,
+  request: PlaceRequest,
   wishes: readonly TaskWish[],
 ): Result<Placement> {
   const usual = chooseExecutor(configuration, request);
@@ -47,7 +53,7 @@ export function placeTasks(
     const found = wish.executor === undefined ? usual : findExecutor(configuration, wish.executor, wish.task);
     if (found.ok) {
       all.set(found.value.name, found.value);
-      const problem = judge(wish, found.value, { configuration, states });
+      const problem = judge(wish, found.value, { configuration, states, runner: request.runner });
       if (problem !== null) problems.push(problem);
     } else problems.push(...found.diagnostics.map((problem) => locate(problem, wish, 'executor')));
   }
@@ -60,6 +66,7 @@ type SharedServices = Map<string, { readonly task: string; readonly text: string
 interface Judging {
   readonly configuration: Configuration;
   readonly states: SharedServices;
+  readonly runner: string | undefined;
 }
 
 function judge(wish: TaskWish, { name, settings }: ChosenExecutor, judging: Judging): Diagnostic | null {
@@ -67,7 +74,8 @@ function judge(wish: TaskWish, { name, settings }: ChosenExecutor, judging: Judg
   const { lifecycle } = settings;
   const lacks = wish.image === undefined && settings.image === undefined;
   if (lacks && !(lifecycle === 'shared' && settings.container !== undefined)) return noImage(wish, name);
-  if (lifecycle === 'shared') return judgeShared(wish, name);
+  if (lifecycle === 'shared')
+    return judgeUser(wish, { name, settings }, judging.runner) ?? judgeShared(wish, name);
   return lifecycle === 'run' ? judgeServices(wish, name, judging.states) : null;
 }
 
@@ -88,6 +96,23 @@ function noImage(wish: TaskWish, name: string): Diagnostic {
   const message = `task \`${wish.task}\` runs in a container of \`${name}\`, and neither of them names an image`;
   const hint = `give the executor one: \`${name}: { type: container, config: { image: "python:3.12-slim" } }\`, or the task: \`image: "python:3.12-slim"\``;
   return locate({ severity: 'error', code: 'no-image', message, hint }, wish, 'executor');
+}
+
+// A lasting container shows the private folders of all runs, which only the user who runs them may enter.
+function judgeUser(
+  wish: TaskWish,
+  { name, settings }: { readonly name: string; readonly settings: ContainerSettings },
+  runner: string | undefined,
+): Diagnostic | null {
+  const { user } = settings;
+  if (user === undefined || runner === undefined || uidOf(user) === uidOf(runner)) return null;
+  const message = `task \`${wish.task}\` runs as \`${user}\` in the shared container of \`${name}\`, where only the user who runs it, \`${runner}\`, may write what it returns`;
+  const hint = `remove \`user\` from \`${name}\`, or give it \`lifecycle: run\` or \`lifecycle: task\``;
+  return locate({ severity: 'error', code: 'shared-user', message, hint }, wish, 'executor');
+}
+
+function uidOf(user: string): number {
+  return Number.parseInt(user, 10);
 }
 
 function judgeShared(wish: TaskWish, name: string): Diagnostic | null {

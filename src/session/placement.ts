@@ -13,7 +13,12 @@ export function placePlan(
   pipeline?: Pipeline,
 ): Result<Placement> {
   const { form, executor } = plan;
-  const request = { form, ...(executor === undefined ? {} : { name: executor }) };
+  const [uid, gid] = [process.getuid?.(), process.getgid?.()];
+  const request = {
+    form,
+    ...(executor === undefined ? {} : { name: executor }),
+    ...(uid === undefined ? {} : { runner: `${uid}:${gid}` }),
+  };
   return placeTasks(configuration, request, listWishes(plan, pipeline));
 }
 

@@ -8,18 +8,20 @@ executors:
   bare: { type: container }
   run: { type: container, config: { image: "python:3.12", lifecycle: run } }
   desk: { type: container, config: { image: "python:3.12", lifecycle: shared } }
+  other: { type: container, config: { image: "python:3.12", lifecycle: shared, user: "1001:1000" } }
   mine: { type: container, config: { lifecycle: shared, container: my-box } }
   cluster: { type: kubernetes, config: { namespace: ml } }
 `;
 
-function place(wishes: readonly TaskWish[], name?: string) {
-  const loaded = loadConfiguration('runnable.config.yaml', text);
+function place(wishes: readonly TaskWish[], name?: string, configuration = text) {
+  const loaded = loadConfiguration('runnable.config.yaml', configuration);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.diagnostics));
-  return placeTasks(loaded.value, { form: 'pipeline', ...(name === undefined ? {} : { name }) }, wishes);
+  const request = { form: 'pipeline', ...(name === undefined ? {} : { name }), runner: '1000:1000' } as const;
+  return placeTasks(loaded.value, request, wishes);
 }
 
-const codesOf = (wishes: readonly TaskWish[], name?: string) =>
-  place(wishes, name).diagnostics.map(({ code, message, hint }) => [code, message, hint]);
+const codesOf = (...[wishes, name, configuration]: Parameters<typeof place>) =>
+  place(wishes, name, configuration).diagnostics.map(({ code, message, hint }) => [code, message, hint]);
 
 const db = { name: 'db', image: 'postgres:17' };
 
@@ -52,7 +54,7 @@ it('says of all tasks at once which executors do not exist, and which are not ca
   ).toEqual([
     [
       'unknown-executor',
-      'task `a` names the executor `bix`, which does not exist; by `runnable.config.yaml` there are `local`, `box`, `bare`, `run`, `desk`, `mine`, `cluster`',
+      'task `a` names the executor `bix`, which does not exist; by `runnable.config.yaml` there are `local`, `box`, `bare`, `run`, `desk`, `other`, `mine`, `cluster`',
       'did you mean `box`?',
     ],
     [
@@ -113,6 +115,18 @@ it.each([
       `remove \`${key}\`, or choose an executor with \`lifecycle: run\` or \`lifecycle: task\``,
     ],
   ]);
+});
+
+it('lets nobody but the user of the runner work in the container that all runs share', () => {
+  expect(codesOf([{ task: 'a', executor: 'other' }])).toEqual([
+    [
+      'shared-user',
+      'task `a` runs as `1001:1000` in the shared container of `other`, where only the user who runs it, `1000:1000`, may write what it returns',
+      'remove `user` from `other`, or give it `lifecycle: run` or `lifecycle: task`',
+    ],
+  ]);
+  const settled = text.replace('1001:1000', '1000:4');
+  expect(codesOf([{ task: 'a', executor: 'other' }], undefined, settled)).toEqual([]);
 });
 
 it('refuses different services of one name where tasks share them, and takes those that are alike', () => {

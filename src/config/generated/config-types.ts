@@ -254,7 +254,7 @@ pull?: ("missing" | "always" | "never")
  */
 pids?: number
 /**
- * Whom tasks run as: `uid:gid`. Default: the user who runs `runnable`, so that files in the workspace stay theirs.
+ * Whom tasks run as: `uid:gid`. Default: the user who runs `runnable`, so that files in the workspace stay theirs. With `lifecycle: shared` no other user is accepted: only this one may write what tasks return.
  */
 user?: string
 /**

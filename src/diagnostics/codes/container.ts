@@ -88,6 +88,21 @@ all by \`pipeline-executor: box\`, for one run by \`--executor box\`.
 for such a task, or leave them out.
 `,
   },
+  'shared-user': {
+    title: 'tasks would run as somebody else in a container that all runs share',
+    text: `With \`lifecycle: shared\` tasks run in one lasting container, which sees the private folders of the attempts of all
+runs. Only the user who runs \`runnable\` may enter them: somebody else could not write what a task returns.
+
+    executors:
+      desk: { type: container, config: { image: "python:3.12-slim", lifecycle: shared, user: "1000:1000" } }
+
+Remove \`user\`, and tasks run as the user who runs \`runnable\`; or choose \`lifecycle: run\` or \`lifecycle: task\`, where
+the folders of a run are opened to the user of its tasks:
+
+    executors:
+      desk: { type: container, config: { image: "python:3.12-slim", lifecycle: run, user: "1000:1000" } }
+`,
+  },
   'service-conflict': {
     title: 'tasks that share a container have different services of one name',
     text: `With \`lifecycle: run\` the tasks of a run share a container, its network and their services: a service is started
