@@ -1,5 +1,6 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import { type Result, success } from '../diagnostics/result.ts';
+import type { Service } from '../pipeline/model.ts';
 import { readBindings } from '../plan/bindings.ts';
 import { digestText, fieldValue, makeCacheKey } from '../plan/cache-key.ts';
 import type { CacheField, CacheKey } from '../plan/cache-record.ts';
@@ -10,6 +11,7 @@ import type { Json, JsonObject } from '../values/json.ts';
 import { holdsSecret } from './collect-returns.ts';
 import { textOf } from './environment.ts';
 import { frameAround } from './frame.ts';
+import type { Executor } from './ports.ts';
 import { returnsOf } from './returned-values.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
@@ -78,14 +80,30 @@ async function fieldsOfExecutor(
   const executor = task.executor === undefined ? world.executor : world.executors.get(task.executor);
   const image = task.image === undefined ? undefined : textOf(scope.evaluate(task.image));
   const identity = await executor?.identify?.(image);
-  const { services } = task;
+  const { services = [] } = task;
   return [
     ...(image === undefined ? [] : [{ name: 'image', value: image }]),
     ...(identity === undefined || identity === null ? [] : [{ name: 'image digest', value: identity }]),
-    ...(services === undefined
+    ...(services.length === 0
       ? []
       : [{ name: 'services', value: show(evaluateDeep(services as unknown as Json, scope)) }]),
+    ...(await fieldsOfServices(services, executor, scope)),
   ];
+}
+
+// The name of an image may stand for another one tomorrow.
+async function fieldsOfServices(
+  services: readonly Service[],
+  executor: Executor | undefined,
+  scope: TaskScope,
+): Promise<readonly CacheField[]> {
+  const fields = services.map(async ({ name, image }) => {
+    const identity = await executor?.identify?.(textOf(scope.evaluate(image)));
+    return identity === undefined || identity === null
+      ? []
+      : [{ name: `service ${name} digest`, value: identity }];
+  });
+  return (await Promise.all(fields)).flat();
 }
 
 interface Values extends Turn {

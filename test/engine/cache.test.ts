@@ -253,6 +253,34 @@ it('records services that hold the value of a secret by their digest', async () 
   expect(await servicesIn('hunter22')).toMatch(/^sha256:[0-9a-f]{64}$/);
 });
 
+it('runs a task again when the tag of a service image means another image', async () => {
+  const { world } = makeWorld(new MemoryCache());
+  const images = new Map([['cache:1', 'sha256:c']]);
+  const health = { intervalMs: 1, timeoutMs: 2 };
+  const serviceOf = (name: string, image: string) => ({
+    ...{ name, image, env: {}, secrets: [], ports: [1], health },
+  });
+  const services = [serviceOf('db', 'db:${{ 1 }}'), serviceOf('cache', 'cache:1')];
+  const runWith = async (digest: string | null) => {
+    if (digest !== null) images.set('db:1', digest);
+    const trial = new Trial(planOf([taskOf('a', { ...cached, services })]), succeed, { world });
+    const identify = async (image = '') => images.get(image) ?? null;
+    Object.assign(trial.executor, { identify });
+    const state = await trial.finish();
+    const { fields } = state.tasks.get('a')?.cache ?? {};
+    const recorded = JSON.parse(await world.catalog.readText(fields?.digest ?? '')) as CacheField[];
+    const digests = recorded.filter(({ name }) => name.startsWith('service '));
+    return { executed: trial.executor.executed, digests };
+  };
+  // One that has yet to be fetched counts by its name.
+  const ofCache = { name: 'service cache digest', value: 'sha256:c' };
+  expect(await runWith(null)).toEqual({ executed: ['a.1'], digests: [ofCache] });
+  const ofDb = { name: 'service db digest', value: 'sha256:d' };
+  expect(await runWith('sha256:d')).toEqual({ executed: ['a.1'], digests: [ofDb, ofCache] });
+  expect(await runWith('sha256:d')).toMatchObject({ executed: [] });
+  expect(await runWith('sha256:e')).toMatchObject({ executed: ['a.1'] });
+});
+
 it('uses results of instances, and brings the files of all of them home when somebody behind them runs', async () => {
   const cache = new MemoryCache();
   const instance = taskOf('fit', { ...cached, ...giving('fit.csv') });
