@@ -2,12 +2,13 @@ import type { Comparison, TaskComparison } from '../compare/comparison.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Result, success } from '../diagnostics/result.ts';
 import { suggestionHint } from '../diagnostics/suggestion.ts';
+import { isInside } from '../plan/is-inside.ts';
 import { openRecords, type ReadRun } from '../session/records.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
 import { refuse } from './refuse.ts';
-import { type FoundRun, findRunHere, isInside, runArgument } from './runs/find-run.ts';
+import { type FoundRun, findRunHere, runArgument } from './runs/find-run.ts';
 
 export const compare: Command = {
   examples: [

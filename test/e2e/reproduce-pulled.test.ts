@@ -1,22 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runRunnable } from '../support/command-line.ts';
-import { cloneRepository, makeRepository, type TestRepository } from '../support/repository.ts';
+import { commandsIn } from '../support/cli-project.ts';
+import { cloneRepository, makeRepository } from '../support/repository.ts';
 
 const pipeline =
   'tasks:\n  load:\n    shell: seq 3 > rows.txt; echo "rows=3" >> "$RUNNABLE_RETURNS"\n    outputs: [rows.txt]\n    returns: [rows]\n';
-
-function commandsOf(repository: TestRepository) {
-  const env = {
-    ...repository.environment,
-    RUNNABLE_STATE_DIR: repository.state,
-    RUNNABLE_WORKSPACE_DIR: repository.workspaces,
-    LC_ALL: 'C.UTF-8',
-    CI: '',
-  };
-  return (...args: readonly string[]) => runRunnable(args, { cwd: repository.root, env });
-}
 
 it('reproduces and compares a run that another clone has recorded', async () => {
   const origin = makeRepository({ files: { '.runnable/p.yaml': pipeline } });
@@ -24,7 +13,7 @@ it('reproduces and compares a run that another clone has recorded', async () => 
   execFileSync('git', ['init', '--quiet', '--bare', remote], { env: origin.environment });
   const [there, here] = [cloneRepository(origin), cloneRepository(origin)];
   for (const clone of [there, here]) clone.git('remote', 'add', 'history', `file://${remote}`);
-  const [run, again] = [commandsOf(there), commandsOf(here)];
+  const [run, again] = [commandsIn(there).run, commandsIn(here).run];
   await run('run', 'p');
   there.write({ 'notes.md': 'not pushed\n' });
   there.commit();

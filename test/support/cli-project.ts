@@ -15,7 +15,11 @@ export interface CliProject extends TestRepository {
 
 /** A project with these files, committed; pipelines may pass `PLACE` on. */
 export function makeCliProject(files: Readonly<Record<string, FileContent>>): CliProject {
-  const repository = makeRepository({ files });
+  return commandsIn(makeRepository({ files }));
+}
+
+/** A repository, such as a clone, in which the shipped command is run. */
+export function commandsIn(repository: TestRepository): CliProject {
   const env = {
     ...repository.environment,
     RUNNABLE_STATE_DIR: repository.state,

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../../diagnostics/result.ts';
 import { suggestionHint } from '../../diagnostics/suggestion.ts';
 import { listTasks } from '../../engine/list-tasks.ts';
+import { isInside } from '../../plan/is-inside.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
 import type { Project } from '../../session/project.ts';
 import { openRecords, type ReadRun } from '../../session/records.ts';
@@ -82,9 +83,4 @@ function pickTask(
 
 function listPlanned({ state }: Pick<ReadRun, 'state'>): readonly PlannedTask[] {
   return listTasks(state).flatMap(({ id }) => state.planned.get(id) ?? []);
-}
-
-/** Whether a task, by its id, is inside a group: called from it, or an instance of it. */
-export function isInside(id: string, group: string): boolean {
-  return id.startsWith(`${group}/`) || id.startsWith(`${group}[`);
 }

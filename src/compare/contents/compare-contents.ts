@@ -13,11 +13,6 @@ export function compareContents(path: string, before: Uint8Array, after: Uint8Ar
   return compareByEnding(path, old, now) ?? compareLines(old, now);
 }
 
-/** Whether a path is that of a picture. */
-export function isImage(path: string): boolean {
-  return /\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|ico|avif)$/i.test(path);
-}
-
 /** Whether bytes are text: valid UTF-8 without a zero byte. */
 export function isText(bytes: Uint8Array): boolean {
   return isUtf8(bytes) && !bytes.includes(0);
@@ -29,6 +24,10 @@ export function firstByte(before: Uint8Array, after: Uint8Array): number {
   let at = 0;
   while (at < end && before[at] === after[at]) at += 1;
   return at;
+}
+
+function isImage(path: string): boolean {
+  return /\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|ico|avif)$/i.test(path);
 }
 
 // Null: it is not what its ending says, or differs only in how it is written.

@@ -49,8 +49,8 @@ export function describeOutput({ change, before, after, how }: OutputChange): re
   return [sizes, kept ? 'the bytes of one of them are not there' : 'only the digests were kept'];
 }
 
-/** How two files differ, one phrase each: how much and where first, with what may explain it; then what stands there. */
-export function describeContent(how: ContentDifference): readonly string[] {
+// One phrase each: how much and where first, with what may explain it; then what stands there.
+function describeContent(how: ContentDifference): readonly string[] {
   switch (how.form) {
     case 'text':
       return tell(`${countText(how)}line ${how.first.line}`, how);

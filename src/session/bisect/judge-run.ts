@@ -1,5 +1,6 @@
 import type { Verdict } from '../../bisect/suspects.ts';
 import type { RunState } from '../../engine/state.ts';
+import { isInside } from '../../plan/is-inside.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Json } from '../../values/json.ts';
 import { stringifyStable } from '../../values/stable-json.ts';
@@ -47,6 +48,30 @@ function judgeTask(state: RunState, id: string): Judgement {
     verdict: 'skip',
     reason: `\`${id}\` ${words}${task.reason === '' ? '' : `: ${task.reason}`}`,
   };
+}
+
+/** Whether a run that did not go well may have done so for want of time: its own, or that of a task that mattered. */
+export function lackedTime(state: RunState, task: string | null, { verdict }: Judgement): boolean {
+  if (verdict === 'good') return false;
+  const all = task === null || verdict === 'skip';
+  if (all && state.finished?.status === 'timed_out') return true;
+  return [...state.tasks.values()].some(
+    ({ id, status }) => status === 'timed_out' && (all || id === task || isInside(id, task)),
+  );
+}
+
+/** Whether an earlier run of the same work had at least the time that a plan gives: all of it, and each of its tasks. */
+export function hadNoLessTime(plan: Plan, recorded: Plan): boolean {
+  const isEnough = (had: number | undefined, given: number | undefined) =>
+    (had ?? Number.POSITIVE_INFINITY) >= (given ?? Number.POSITIVE_INFINITY);
+  const known = new Map(recorded.tasks.map((task) => [task.id, task]));
+  return (
+    isEnough(recorded.limits.timeoutMs, plan.limits.timeoutMs) &&
+    plan.tasks.every(({ id, timeoutMs, timeoutTotalMs }) => {
+      const task = known.get(id);
+      return isEnough(task?.timeoutMs, timeoutMs) && isEnough(task?.timeoutTotalMs, timeoutTotalMs);
+    })
+  );
 }
 
 /**

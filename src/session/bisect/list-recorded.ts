@@ -3,7 +3,10 @@ import type { Project } from '../project.ts';
 import { openRecords } from '../records.ts';
 import type { PreparedBisect } from './prepare-bisect.ts';
 
-/** Runs of the pipeline at the commits that matter, which have ended: by commit, the newest first. */
+/**
+ * Runs of the pipeline at the commits that matter, which were carried out here and have ended: by commit, the newest first.
+ * A pulled record tells of another machine, and anybody may have written it.
+ */
 export async function listRecorded(
   project: Project,
   { request, good, commits }: PreparedBisect,
@@ -15,7 +18,7 @@ export async function listRecorded(
   const wanted = new Set([good.id, ...commits.map(({ id }) => id)]);
   const recorded = new Map<string, RunSummary[]>();
   for (const run of runs) {
-    if (run.dirty || run.endedAt === null || !wanted.has(run.commit)) continue;
+    if (run.pulled || run.dirty || run.endedAt === null || !wanted.has(run.commit)) continue;
     recorded.set(run.commit, [...(recorded.get(run.commit) ?? []), run]);
   }
   return recorded;

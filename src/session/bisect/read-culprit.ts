@@ -5,13 +5,14 @@ import type { TaskState } from '../../engine/state.ts';
 import type { HistoryCommit } from '../../git/list-between.ts';
 import { openStore } from '../../git/store.ts';
 import { kindSchemas } from '../../pipeline/kinds/index.ts';
+import { isInside } from '../../plan/is-inside.ts';
 import { listTemplates } from '../../plan/members.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { indexChangedFiles } from '../../review/changed-files.ts';
 import { listChangedInputs } from '../../review/code-of-task.ts';
 import { listCodeChanges } from '../compare/list-code-changes.ts';
 import type { Project } from '../project.ts';
-import { openRecords, type ReadRun } from '../records.ts';
+import { openRecords, type ReadRun, unlessGone } from '../records.ts';
 import { readLog } from '../report/read-log.ts';
 
 /** Lines of the failed task that are told, and bytes in which they are looked for. */
@@ -30,7 +31,7 @@ export interface FoundCommit {
 export async function readCulprit(project: Project, { commit, task, tried }: FoundCommit): Promise<Culprit> {
   const { id, author, date, subject, parents } = commit;
   const told = tried.get(id);
-  const run = told?.run == null ? null : await openRecords(project).read(told.run);
+  const run = told?.run == null ? null : await unlessGone(openRecords(project).read(told.run));
   const failed = run === null ? null : findFailed(run, task);
   const changes = await listChanges(project, commit);
   const files = run === null ? [] : listRead(changes, run.plan, failed?.task ?? null);
@@ -68,13 +69,10 @@ async function listChanges(
 function findFailed({ state }: ReadRun, asked: string | null): TaskState | null {
   const failed = listTasks(state).filter(
     ({ id, status }) =>
-      (status === 'failed' || status === 'timed_out') && (asked === null || isWithin(id, asked)),
+      (status === 'failed' || status === 'timed_out') &&
+      (asked === null || id === asked || isInside(id, asked)),
   );
   return failed.find(({ members }) => members === null) ?? failed[0] ?? null;
-}
-
-function isWithin(id: string, group: string): boolean {
-  return id === group || id.startsWith(`${group}[`) || id.startsWith(`${group}/`);
 }
 
 /** The files that the definition of the pipeline or one of its tasks stands on: those of the failed task first. */

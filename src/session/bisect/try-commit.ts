@@ -9,10 +9,10 @@ import type { Plan } from '../../plan/plan.ts';
 import { quietPlan } from '../../plan/quiet-plan.ts';
 import { type PreparedRun, pinTarget, planPinned } from '../prepare.ts';
 import type { Project } from '../project.ts';
-import { openRecords } from '../records.ts';
+import { openRecords, unlessGone } from '../records.ts';
 import type { RunRequest } from '../request.ts';
 import { startRun } from '../run.ts';
-import { isSameWork, type Judgement, judgeRun } from './judge-run.ts';
+import { hadNoLessTime, isSameWork, type Judgement, judgeRun, lackedTime } from './judge-run.ts';
 import type { BisectRequest } from './prepare-bisect.ts';
 
 /** What commits are tried with. */
@@ -110,10 +110,14 @@ async function findRecorded(
   plan: Plan,
 ): Promise<{ readonly run: string; readonly judgement: Judgement } | null> {
   const records = openRecords(project);
+  const task = request.task ?? null;
   for (const { id, trigger } of (recorded.get(commit) ?? []).slice(0, mostLookedAt)) {
-    const run = await records.read(id);
-    if (!isSameWork(plan, run.plan) || run.state.finished?.status === 'canceled') continue;
-    const judgement = judgeRun(run.state, request.task ?? null);
+    const run = await unlessGone(records.read(id));
+    if (run === null || !isSameWork(plan, run.plan) || run.state.finished?.status === 'canceled') continue;
+    const judgement = judgeRun(run.state, task);
+    // Of a run that somebody hurried, or whose machine had much to do, time out says little.
+    const hadTime = trigger === 'bisect' && hadNoLessTime(plan, run.plan);
+    if (!hadTime && lackedTime(run.state, task, judgement)) continue;
     // Another run may have ended before its task had a turn, as with `--fail-fast`; one of a search does not.
     if (judgement.verdict !== 'skip' || trigger === 'bisect') return { run: id, judgement };
   }
