@@ -14,6 +14,7 @@ import type { Json } from '../../values/json.ts';
 import { stringifyStable } from '../../values/stable-json.ts';
 import type { Project } from '../project.ts';
 import { listEnvironmentPaths } from './environment-paths.ts';
+import { findJavaVersion } from './java-version.ts';
 import { openProjectPaths, type ProjectPaths } from './project-paths.ts';
 import { findPythonArguments, listModuleFiles } from './python-arguments.ts';
 import { findPythonVersion } from './python-version.ts';
@@ -33,6 +34,7 @@ export function createSurvey({ project, store, plan }: SurveyParts): SurveyTask 
   const tree = openProjectTree(store.source, commit, prefix);
   const paths = openProjectPaths({ tree, checkout: project.folder, links: plan.workspace.link });
   let python: Promise<string | null> | undefined;
+  let java: Promise<string | null> | undefined;
   const surveying: Surveying = {
     project,
     paths,
@@ -45,6 +47,10 @@ export function createSurvey({ project, store, plan }: SurveyParts): SurveyTask 
       python ??= findPythonVersion(project);
       return python;
     },
+    findJava: () => {
+      java ??= findJavaVersion(project);
+      return java;
+    },
   };
   return (task, upstream) => survey(task, upstream, surveying);
 }
@@ -54,6 +60,7 @@ interface Surveying {
   readonly paths: ProjectPaths;
   readonly read: (path: string) => Promise<string | null>;
   readonly findPython: () => Promise<string | null>;
+  readonly findJava: () => Promise<string | null>;
 }
 
 async function survey(
@@ -142,7 +149,7 @@ const pythonKinds: ReadonlySet<string> = new Set(['python', 'notebook', 'dbt']);
 
 async function fieldsOfPackages(
   { kind, environment }: PlannedTask,
-  { paths, read, findPython }: Surveying,
+  { paths, read, findPython, findJava }: Surveying,
 ): Promise<readonly CacheField[]> {
   const fields: CacheField[] = [];
   for (const path of environment === undefined ? [] : await listEnvironmentPaths(environment, read)) {
@@ -150,6 +157,7 @@ async function fieldsOfPackages(
     if (value !== null) fields.push({ name: `packages ${path}`, value });
   }
   if (pythonKinds.has(kind)) fields.push({ name: 'python', value: (await findPython()) ?? 'none' });
+  if (kind === 'java') fields.push({ name: 'java', value: (await findJava()) ?? 'none' });
   if (kind === 'node') fields.push({ name: 'node', value: process.versions.node });
   return fields;
 }
