@@ -77,7 +77,7 @@ it('keeps the rows up to the engine free of the world', () => {
 });
 
 it('starts processes only where that is the job of the folder', () => {
-  const allowed = ['git', 'executors', 'environments', 'secrets', 'session', 'journal', 'commands'];
+  const allowed = ['git', 'executors', 'environments', 'secrets', 'session', 'disk', 'commands'];
   const starts = /from '(?:node:child_process|execa)'|import\('(?:node:child_process|execa)'\)/;
   const found = new Set(files.filter((file) => linesMatching(file, starts).length > 0).map(folderOf));
   expect([...found].filter((folder) => !allowed.includes(folder))).toEqual([]);

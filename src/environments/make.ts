@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import type { SystemLock } from '../disk/system-lock.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import type { EnvironmentMaking } from '../engine/environments.ts';
-import type { SystemLock } from '../journal/system-lock.ts';
 import type { Outcome } from '../plan/invocation.ts';
 import type { Recipe } from './recipe.ts';
 import { askStep, runSteps } from './run-steps.ts';

@@ -12,8 +12,8 @@ import {
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolders } from '../disk/make-folders.ts';
+import { lockFile, type SystemLock } from '../disk/system-lock.ts';
 import type { EnvironmentRecord } from '../engine/environments.ts';
-import { lockFile, type SystemLock } from '../journal/system-lock.ts';
 
 /** What is written into an environment when it is whole. */
 export interface EnvironmentNote extends EnvironmentRecord {

@@ -2,7 +2,7 @@ import { ftruncateSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { identifyProcess, isAlive, type ProcessIdentity } from '../disk/process-identity.ts';
-import { lockFile, type SystemLock } from './system-lock.ts';
+import { lockFile, type SystemLock } from '../disk/system-lock.ts';
 
 /** The right to write a run. It ends with the process that has it, at once and by itself, and never while that lives. */
 export interface RunLock {

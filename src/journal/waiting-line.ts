@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeFolders } from '../disk/make-folders.ts';
 import { identifyProcess, type ProcessIdentity } from '../disk/process-identity.ts';
+import { lockFile } from '../disk/system-lock.ts';
 import { temporaryName } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import { lockHolder } from './lock.ts';
 import type { StateDirectory } from './state-directory.ts';
-import { lockFile } from './system-lock.ts';
 import { changesOf } from './watch-path.ts';
 
 /** A line in which runs of one state directory stand for places that they share. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockFile } from '../../disk/system-lock.ts';
 import { openRecordStore, readTips, writeTips } from '../../git/records/record-store.ts';
 import { tidyRecordStore } from '../../git/records/tidy-store.ts';
 import type { StateDirectory } from '../../journal/state-directory.ts';
-import { lockFile } from '../../journal/system-lock.ts';
 import type { Project } from '../project.ts';
 import { readHistoryIndex, writeHistoryIndex } from './history-index.ts';
 

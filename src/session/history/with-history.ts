@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
+import { lockFile, type SystemLock } from '../../disk/system-lock.ts';
 import { openRecordStore, type RecordStore, readTips } from '../../git/records/record-store.ts';
 import { tidyRecordStore } from '../../git/records/tidy-store.ts';
 import { openState, type StateDirectory } from '../../journal/state-directory.ts';
-import { lockFile, type SystemLock } from '../../journal/system-lock.ts';
 import type { Project } from '../project.ts';
 import { type HistoryIndex, readHistoryIndex } from './history-index.ts';
 
