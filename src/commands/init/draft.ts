@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { isOtherScalar } from '../../values/other-scalar.ts';
 import { listProjectFiles } from './project-files.ts';
 import type { NewFile } from './write-new-files.ts';
 
@@ -87,7 +88,7 @@ function idOf(file: string): string {
   const name = basename(file, extname(file))
     .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
     .slice(0, 50);
-  return /^[A-Za-z]/.test(name) ? name : `task-${name}`;
+  return /^[A-Za-z]/.test(name) && !isOtherScalar(name) ? name : `task-${name}`;
 }
 
 function renderDraft(blocks: readonly Block[]): string {

@@ -1,9 +1,10 @@
+import { isOtherScalar } from '../../values/other-scalar.ts';
 import { quoteForShell } from '../../values/quote-for-shell.ts';
 import type { NewFile } from './write-new-files.ts';
 
 /** What a workflow says of the project. */
 export interface WorkflowFacts {
-  /** The branch that changes go into; a plain name, as it stands in a workflow without quotes. */
+  /** The branch that changes go into; a plain name: letters, digits, `_`, `.`, `/` and `-`, a letter first. */
   readonly branch: string;
   /** Names of pipelines; empty where there is none yet. */
   readonly pipelines: readonly string[];
@@ -16,10 +17,15 @@ export function fillWorkflow(file: NewFile, { branch, pipelines, action }: Workf
   if (!file.path.startsWith('.github/workflows/')) return file;
   const steps = pipelines.map((name) => `${runStep}${quoteForShell(name)}\n`);
   const content = file.content
-    .replace('branches: [main]', () => `branches: [${branch}]`)
+    .replace('branches: [main]', () => `branches: [${textOf(branch)}]`)
     .replace(`${runStep}hello\n`, (own) => (pipelines.length === 0 ? own : steps.join('')))
     .replaceAll(placeholder, () => action ?? placeholder);
   return { ...file, content };
+}
+
+// Without quotes these are no texts, or were none in YAML 1.1.
+function textOf(name: string): string {
+  return isOtherScalar(name) ? `'${name}'` : name;
 }
 
 const runStep = '      - run: npx --no -- runnable run ';

@@ -22,3 +22,18 @@ it('drafts a task for each notebook and each query, which can be loaded', async 
   });
   expect(loaded).toMatchObject({ ok: true, diagnostics: [] });
 });
+
+it('names no task as YAML names what is no text', async () => {
+  const folder = folderWith({ 'null.sh': '', 'true.sql': '', 'on.ipynb': '{}' });
+  const [file = { path: '', content: '' }] = await draftFromRepository(folder);
+  const loaded = await loadPipeline({
+    file: file.path,
+    name: 'main',
+    content: file.content,
+    kinds: kindSchemas,
+  });
+  expect(loaded).toMatchObject({
+    ok: true,
+    value: { tasks: [{ id: 'task-null' }, { id: 'task-on' }, { id: 'task-true' }] },
+  });
+});

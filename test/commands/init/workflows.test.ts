@@ -82,6 +82,14 @@ it('refuses an Action that can be moved, and workflows that need one without it'
   );
 });
 
+it.each(['true', 'null', 'Off', 'no'])('writes the branch `%s` as a text', (branch) => {
+  const template = { path: '.github/workflows/run.yml', content: 'on: { push: { branches: [main] } }\n' };
+  const { content } = fillWorkflow(template, { branch, pipelines: [], action: null });
+  for (const version of ['1.1', '1.2'] as const) {
+    expect(Object.values(parse(content, { version }))).toEqual([{ push: { branches: [branch] } }]);
+  }
+});
+
 it('finds the branch that changes go into', async () => {
   const place = (repository: TestRepository) => ({
     cwd: repository.root,
