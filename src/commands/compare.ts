@@ -3,12 +3,12 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Result, success } from '../diagnostics/result.ts';
 import { suggestionHint } from '../diagnostics/suggestion.ts';
 import { isInside } from '../plan/is-inside.ts';
-import { openRecords, type ReadRun } from '../session/records.ts';
+import type { ReadRun } from '../session/records.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
 import { refuse } from './refuse.ts';
-import { type FoundRun, findRunHere, runArgument } from './runs/find-run.ts';
+import { type FoundRun, findWholeRunHere, runArgument } from './runs/find-run.ts';
 
 export const compare: Command = {
   examples: [
@@ -57,11 +57,11 @@ async function findBoth(
   second: string,
   context: Context,
 ): Promise<Result<readonly [FoundRun, ReadRun]>> {
-  const before = await findRunHere(first, context);
+  const hint = 'name the runs alone, and the task by `--task`';
+  const before = await findWholeRunHere(first, context, hint);
   if (!before.ok) return before;
-  const records = openRecords(before.value.project);
-  const after = await records.find(second);
-  return after.ok ? success([before.value, await records.read(after.value.id)]) : after;
+  const after = await findWholeRunHere(second, { ...context, quiet: true }, hint);
+  return after.ok ? success([before.value, after.value]) : after;
 }
 
 function pickTask(comparison: Comparison, name: string): Result<Comparison> {

@@ -5,7 +5,7 @@ import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
 import { refuse } from './refuse.ts';
 import { writeReport } from './report/write-report.ts';
-import { type FoundRun, findRunHere, runArgument } from './runs/find-run.ts';
+import { type FoundRun, findWholeRunHere, runArgument } from './runs/find-run.ts';
 
 export const report: Command = {
   examples: [
@@ -52,11 +52,12 @@ async function runReport(input: Input, context: Context): Promise<number> {
     const { reportSweep } = await import('./report/report-sweep.ts');
     return reportSweep(named, input, context);
   }
-  const found = await findRunHere(named, context);
+  const found = await findWholeRunHere(named, context, oneTask);
   if (!found.ok) return refuse(context, found.diagnostics);
   const run = found.value;
   const other = input.text('compare');
-  const compared = other === undefined ? null : await findRunHere(other, { ...context, quiet: true });
+  const compared =
+    other === undefined ? null : await findWholeRunHere(other, { ...context, quiet: true }, oneTask);
   if (compared?.ok === false) return refuse(context, compared.diagnostics);
   const others = [input.text('junit'), input.text('markdown')];
   const asksForHtml = ['html', 'compare'].some((flag) => input.text(flag) !== undefined) || input.has('open');
@@ -66,6 +67,8 @@ async function runReport(input: Input, context: Context): Promise<number> {
   await writeOthers(run, input, context);
   return exitCodes.ok;
 }
+
+const oneTask = 'name the run alone; of one task tell `runnable logs` and `runnable runs show`';
 
 interface Reported {
   readonly run: FoundRun;

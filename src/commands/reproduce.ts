@@ -11,7 +11,7 @@ import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 import { refuse } from './refuse.ts';
-import { findRunHere, runArgument } from './runs/find-run.ts';
+import { findWholeRunHere, runArgument } from './runs/find-run.ts';
 import { createSignalControl } from './signals.ts';
 import { limitFlags, pickFlags, requestFlags } from './start/request-flags.ts';
 import { createRunReporters } from './start/run-reporters.ts';
@@ -35,7 +35,11 @@ export const reproduce: Command = {
 };
 
 async function runReproduce(input: Input, context: Context): Promise<number> {
-  const found = await findRunHere(input.words[0] ?? '', context);
+  const found = await findWholeRunHere(
+    input.words[0] ?? '',
+    context,
+    'name the run alone; one task of it runs again with `runnable rerun RUN --only TASK`',
+  );
   if (!found.ok) return refuse(context, found.diagnostics);
   const moved = moveToProject(found.value.project, found.value.plan.source.project);
   if (!moved.ok) return refuse(context, moved.diagnostics);

@@ -4,7 +4,7 @@ import { dropUndefined } from '../values/drop-undefined.ts';
 import type { Command, Context } from './command.ts';
 import type { Input } from './input.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
-import { findRunHere, runArgument } from './runs/find-run.ts';
+import { findWholeRunHere, runArgument } from './runs/find-run.ts';
 import type { PreparedHere } from './start/prepare-here.ts';
 import { readSources } from './start/read-sources.ts';
 import { limitFlags, pickFlags, readCaching, requestFlags, selectionFlags } from './start/request-flags.ts';
@@ -40,7 +40,11 @@ export const rerun: Command = {
 
 async function prepareHere(input: Input, context: Context): Promise<PreparedHere | null> {
   const { stderr, style, quiet } = context;
-  const found = await findRunHere(input.words[0] ?? '', context);
+  const found = await findWholeRunHere(
+    input.words[0] ?? '',
+    context,
+    'one task alone: `--only TASK`; with all behind it: `--from TASK`',
+  );
   const project = found.ok ? moveToProject(found.value.project, found.value.plan.source.project) : found;
   if (!(found.ok && project.ok)) {
     await printDiagnostics(project.diagnostics, { sink: stderr, style: style.stderr });

@@ -3,7 +3,7 @@ import { resumeRun } from '../session/run.ts';
 import type { Command, Context } from './command.ts';
 import type { Input } from './input.ts';
 import { refuse } from './refuse.ts';
-import { findRunHere, runArgument } from './runs/find-run.ts';
+import { findWholeRunHere, runArgument } from './runs/find-run.ts';
 import { carryOut } from './start/carry-out.ts';
 import { detach } from './start/detach.ts';
 import { pickFlags, requestFlags } from './start/request-flags.ts';
@@ -44,7 +44,11 @@ async function runResume(input: Input, context: Context): Promise<number> {
     const { runInTerminal } = await import('./terminal/run-in-terminal.ts');
     return runInTerminal(context);
   }
-  const found = await findRunHere(input.words[0] ?? '', context);
+  const found = await findWholeRunHere(
+    input.words[0] ?? '',
+    context,
+    'to run a task again that has succeeded: `--again TASK`',
+  );
   if (!found.ok) return refuse(context, found.diagnostics);
   const { id, plan } = found.value;
   const project = moveToProject(found.value.project, plan.source.project);

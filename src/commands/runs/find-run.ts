@@ -6,6 +6,7 @@ import { isInside } from '../../plan/is-inside.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
 import type { Project } from '../../session/project.ts';
 import { openRecords, type ReadRun } from '../../session/records.ts';
+import { showOnOneLine } from '../../values/visible-text.ts';
 import type { Argument, Context } from '../command.ts';
 import { openProjectHere } from '../open-project.ts';
 
@@ -51,6 +52,18 @@ export async function findRunHere(text: string, context: Context): Promise<Resul
     return task === null ? success({ ...run, tasks: listPlanned(run), isTask: false }) : pickTask(run, task);
   }
   return failure(problems);
+}
+
+/** The same where only a run as a whole can be meant: a task of it is refused. `hint`: how tasks are chosen there. */
+export async function findWholeRunHere(
+  text: string,
+  context: Context,
+  hint: string,
+): Promise<Result<FoundRun>> {
+  const found = await findRunHere(text, context);
+  if (!(found.ok && found.value.isTask)) return found;
+  const message = `\`${showOnOneLine(text)}\` names a task, and a whole run is meant here`;
+  return failure([{ severity: 'error', code: 'task-of-run', message, hint }]);
 }
 
 function readings(text: string): readonly (readonly [string, string | null])[] {

@@ -198,6 +198,21 @@ Right:
 \`runnable runs show RUN\` lists the tasks of a run.
 `,
   },
+  'task-of-run': {
+    title: 'a task of a run is named where a whole run is meant',
+    text: `Some commands take runs as a whole; which tasks of them count say their flags.
+
+Wrong:
+
+    runnable compare latest~1/fit latest/fit
+    runnable rerun latest/fit
+
+Right:
+
+    runnable compare latest~1 latest --task fit
+    runnable rerun latest --only fit
+`,
+  },
   'unknown-attempt': {
     title: 'the task has no attempt of that number',
     text: `Attempts count from 1; \`runnable runs show RUN\` says how many there were.
