@@ -4,9 +4,8 @@ import type { Service } from '../pipeline/model.ts';
 import { readBindings } from '../plan/bindings.ts';
 import { digestText, fieldValue, makeCacheKey } from '../plan/cache-key.ts';
 import type { CacheField, CacheKey } from '../plan/cache-record.ts';
-import { readInputGlob } from '../plan/input-paths.ts';
 import type { Binding, PlannedTask } from '../plan/plan.ts';
-import type { OutputFile, ReturnValue } from '../plan/task-result.ts';
+import type { ReturnValue } from '../plan/task-result.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { holdsSecret } from './collect-returns.ts';
 import { textOf } from './environment.ts';
@@ -36,8 +35,10 @@ export async function identifyTask(
 ): Promise<Result<CacheKey>> {
   const { cache, secrets } = facts.world;
   if (cache === undefined) throw new InternalError('there is no cache to make a key for');
-  const upstream = upstreamFiles(task, state);
-  const survey = await cache.survey(task, () => [...upstream.direct.values(), ...upstream.further].flat());
+  const upstream = upstreamFiles(facts, task, state);
+  const survey = await cache.survey(task, () =>
+    [...upstream.direct.values(), ...upstream.further([])].flat(),
+  );
   if (!survey.ok) return survey;
   const isSecret = (text: string) => holdsSecret(secrets, text);
   const show = (value: Json) => fieldValue(value, isSecret);
@@ -166,21 +167,10 @@ function fieldsOfFiles(task: PlannedTask, { direct, further }: UpstreamFiles): r
     .filter(([, files]) => files.length > 0)
     .sort(byName)
     .map(([id, files]) => ({ name: `files from ${id}`, value: `sha256:${digestFiles(files)}` }));
-  const far = pickInputs(task, further);
+  const far = further(task.inputs);
   if (far.length === 0) return near;
   const digest = digestText(far.map(digestFiles).sort().join('\n'));
   return [...near, { name: 'files from further upstream', value: `sha256:${digest}` }];
-}
-
-function pickInputs(
-  task: PlannedTask,
-  further: readonly (readonly OutputFile[])[],
-): readonly (readonly OutputFile[])[] {
-  if (task.inputs.length === 0 || further.length === 0) return further;
-  const globs = task.inputs.map(readInputGlob);
-  return further
-    .map((files) => files.filter(({ path }) => globs.some(({ matches }) => matches(path))))
-    .filter((files) => files.length > 0);
 }
 
 /** What decides how its results are taken in. */

@@ -1,25 +1,28 @@
 import { digestText } from '../plan/cache-key.ts';
+import { readInputGlob } from '../plan/input-paths.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { reachFrom } from '../plan/task-graph.ts';
 import type { OutputFile } from '../plan/task-result.ts';
 import { outputsOf } from './domain.ts';
+import type { RunFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
 
 /** Files that a task finds because tasks before it gave them. */
 export interface UpstreamFiles {
   /** By the id of each task that it needs itself. */
   readonly direct: ReadonlyMap<string, readonly OutputFile[]>;
-  /** Of all others upstream, each task's by itself. */
-  readonly further: readonly (readonly OutputFile[])[];
+  /** Of all others upstream those that any of the globs matches, or all if there is none; each task's by itself. */
+  readonly further: (globs: readonly string[]) => readonly (readonly OutputFile[])[];
 }
 
-/** What the tasks upstream of a task gave, in this run, or in an earlier one where this leaves them out. */
-export function upstreamFiles(task: PlannedTask, state: RunState): UpstreamFiles {
+/**
+ * What the tasks upstream of a task gave, in this run, or in an earlier one where this leaves them out. All that it
+ * needs has ended.
+ */
+export function upstreamFiles(facts: RunFacts, task: PlannedTask, state: RunState): UpstreamFiles {
   const direct = new Map<string, readonly OutputFile[]>();
   for (const id of needsAround(task, state)) direct.set(id, filesOf(id, state));
-  const all = reachUpstream(direct.keys(), state);
-  const further = [...all].filter((id) => !direct.has(id)).map((id) => filesOf(id, state));
-  return { direct, further: further.filter((files) => files.length > 0) };
+  return { direct, further: (globs) => furtherFiles(direct, memoryOf(facts, globs), state) };
 }
 
 /** Ids of all tasks upstream of a task, near and far, with all that is inside them. */
@@ -41,11 +44,98 @@ export function digestFiles(files: readonly OutputFile[]): string {
 // What a task gave does not change any more, and many ask for it.
 const digests = new WeakMap<readonly OutputFile[], string>();
 
+/** A task that gave files which are asked for, or one in which the ways to several such meet. */
+interface Giver {
+  readonly id: string;
+  readonly files: readonly OutputFile[];
+  /** The next ones upstream: tasks between that gave nothing of the kind are left out. */
+  readonly above: readonly Giver[];
+}
+
+/** What is known of the files that certain globs match. */
+interface Memory {
+  readonly pick: (files: readonly OutputFile[]) => readonly OutputFile[];
+  /** By id, the task itself or the nearest giver above it; null: there is none. */
+  readonly givers: Map<string, Giver | null>;
+}
+
+// Of a task that has ended nothing changes any more, and in a long chain each asks for all before it.
+const memories = new WeakMap<RunFacts, Map<string, Memory>>();
+
+/** Lists of globs that are remembered at a time: each costs as much memory as the run has tasks. */
+const mostRemembered = 16;
+
+function memoryOf(facts: RunFacts, globs: readonly string[]): Memory {
+  const ofRun = memories.get(facts) ?? new Map<string, Memory>();
+  memories.set(facts, ofRun);
+  const name = JSON.stringify(globs);
+  const known = ofRun.get(name);
+  if (known !== undefined) return known;
+  const [oldest] = ofRun.keys();
+  if (oldest !== undefined && ofRun.size >= mostRemembered) ofRun.delete(oldest);
+  const memory = { pick: pickMatching(globs), givers: new Map() };
+  ofRun.set(name, memory);
+  return memory;
+}
+
+function pickMatching(globs: readonly string[]): Memory['pick'] {
+  if (globs.length === 0) return (files) => files;
+  const inputs = globs.map(readInputGlob);
+  return (files) => files.filter(({ path }) => inputs.some(({ matches }) => matches(path)));
+}
+
+function furtherFiles(
+  direct: ReadonlyMap<string, unknown>,
+  memory: Memory,
+  state: RunState,
+): readonly (readonly OutputFile[])[] {
+  const reached = new Set<Giver>();
+  for (const id of direct.keys()) addGiver(reached, findGiver(id, memory, state));
+  for (const { above } of reached) for (const giver of above) reached.add(giver);
+  return [...reached]
+    .filter(({ id, files }) => files.length > 0 && !direct.has(id))
+    .map(({ files }) => files);
+}
+
+// Not by recursion: a chain may have thousands of tasks.
+function findGiver(start: string, memory: Memory, state: RunState): Giver | null {
+  const { givers } = memory;
+  const waiting = [start];
+  for (let id = waiting.at(-1); id !== undefined; id = waiting.at(-1)) {
+    const above = givers.has(id) ? [] : needsIn(state, id);
+    const unknown = above.filter((each) => !givers.has(each));
+    waiting.push(...unknown);
+    if (unknown.length > 0) continue;
+    waiting.pop();
+    if (!givers.has(id)) givers.set(id, meetGivers(id, above, { memory, state }));
+  }
+  return givers.get(start) ?? null;
+}
+
+interface Meeting {
+  readonly memory: Memory;
+  readonly state: RunState;
+}
+
+function meetGivers(id: string, needs: readonly string[], { memory, state }: Meeting): Giver | null {
+  const files = memory.pick(filesOf(id, state));
+  const above = new Set<Giver>();
+  for (const need of needs) addGiver(above, memory.givers.get(need) ?? null);
+  const [only] = above;
+  return files.length === 0 && above.size < 2 ? (only ?? null) : { id, files, above: [...above] };
+}
+
+function addGiver(givers: Set<Giver>, giver: Giver | null): void {
+  if (giver !== null) givers.add(giver);
+}
+
+function needsIn(state: RunState, id: string): readonly string[] {
+  const task = state.planned.get(id);
+  return task === undefined ? [] : needsOf(task);
+}
+
 function reachUpstream(ids: Iterable<string>, state: RunState): ReadonlySet<string> {
-  return reachFrom(ids, (id) => {
-    const upstream = state.planned.get(id);
-    return upstream === undefined ? [] : needsOf(upstream);
-  });
+  return reachFrom(ids, (id) => needsIn(state, id));
 }
 
 // A member has what the groups around it need, and of a repeat what came before it.
