@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json } from '../values/json.ts';
 import { stringifyStable } from '../values/stable-json.ts';
 import type { CacheField, CacheKey, FieldChange } from './cache-record.ts';
@@ -46,5 +46,5 @@ function isDigested(value: string): boolean {
 
 /** SHA-256, hex, of a text. */
 export function digestText(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Disk } from '../../disk/disk.ts';
 import { errorCode } from '../../disk/error-code.ts';
 import { sweepTemporary, temporaryName } from '../../disk/temporary.ts';
-import { writeAll } from '../../disk/write.ts';
+import { removeQuietly, writeAll } from '../../disk/write.ts';
 import { decodeEntry, encodeEntry, type StoredEntry } from './entry-text.ts';
 
 /** What tasks gave, by key, below a state directory: what is lost of it is made again. */
@@ -34,7 +34,7 @@ export function openCacheEntries(stateDirectory: string, disk: Disk): CacheEntri
   return {
     read: (scope, key) => read(root, { scope, key }, disk),
     write: (entry) => write(root, entry, disk),
-    remove: (path) => removeQuietly(path, disk),
+    remove: (path) => removeQuietly(disk, path),
     list: () => list(root),
   };
 }
@@ -47,7 +47,7 @@ interface Address {
 // The scope stands in the name of the folder and in that of the file: an entry that is moved is found by nobody.
 function pathOf(root: string, { scope, key }: Address): { folder: string; path: string } | null {
   if (!/^[0-9a-f]{64}$/.test(key) || !/^[a-z]+$/.test(scope)) return null;
-  const name = createHash('sha256').update(`${scope}\n${key}`).digest('hex');
+  const name = hash('sha256', `${scope}\n${key}`);
   const folder = join(root, scope, name.slice(0, 2));
   return { folder, path: join(folder, name.slice(2)) };
 }
@@ -55,14 +55,16 @@ function pathOf(root: string, { scope, key }: Address): { folder: string; path: 
 function read(root: string, address: Address, disk: Disk): StoredEntry | 'damaged' | null {
   const place = pathOf(root, address);
   if (place === null) return null;
-  const bytes = readBytes(place.path);
-  if (bytes === null) return null;
+  // Most scopes have no such entry, and to look costs a tenth of an exception.
+  const found = lstatSync(place.path, { throwIfNoEntry: false });
+  const bytes = found === undefined ? null : readBytes(place.path);
+  if (found === undefined || bytes === null) return null;
   const entry = decodeEntry(bytes);
   if (entry?.key === address.key && entry.scope === address.scope) {
-    touch(place.path);
+    touch(place.path, found.mtimeMs);
     return entry;
   }
-  removeQuietly(place.path, disk);
+  removeQuietly(disk, place.path);
   return 'damaged';
 }
 
@@ -70,7 +72,7 @@ function readBytes(path: string): Buffer | null {
   try {
     return readFileSync(path);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return null;
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error))) return null;
     throw error;
   }
 }
@@ -78,10 +80,11 @@ function readBytes(path: string): Buffer | null {
 const hourMs = 3_600_000;
 
 // When it was last used decides what goes first; to the hour is exact enough.
-function touch(path: string): void {
+function touch(path: string, usedAt: number): void {
+  const now = Date.now();
+  if (now - usedAt <= hourMs) return;
   try {
-    const now = Date.now();
-    if (now - lstatSync(path).mtimeMs > hourMs) utimesSync(path, now / 1000, now / 1000);
+    utimesSync(path, now / 1000, now / 1000);
   } catch {
     // Somebody has removed it meanwhile, or it may only be read.
   }
@@ -104,7 +107,7 @@ function write(root: string, entry: StoredEntry, disk: Disk): void {
     }
     disk.rename(temporary, place.path);
   } catch (error) {
-    removeQuietly(temporary, disk);
+    removeQuietly(disk, temporary);
     throw error;
   }
 }
@@ -144,13 +147,5 @@ function namesIn(path: string): string[] {
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return [];
     throw error;
-  }
-}
-
-function removeQuietly(path: string, disk: Disk): void {
-  try {
-    disk.remove(path);
-  } catch {
-    // It was never made, or somebody else has removed it.
   }
 }

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { InstalledEnvironment } from '../../engine/event.ts';
 import type { CacheEntry } from '../../engine/task-cache.ts';
 import type { CachedFrom } from '../../plan/cache-record.ts';
@@ -20,7 +20,7 @@ export interface StoredEntry extends CacheEntry {
 /** The text of an entry: a line of JSON, and one with its SHA-256. */
 export function encodeEntry(entry: StoredEntry): string {
   const line = JSON.stringify({ version: 1, ...entry });
-  return `${line}\n${createHash('sha256').update(line).digest('hex')}\n`;
+  return `${line}\n${hash('sha256', line)}\n`;
 }
 
 /** The entry in a text; null unless all of it is as it was written, and of the form that this version knows. */
@@ -28,9 +28,18 @@ export function decodeEntry(bytes: Buffer): StoredEntry | null {
   const end = bytes.length - 66;
   if (end < 2 || bytes[end] !== 10) return null;
   const line = bytes.subarray(0, end);
-  const seal = `${createHash('sha256').update(line).digest('hex')}\n`;
+  const seal = `${hash('sha256', line)}\n`;
   if (bytes.toString('latin1', end + 1) !== seal) return null;
-  return readEntry(JSON.parse(line.toString('utf8')) as Json);
+  return readEntry(parse(line.toString('utf8')));
+}
+
+// A seal says that it is as it was written, not that it was written by us.
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return null;
+  }
 }
 
 /** Digests of all blobs that an entry refers to, each once. */
@@ -59,7 +68,7 @@ function digestsOf(value: ReturnValue): readonly string[] {
 function readEntry(data: Json): StoredEntry | null {
   if (!isMap(data) || data['version'] !== 1) return null;
   const { key, scope, at, fields, from, returns, outputs, stamps, summary, environment } = data;
-  if (typeof key !== 'string' || typeof scope !== 'string' || typeof at !== 'string') return null;
+  if (typeof key !== 'string' || typeof scope !== 'string' || !isTime(at)) return null;
   if (!isDigest(key) || !isReference(fields) || !isFrom(from) || !isMap(stamps)) return null;
   if (!isMap(returns) || !Object.values(returns).every(isReturn)) return null;
   if (!isList(outputs) || !outputs.every(isOutput)) return null;
@@ -83,6 +92,10 @@ function isFrom(value: Maybe): value is CachedFrom & JsonObject {
   const { run, id, attempt, log } = isMap(value ?? null) ? (value as JsonObject) : {};
   const hasLog = log === undefined || (typeof log === 'string' && /^[\w.=,~-]+$/.test(log));
   return isName(run) && typeof id === 'string' && Number.isInteger(attempt) && hasLog;
+}
+
+function isTime(value: Maybe): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
 // Of a run: it becomes part of a path.
