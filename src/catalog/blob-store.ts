@@ -1,13 +1,14 @@
-import { fchmodSync, lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { Disk } from '../disk/disk.ts';
 import { readNames } from '../disk/read-names.ts';
 import { sweepTemporary, temporaryName } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
-import { writeAll } from '../disk/write.ts';
+import { removeQuietly, writeAll } from '../disk/write.ts';
 import { BlobFolders } from './blob-folders.ts';
 import { type Digested, digestBytes, digestStream, type ReadAt } from './digest-stream.ts';
+import { writeTemporary } from './write-temporary.ts';
 
 /** Bytes by their SHA-256, in read-only files below one folder. */
 export interface BlobStore {
@@ -98,7 +99,7 @@ async function put(read: ReadAt, { folders, disk, changed }: Putting): Promise<D
   folders.prepare();
   const temporary = join(folders.temporary, temporaryName());
   try {
-    const digested = await writeTemporary(temporary, read, disk);
+    const digested = await writeTemporary(temporary, disk, (file) => copyInto(file, read, disk));
     const folder = folders.folderOf(digested.digest);
     if (folders.make(folder)) changed.add(folders.blobs);
     // A blob of that name is replaced by the same bytes: if it was damaged, it is whole again.
@@ -106,25 +107,18 @@ async function put(read: ReadAt, { folders, disk, changed }: Putting): Promise<D
     changed.add(folder);
     return digested;
   } catch (error) {
-    removeQuietly(temporary, disk);
+    removeQuietly(disk, temporary);
     throw diskTrouble(error, folders.blobs);
   }
 }
 
-async function writeTemporary(path: string, read: ReadAt, disk: Disk): Promise<Digested> {
-  const file = disk.open(path, 'create');
-  try {
-    const digested = await digestStream(read, (bytes, position) => {
-      // Holes stay holes: a sparse file takes no more room here than it took there.
-      if (!isHole(bytes)) writeAll(disk, file, { bytes, position });
-    });
-    disk.truncate(file, digested.size);
-    fchmodSync(file, 0o444);
-    await disk.sync(file);
-    return digested;
-  } finally {
-    disk.close(file);
-  }
+async function copyInto(file: number, read: ReadAt, disk: Disk): Promise<Digested> {
+  const digested = await digestStream(read, (bytes, position) => {
+    // Holes stay holes: a sparse file takes no more room here than it took there.
+    if (!isHole(bytes)) writeAll(disk, file, { bytes, position });
+  });
+  disk.truncate(file, digested.size);
+  return digested;
 }
 
 const zeros = Buffer.alloc(64 * 1024);
@@ -175,13 +169,5 @@ async function* listBlobs(blobs: string): AsyncIterable<Digested> {
       const size = lstatSync(join(blobs, folder, name), { throwIfNoEntry: false })?.size;
       if (size !== undefined) yield { digest: folder + name, size };
     }
-  }
-}
-
-function removeQuietly(path: string, disk: Disk): void {
-  try {
-    disk.remove(path);
-  } catch {
-    // It was never made, or the disk is failing: the sweep of temporary names takes it later.
   }
 }

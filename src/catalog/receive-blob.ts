@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { fchmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { Disk } from '../disk/disk.ts';
 import { temporaryName } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
-import { writeAll } from '../disk/write.ts';
+import { removeQuietly, writeAll } from '../disk/write.ts';
 import type { BlobFolders } from './blob-folders.ts';
+import { writeTemporary } from './write-temporary.ts';
 
 /** Bytes that come from elsewhere, said to be those of a digest. */
 export interface Arrival {
@@ -19,34 +19,27 @@ export async function receiveBlob(folders: BlobFolders, disk: Disk, arrival: Arr
   folders.prepare();
   const temporary = join(folders.temporary, temporaryName());
   try {
-    const found = await writeTemporary(temporary, disk, arrival.chunks);
+    const found = await writeTemporary(temporary, disk, (file) => copyInto(file, arrival.chunks, disk));
     if (found !== arrival.digest) throw altered(arrival.digest);
     const folder = folders.folderOf(arrival.digest);
     if (folders.make(folder)) await disk.syncDirectory(folders.blobs);
     disk.rename(temporary, folders.pathOf(arrival.digest));
     await disk.syncDirectory(folder);
   } catch (error) {
-    removeQuietly(temporary, disk);
+    removeQuietly(disk, temporary);
     throw diskTrouble(error, folders.blobs);
   }
 }
 
-async function writeTemporary(path: string, disk: Disk, chunks: AsyncIterable<Uint8Array>): Promise<string> {
+async function copyInto(file: number, chunks: AsyncIterable<Uint8Array>, disk: Disk): Promise<string> {
   const hash = createHash('sha256');
-  const file = disk.open(path, 'create');
-  try {
-    let position = 0;
-    for await (const bytes of chunks) {
-      hash.update(bytes);
-      writeAll(disk, file, { bytes, position });
-      position += bytes.byteLength;
-    }
-    fchmodSync(file, 0o444);
-    await disk.sync(file);
-    return hash.digest('hex');
-  } finally {
-    disk.close(file);
+  let position = 0;
+  for await (const bytes of chunks) {
+    hash.update(bytes);
+    writeAll(disk, file, { bytes, position });
+    position += bytes.byteLength;
   }
+  return hash.digest('hex');
 }
 
 function altered(digest: string): EnvironmentError {
@@ -54,12 +47,4 @@ function altered(digest: string): EnvironmentError {
     trouble: 'damaged',
     hint: 'run the task that makes them again: `runnable resume RUN --again TASK`',
   });
-}
-
-function removeQuietly(path: string, disk: Disk): void {
-  try {
-    disk.remove(path);
-  } catch {
-    // It was never made, or the disk is failing: the sweep of temporary names takes it later.
-  }
 }

@@ -36,10 +36,11 @@ export async function replaceFile(disk: Disk, path: string, content: string | Ui
   await disk.syncDirectory(dirname(path));
 }
 
-function removeQuietly(disk: Disk, path: string): void {
+/** Removes a file that nobody needs, if it is there and can be removed. */
+export function removeQuietly(disk: Disk, path: string): void {
   try {
     disk.remove(path);
   } catch {
-    // It was never made, or the disk is failing: the sweep of temporary names takes it later.
+    // It was never made, somebody else was quicker, or the disk is failing: a later sweep takes it.
   }
 }
