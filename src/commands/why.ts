@@ -58,7 +58,7 @@ async function findTask(input: Input, context: Context): Promise<Result<FoundRun
   const [text = '', run] = input.words;
   const [, pipeline, inside] = /^([^#]+)#(.+)$/.exec(text) ?? [];
   const task = inside ?? text;
-  if (run !== undefined) return findRunHere(`${run}/${task}`, context);
+  if (run !== undefined) return findIn(run, { task, pipeline }, context);
   if (pipeline !== undefined) return findRunHere(`${pipeline}/${task}`, context);
   const project = await openProjectHere(context, { orRoot: true });
   if (!project.ok) return project;
@@ -68,6 +68,25 @@ async function findTask(input: Input, context: Context): Promise<Result<FoundRun
     if (found.ok) return found;
   }
   return failure([noRun(task)]);
+}
+
+interface Wanted {
+  readonly task: string;
+  readonly pipeline: string | undefined;
+}
+
+async function findIn(run: string, { task, pipeline }: Wanted, context: Context): Promise<Result<FoundRun>> {
+  const found = await findRunHere(`${run}/${task}`, context);
+  if (!found.ok || pipeline === undefined || found.value.plan.pipeline === pipeline) return found;
+  const { id, plan } = found.value;
+  return failure([
+    {
+      severity: 'error',
+      code: 'nothing-recorded',
+      message: `run \`${id}\` is one of \`${plan.pipeline}\`, not of \`${pipeline}\``,
+      hint: `runnable why '${pipeline}#${task}'`,
+    },
+  ]);
 }
 
 function noRun(task: string): Diagnostic {

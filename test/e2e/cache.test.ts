@@ -125,3 +125,23 @@ it('counts what is linked by its content', async () => {
   project.write({ 'raw/a.csv': 'c\n' });
   expect(reasons(await run(project))['clean']).toBe('');
 });
+
+it('says why of a task without a cache, and refuses a run of another pipeline', async () => {
+  const other = 'tasks:\n  use: { shell: "true", cache: true }\n';
+  const project = makeCliProject({
+    '.runnable/etl.yaml': etl,
+    '.runnable/train.yaml': other,
+    'raw/a.csv': 'b\n',
+  });
+  const { id } = (await run(project)).run;
+  const why = await project.run('why', 'etl#use', id);
+  expect(why.stdout).toBe(
+    `✓ use succeeded in ${id}\n  it has no \`cache\`, so it runs each time: selected\n`,
+  );
+  const refused = await project.run('why', 'train#use', id);
+  expect([refused.code, refused.stdout]).toEqual([2, '']);
+  expect(refused.stderr).toContain(`run \`${id}\` is one of \`etl\`, not of \`train\``);
+  await project.run('run', 'train', '--no-cache');
+  const [asked] = JSON.parse((await project.run('why', 'train#use', '--json')).stdout).tasks;
+  expect(asked).toMatchObject({ id: 'use', caching: 'off', cache: null });
+});

@@ -62,7 +62,8 @@ async function runArtifactsGet(input: Input, context: Context): Promise<number> 
   const code = await place(stored, { input, found: found.value, context });
   const left = chosen.value.length - stored.length;
   if (code === exitCodes.ok && left > 0) {
-    context.stderr.write(`note: of ${left} outputs only the digest was kept\n`);
+    const outputs = left === 1 ? 'one output' : `${left} outputs`;
+    context.stderr.write(`note: of ${outputs} only the digest was kept\n`);
   }
   return code;
 }

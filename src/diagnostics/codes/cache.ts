@@ -22,8 +22,9 @@ Globs are relative to the folder that holds \`.runnable/\`. Files that Git ignor
   },
   'nothing-recorded': {
     title: 'no run says why a task ran',
-    text: `\`why\` explains what a recorded run did with a task. There is no run that has the task: its name is misspelt, or it was
-not part of the run that was named. \`runnable plan NAME\` says what would happen now.
+    text: `\`why\` explains what a recorded run did with a task. There is no run that has the task: its name is misspelt, it was
+not part of the run that was named, or that is a run of another pipeline than the one before the \`#\`.
+\`runnable plan NAME\` says what would happen now.
 `,
   },
 } as const satisfies Readonly<Record<string, Explanation>>;

@@ -12,9 +12,14 @@ export interface TaskWhy {
   readonly reason: string;
   /** Why it was part of the run. */
   readonly why: string;
-  /** Null: it has no `cache`, or did not come so far. */
+  /** What it was to do with the cache. */
+  readonly caching: CachingWhy;
+  /** Null: it was to do nothing with it, or did not come so far. */
   readonly cache: CacheWhy | null;
 }
+
+/** `none`: it has no `cache`. `off`: the run was told to leave the cache alone. `on`: its results are looked for and kept. */
+export type CachingWhy = 'none' | 'off' | 'on';
 
 /** How the cache fared with a task. */
 export interface CacheWhy {

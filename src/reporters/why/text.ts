@@ -4,7 +4,7 @@ import { type Paint, paintWith } from '../paint.ts';
 import type { Style } from '../sink.ts';
 import { cutToWidth, renderTable } from '../table.ts';
 import { wordWithReason } from '../word-with-reason.ts';
-import type { CacheWhy, TaskWhy, WhyChange, WhyFile } from './task-why.ts';
+import type { CacheWhy, CachingWhy, TaskWhy, WhyChange, WhyFile } from './task-why.ts';
 
 /** Why a task ran or did not, for people. `whole`: with all that it stood on. Ends with a line end. */
 export function renderWhy(why: TaskWhy, style: Style, whole: boolean): string {
@@ -28,14 +28,24 @@ function renderHead({ run, id, status, reason, cache }: TaskWhy, paint: Paint, {
   return `${paint(tone, glyph)} ${paint('strong', id)} ${said} in ${paint('note', run)}`;
 }
 
-function renderReason({ cache, why }: TaskWhy, paint: Paint, style: Style): readonly string[] {
-  if (cache === null) {
-    return [
-      `  it has no cache, or did not come so far: ${why === '' ? 'part of the run' : showOnOneLine(why)}`,
-    ];
-  }
+function renderReason({ cache, caching, why }: TaskWhy, paint: Paint, style: Style): readonly string[] {
+  if (cache === null)
+    return [`  ${sayUncached(caching)}: ${why === '' ? 'part of the run' : showOnOneLine(why)}`];
   if (cache.hit) return [`  nothing that it stands on has changed since ${cache.from?.run}`];
   return renderMiss(cache, paint, style);
+}
+
+function sayUncached(caching: CachingWhy): string {
+  switch (caching) {
+    case 'none':
+      return 'it has no `cache`, so it runs each time';
+    case 'off':
+      return 'its `cache` did not count, as the run was told to leave the cache alone';
+    case 'on':
+      return 'it did not come so far that the cache was asked';
+    default:
+      return caching satisfies never;
+  }
 }
 
 function renderMiss({ since }: CacheWhy, paint: Paint, style: Style): readonly string[] {
@@ -55,7 +65,7 @@ function renderMiss({ since }: CacheWhy, paint: Paint, style: Style): readonly s
 function renderChange(change: WhyChange, paint: Paint, style: Style): readonly string[] {
   const { name, files, note } = change;
   const arrow = style.unicode ? '→' : '->';
-  const values = `${shorten(change.before)} ${arrow} ${shorten(change.after)}`;
+  const values = `${shorten(change.before, style)} ${arrow} ${shorten(change.after, style)}`;
   const line = `    ${paint('warning', showOnOneLine(name))} changed: ${values}`;
   return [
     line,
@@ -73,8 +83,8 @@ function renderFile({ path, change, commit }: WhyFile, paint: Paint, style: Styl
 }
 
 // Of a digest its beginning says that it is another one.
-function shorten(value: string | null): string {
+function shorten(value: string | null, { unicode }: Style): string {
   if (value === null) return 'nothing';
   const shown = value.replace(/\b([0-9a-f]{10})[0-9a-f]{22,}\b/g, '$1');
-  return showOnOneLine(shown.length > 60 ? `${shown.slice(0, 59)}…` : shown);
+  return cutToWidth(showOnOneLine(shown), 60, unicode);
 }

@@ -9,9 +9,16 @@ import { openStore } from '../../git/store.ts';
 import { compareFields } from '../../plan/cache-key.ts';
 import type { CacheUse, FieldChange } from '../../plan/cache-record.ts';
 import { readInputGlob } from '../../plan/input-paths.ts';
-import type { PlanSource } from '../../plan/plan.ts';
+import type { Plan, PlannedTask, PlanSource } from '../../plan/plan.ts';
 import type { OutputFile } from '../../plan/task-result.ts';
-import type { CacheWhy, SinceWhy, TaskWhy, WhyChange, WhyFile } from '../../reporters/why/task-why.ts';
+import type {
+  CacheWhy,
+  CachingWhy,
+  SinceWhy,
+  TaskWhy,
+  WhyChange,
+  WhyFile,
+} from '../../reporters/why/task-why.ts';
 import { openProjectCatalog } from '../catalog.ts';
 import { listCodeChanges } from '../compare/list-code-changes.ts';
 import type { Project } from '../project.ts';
@@ -28,10 +35,16 @@ export interface ExplainOrder {
 /** Says why a task ran in a run, or did not: what it stood on, and what of that had changed, down to the commits. */
 export async function explainTask(project: Project, { run, task }: ExplainOrder): Promise<TaskWhy> {
   const { status, reason, cache } = taskState(run.state, task);
-  const why = run.state.planned.get(task)?.why ?? '';
-  const base = { run: run.id, id: task, status, reason, why };
+  const planned = run.state.planned.get(task);
+  const caching = findCaching(planned, run.plan);
+  const base = { run: run.id, id: task, status, reason, why: planned?.why ?? '', caching };
   if (cache === undefined) return { ...base, cache: null };
   return { ...base, cache: await explainCache(project, { run, task }, cache) };
+}
+
+function findCaching(task: PlannedTask | undefined, { caching }: Plan): CachingWhy {
+  if (task?.cache === undefined) return 'none';
+  return caching === 'off' ? 'off' : 'on';
 }
 
 async function explainCache(project: Project, order: ExplainOrder, use: CacheUse): Promise<CacheWhy> {
@@ -102,7 +115,7 @@ function listFiles(field: FieldChange, files: readonly WhyFile[], note: string):
   return {
     ...field,
     files: files.slice(0, mostFiles),
-    note: more > 0 ? `and ${more} more files` : note,
+    note: more > 0 ? `and ${more} more ${more === 1 ? 'file' : 'files'}` : note,
   };
 }
 
