@@ -102,7 +102,7 @@ async function findTools(context: Context, project: Project | string): Promise<r
 // They are missed only by executors of type `container`.
 async function findEngines({ environment }: Context, project: Project | string): Promise<readonly Finding[]> {
   const { engineNames, tryEngine } = await import('../executors/container/engine.ts');
-  const found = await Promise.all(engineNames.map((name) => tryEngine(name, environment)));
+  const found = await Promise.all(engineNames.map((name) => tryEngine(name, { environment })));
   const there = found.filter((engine) => engine !== null);
   const missed = missesEngine(
     project,

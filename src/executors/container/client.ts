@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { OutputStream } from '../../engine/ports.ts';
+import { formatDuration } from '../../values/duration.ts';
 
 /** What a command of an engine gave. */
 export interface Answer {
   /** Exit code; null when it was killed or could not be started. */
   readonly code: number | null;
+  /** It was killed for it had given no answer for so long. */
+  readonly late: boolean;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -13,8 +16,8 @@ export interface Answer {
 export interface AskOptions {
   /** As of `StreamOptions`. */
   readonly input?: number;
-  /** Milliseconds after which it is killed. */
-  readonly timeoutMs?: number;
+  /** Milliseconds after which it is killed; null: it may take as long as it takes. */
+  readonly timeoutMs: number | null;
   /** Kills it. */
   readonly signal?: AbortSignal;
 }
@@ -44,25 +47,31 @@ export interface Client {
 export function askClient(
   client: Client,
   args: readonly string[],
-  options: AskOptions = {},
+  { input, timeoutMs, signal }: AskOptions,
 ): Promise<Answer> {
   return new Promise((resolve) => {
-    const child = startOnFile(client, args, options.input);
+    const child = startOnFile(client, args, input);
     const output: Record<OutputStream, Buffer[]> = { stdout: [], stderr: [] };
     child.stdout?.on('data', (chunk: Buffer) => output.stdout.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => output.stderr.push(chunk));
-    const kill = (): unknown => child.kill('SIGKILL');
-    const timer = options.timeoutMs === undefined ? undefined : setTimeout(kill, options.timeoutMs);
-    options.signal?.addEventListener('abort', kill, { once: true });
-    if (options.signal?.aborted) kill();
+    let late = false;
+    const kill = (): void => killGroup(child);
+    const expire = (): void => {
+      late = true;
+      kill();
+    };
+    const timer = timeoutMs === null ? undefined : setTimeout(expire, timeoutMs);
+    signal?.addEventListener('abort', kill, { once: true });
+    if (signal?.aborted) kill();
     const end = (code: number | null, words?: string): void => {
       clearTimeout(timer);
-      options.signal?.removeEventListener('abort', kill);
+      signal?.removeEventListener('abort', kill);
       const stderr = words ?? Buffer.concat(output.stderr).toString('utf8');
-      resolve({ code, stdout: Buffer.concat(output.stdout).toString('utf8'), stderr });
+      resolve({ code, late, stdout: Buffer.concat(output.stdout).toString('utf8'), stderr });
     };
+    const silence = (): string => `it gave no answer for ${formatDuration(timeoutMs ?? 0)}`;
     child.once('error', (error) => end(null, error.message));
-    child.once('close', (code) => end(code));
+    child.once('close', (code) => end(code, late ? silence() : undefined));
   });
 }
 
@@ -82,7 +91,7 @@ export function streamClient(
       closed: new Promise((settle) => {
         child.once('close', (code) => settle(code));
       }),
-      kill: () => child.kill('SIGKILL'),
+      kill: () => killGroup(child),
     });
   });
 }
@@ -92,6 +101,16 @@ function startOnFile(client: Client, args: readonly string[], input: number | un
     return startClient(client, args, input ?? 'ignore');
   } finally {
     if (input !== undefined) closeSync(input);
+  }
+}
+
+// A command may be a script, and what it started keeps the pipes open.
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../engine/ports.ts';
-import { endingMs } from './disposal.ts';
 import { type Engine, lastLine } from './engine.ts';
+import { pause } from './pause.ts';
 
 /** What an engine knows of a container. */
 export interface ContainerState {
@@ -22,7 +22,7 @@ export type Inspection =
 /** Asks for the state of a container. */
 async function inspectContainer(engine: Pick<Engine, 'ask'>, name: string): Promise<Inspection> {
   const args = ['container', 'inspect', '--format={{json .State}}', name];
-  const { code, stdout, stderr } = await engine.ask(args, { timeoutMs: endingMs });
+  const { code, stdout, stderr } = await engine.ask(args);
   if (code !== 0) {
     if (/no such (?:container|object)|no container with name/i.test(stderr)) return { found: 'nothing' };
     return { found: 'no-answer', words: lastLine(stderr) };
@@ -38,19 +38,27 @@ export interface Patience {
   readonly clock: Pick<Clock, 'after' | 'monotonic'>;
   /** Milliseconds. */
   readonly returnMs: number;
+  /** Somebody wants the end of the container. */
+  readonly signal: AbortSignal;
 }
 
-/** The same of an engine that may have gone away: waits for it to come back; without an answer when it does not. */
+/**
+ * The same of an engine that may have gone away: waits for it to come back; without an answer when it does not, and null
+ * once nobody waits for that any more.
+ */
 export async function inspectWithPatience(
   engine: Pick<Engine, 'ask'>,
   name: string,
-  { clock, returnMs }: Patience,
-): Promise<Inspection> {
+  { clock, returnMs, signal }: Patience,
+): Promise<Inspection | null> {
   const end = clock.monotonic() + returnMs;
   for (;;) {
+    // Not cut short: of what has ended the end counts.
     const inspection = await inspectContainer(engine, name);
-    if (inspection.found !== 'no-answer' || clock.monotonic() >= end) return inspection;
-    await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
+    if (inspection.found !== 'no-answer') return inspection;
+    if (signal.aborted) return null;
+    if (clock.monotonic() >= end) return inspection;
+    await pause(pauseMs, { clock, signal });
   }
 }
 

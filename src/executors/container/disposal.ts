@@ -27,11 +27,9 @@ export function createDisposal(engine: Pick<Engine, 'ask'>): Disposal {
 }
 
 const mostAtOnce = 100;
-/** Milliseconds for a command by which containers are ended. */
-export const endingMs = 30_000;
 
 /** Kills containers and takes them away with what they alone wrote to; some may not be there. */
 export async function removeContainers(engine: Pick<Engine, 'ask'>, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
-  await engine.ask(['rm', '--force', '--volumes', ...names], { timeoutMs: endingMs });
+  await engine.ask(['rm', '--force', '--volumes', ...names]);
 }

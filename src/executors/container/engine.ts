@@ -4,6 +4,7 @@ import {
   type Answer,
   type AskOptions,
   askClient,
+  type Client,
   type RunningClient,
   type StreamOptions,
   streamClient,
@@ -22,11 +23,14 @@ export interface Engine {
   readonly rootless: boolean;
   /** The kernel keeps containers from files that are not labelled for them. */
   readonly selinux: boolean;
+  /** Milliseconds that a command may take which does no more than look, or change one thing. */
+  readonly answerMs: number;
   /**
-   * Runs a command to its end, whatever its exit code. `args` are fixed words and ids; text of a user may only stand
-   * behind the `=` of an option, or after `--`.
+   * Runs a command to its end, whatever its exit code; without `timeoutMs` for `answerMs` at most, and for a tenth of that
+   * while the one before it had no answer. `args` are fixed words and ids; text of a user may only stand behind the `=` of an
+   * option, or after `--`.
    */
-  readonly ask: (args: readonly string[], options?: AskOptions) => Promise<Answer>;
+  readonly ask: (args: readonly string[], options?: Partial<AskOptions>) => Promise<Answer>;
   /** The same for one whose output is that of a container. */
   readonly stream: (args: readonly string[], options: StreamOptions) => Promise<RunningClient>;
 }
@@ -37,6 +41,8 @@ export interface EngineOrder {
   readonly engine?: EngineName;
   /** The caller's. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds, as in `Engine`; usually half a minute. */
+  readonly answerMs?: number;
 }
 
 /** An engine whose command is there and that does not answer. */
@@ -54,17 +60,18 @@ export interface SilentEngine {
 export async function openEngine(order: EngineOrder): Promise<Engine> {
   const known = opened.get(order.environment) ?? new Map<string, Engine>();
   opened.set(order.environment, known);
-  const engine = known.get(order.engine ?? '') ?? (await findEngine(order));
-  known.set(order.engine ?? '', engine);
+  const key = JSON.stringify([order.engine, order.answerMs]);
+  const engine = known.get(key) ?? (await findEngine(order));
+  known.set(key, engine);
   return engine;
 }
 
 const opened = new WeakMap<EngineOrder['environment'], Map<string, Engine>>();
 
-async function findEngine({ engine, environment }: EngineOrder): Promise<Engine> {
+async function findEngine({ engine, ...order }: EngineOrder): Promise<Engine> {
   const silent: SilentEngine[] = [];
   for (const name of engine === undefined ? engineNames : [engine]) {
-    const found = await tryEngine(name, environment);
+    const found = await tryEngine(name, order);
     if (found === null) continue;
     if (!('trouble' in found)) return found;
     silent.push(found);
@@ -75,25 +82,39 @@ async function findEngine({ engine, environment }: EngineOrder): Promise<Engine>
 /** The engine of that name: null where its command is not on PATH. */
 export async function tryEngine(
   name: EngineName,
-  environment: EngineOrder['environment'],
+  { environment, answerMs = usualAnswerMs }: Omit<EngineOrder, 'engine'>,
 ): Promise<Engine | SilentEngine | null> {
   const program = findOnPath(environment['PATH'], [name]);
   if (program === undefined) return null;
   const client = { program, environment };
-  const answer = await askClient(client, ['info', '--format', '{{json .}}'], { timeoutMs: longestAnswer });
+  const answer = await askClient(client, ['info', '--format', '{{json .}}'], { timeoutMs: answerMs });
   const facts = readFacts(answer);
   if ('trouble' in facts) return { name, program, ...facts };
   return {
     program,
     // A command that is called docker may be that of Podman.
     ...{ ...facts, name: facts.isPodman ? 'podman' : name },
-    ask: (args, options) => askClient(client, args, options),
+    answerMs,
+    ask: limitAsking(client, answerMs),
     stream: (args, options) => streamClient(client, args, options),
   };
 }
 
-/** Milliseconds. */
-const longestAnswer = 20_000;
+const usualAnswerMs = 30_000;
+
+// An engine that hangs would otherwise be waited for once for each thing that is to be taken away.
+function limitAsking(client: Client, answerMs: number): Engine['ask'] {
+  let hangs = false;
+  return async (args, { timeoutMs, ...options } = {}) => {
+    const usual = hangs ? answerMs / 10 : answerMs;
+    const answer = await askClient(client, args, {
+      ...options,
+      timeoutMs: timeoutMs === undefined ? usual : timeoutMs,
+    });
+    if (answer.late ? timeoutMs === undefined : answer.code !== null) hangs = answer.late;
+    return answer;
+  };
+}
 
 interface Facts {
   readonly version: string;

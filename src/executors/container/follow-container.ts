@@ -8,9 +8,10 @@ import { inspectWithPatience } from './container-state.ts';
 import { lastLine } from './engine.ts';
 import { judgeEnding } from './judge-ending.ts';
 import { keepTail } from './keep-tail.ts';
+import { pause, signalOf } from './pause.ts';
 import type { Scene } from './scene.ts';
 import type { Started } from './start-error.ts';
-import { superviseContainer } from './supervise.ts';
+import { endContainer, type Supervision, superviseContainer } from './supervise.ts';
 
 /** A container that is to be started and followed to its end. */
 export interface Following {
@@ -31,26 +32,41 @@ export interface Following {
 
 /** Starts a container and gives its outcome when it is gone. Throws `EnvironmentError` `engine-gone`. */
 export async function followContainer(scene: Scene, following: Following): Promise<Outcome> {
-  const { name, args, openVariables, refuse, started } = following;
+  const { name, args, openVariables, refuse, started, stops } = following;
+  const stopping = signalOf(stops);
   const tail = keepTail(following.onOutput);
   let client = await start(scene, { ...following, args, openVariables }, tail.onOutput);
-  for (;;) {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     if (client instanceof Error) return refuse(client);
-    const { code, stop } = await superviseContainer({ ...scene, client, name, stops: following.stops });
+    const supervision = { ...scene, client, name, stops };
+    const { code, stop } = await superviseContainer(supervision);
     if (stop !== null) return stoppedOutcome(stop);
-    const inspection = await inspectWithPatience(scene.engine, name, scene);
+    const inspection = await inspectWithPatience(scene.engine, name, { ...scene, signal: stopping });
+    if (inspection === null) return await endUnseen(supervision);
     const runs = inspection.found === 'state' && isRunning(inspection.state.Status);
     if (!runs) {
       const words = lastLine(tail.text());
       return judgeEnding({ code, inspection, words, started, failureFile: following.readFailure() });
     }
-    // The connection was lost, and the container works on.
+    // The connection was lost, and the container works on. An engine that lets nobody listen is not asked without a pause.
+    await pause(pauseMs, { ...scene, signal: stopping });
+    if (stopping.aborted) return await endUnseen(supervision);
     client = await start(
       scene,
       { signal: following.signal, args: ['attach', '--no-stdin', '--', name] },
       tail.onOutput,
     );
   }
+}
+
+const firstPauseMs = 50;
+const longestPauseMs = 5000;
+
+// Its command has ended, and the container may work on.
+async function endUnseen(supervision: Supervision): Promise<Outcome> {
+  const stop = await supervision.stops.requested;
+  await endContainer(supervision, { ...stop, graceMs: 0 });
+  return stoppedOutcome(stop);
 }
 
 function isRunning(status: string): boolean {

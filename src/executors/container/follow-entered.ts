@@ -3,10 +3,11 @@ import { outcomeOf, stoppedOutcome } from '../local/outcome.ts';
 import type { StopRequest, StopWatch } from '../local/stop-watch.ts';
 import type { RunningClient } from './client.ts';
 import { type Inspection, inspectWithPatience } from './container-state.ts';
-import { endingMs, removeContainers } from './disposal.ts';
+import { removeContainers } from './disposal.ts';
 import { lastLine } from './engine.ts';
 import { engineGone } from './judge-ending.ts';
 import { type Marked, signalMarked } from './mark-processes.ts';
+import { signalOf } from './pause.ts';
 import type { Scene } from './scene.ts';
 import { type Started, startError } from './start-error.ts';
 import { closesSoon, outlast } from './supervise.ts';
@@ -29,20 +30,26 @@ export interface Entered {
 export async function followEntered(scene: Scene, entered: Entered): Promise<Outcome> {
   const { client, stops } = entered;
   const stop = await Promise.race([client.closed.then(() => null), stops.requested]);
-  if (stop === null) {
-    const outcome = await judge(scene, entered, await client.closed);
+  const outcome = stop === null ? await judge(scene, entered, await client.closed) : null;
+  if (outcome !== null) {
     // What it left at work would work on beside the next task.
     await signalMarked(scene.engine, 'KILL', entered.marked);
     return outcome;
   }
-  await endProcesses(scene, entered, stop);
-  return stoppedOutcome(stop);
+  const wanted = await stops.requested;
+  await endProcesses(scene, entered, wanted);
+  return stoppedOutcome(wanted);
 }
 
-async function judge(scene: Scene, entered: Entered, code: number | null): Promise<Outcome> {
-  const { marked, started, tail, readFailure } = entered;
+/** Null: somebody wants its end meanwhile. */
+async function judge(scene: Scene, entered: Entered, code: number | null): Promise<Outcome | null> {
+  const { marked, started, stops, tail, readFailure } = entered;
   if (code === 0) return { status: 'succeeded' };
-  const inspection = await inspectWithPatience(scene.engine, marked.container, scene);
+  const inspection = await inspectWithPatience(scene.engine, marked.container, {
+    ...scene,
+    signal: signalOf(stops),
+  });
+  if (inspection === null) return null;
   const gone = describeGone(inspection, started.engine);
   if (gone !== null) {
     entered.onContainerEnded();
@@ -76,8 +83,8 @@ async function endProcesses(scene: Scene, entered: Entered, stop: StopRequest): 
   const { engine } = scene;
   const { client, marked } = entered;
   if (stop.graceMs > 0 && !stop.force.aborted) {
-    await signalMarked(engine, 'TERM', marked);
-    await outlast(client, scene.clock, stop);
+    const found = await signalMarked(engine, 'TERM', marked);
+    if (found !== null) await outlast(client, scene.clock, stop);
   }
   for (let round = 0; round < rounds; round++) {
     const found = await signalMarked(engine, 'KILL', marked);
@@ -93,7 +100,7 @@ async function endProcesses(scene: Scene, entered: Entered, stop: StopRequest): 
 // What people set up in a shared one stays: the next task starts it again.
 async function endContainer({ engine, options }: Scene, container: string): Promise<void> {
   if (options.settings.lifecycle !== 'shared') return await removeContainers(engine, [container]);
-  await engine.ask(['kill', container], { timeoutMs: endingMs });
+  await engine.ask(['kill', container]);
 }
 
 const rounds = 20;

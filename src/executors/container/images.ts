@@ -23,7 +23,7 @@ export interface ImagesOptions {
 }
 
 export function openImages(options: ImagesOptions): Images {
-  const known = new Map<string, Promise<LocatedSite>>();
+  const known = new Map<string, Finding>();
   return {
     locate: async (order) => {
       const image = order.image ?? options.image;
@@ -32,18 +32,37 @@ export function openImages(options: ImagesOptions): Images {
       if (problem !== null) return refuse(wrongName(order.task, image, problem));
       const why =
         order.image === undefined ? `the image of \`${options.executor}\`` : 'the image of the task';
-      const finding = known.get(image) ?? find(options, { image, why, signal: order.signal });
-      known.set(image, finding);
-      const found = await finding;
-      // Another task may have better luck.
-      if (!found.ok) known.delete(image);
-      return found;
+      return await findOnce(options, known, { image, why, signal: order.signal });
     },
     identify: async (image) => {
       if (imageProblem(image) !== null) return null;
       return parseImage(await inspect(options.engine, image))?.Id ?? null;
     },
   };
+}
+
+/** A search for an image, and what calls it off. */
+interface Finding {
+  readonly signal: AbortSignal;
+  readonly found: Promise<LocatedSite>;
+}
+
+async function findOnce(
+  options: ImagesOptions,
+  known: Map<string, Finding>,
+  wanted: Wanted,
+): Promise<LocatedSite> {
+  const { image, signal } = wanted;
+  for (;;) {
+    const finding = known.get(image) ?? { signal, found: find(options, wanted) };
+    known.set(image, finding);
+    const found = await finding.found;
+    if (found.ok) return found;
+    // Another task may have better luck.
+    if (known.get(image) === finding) known.delete(image);
+    // The task that looked for it is not wanted any more, and this one is.
+    if (!finding.signal.aborted || signal.aborted) return found;
+  }
 }
 
 interface Wanted {
@@ -79,7 +98,7 @@ async function fetchImage(
   { image, signal }: Wanted,
 ): Promise<ErrorOutcome | null> {
   warn({ code: 'image-pulled', message: `\`${engine.name}\` fetches the image \`${image}\`` });
-  const answer = await engine.ask(['pull', '--quiet', '--', image], { signal });
+  const answer = await engine.ask(['pull', '--quiet', '--', image], { signal, timeoutMs: null });
   return answer.code === 0 ? null : judgePull(image, lastLine(answer.stderr), engine);
 }
 

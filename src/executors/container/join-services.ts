@@ -1,9 +1,10 @@
 import type { Service } from '../../pipeline/model.ts';
 import type { CommandError } from '../local/command.ts';
+import { onAbort } from '../local/stop-watch.ts';
 import { removeContainers } from './disposal.ts';
 import { createNetwork } from './networks.ts';
 import type { Scene } from './scene.ts';
-import { type ServicesOrder, startService } from './start-services.ts';
+import { type ServicePlace, type ServicesOrder, startService } from './start-services.ts';
 
 /** The services of a task among those of its run. Throws the reason of the signal. */
 export async function joinServices(
@@ -29,21 +30,41 @@ async function join(
   { service, network }: { readonly service: Service; readonly network: string },
 ): Promise<CommandError | null> {
   const container = `${scene.session}-${service.name}`;
-  const start = (): Promise<CommandError | null> =>
-    startService(scene, order, { service, network, container }).catch(async (error: unknown) => {
-      await removeContainers(scene.engine, [container]);
-      throw error;
-    });
   for (;;) {
+    let isOwn = false;
+    const starting = scene.runServices.start(service, () => {
+      isOwn = true;
+      return startOrRemove(scene, order, { service, network, container });
+    });
     try {
-      const problem = await scene.runServices.start(service, start);
-      if (problem !== null) await removeContainers(scene.engine, [container]);
-      return problem;
+      return await (isOwn ? starting : Promise.race([starting, untilAborted(order.signal)]));
     } catch (error) {
       // The task that started it is not wanted any more, and this one is.
       if (order.signal.aborted || !isStopped(error)) throw error;
     }
   }
+}
+
+// Taken away before the next one may be started: that has the same name.
+async function startOrRemove(
+  scene: Scene,
+  order: ServicesOrder,
+  place: ServicePlace,
+): Promise<CommandError | null> {
+  let isReady = false;
+  try {
+    const problem = await startService(scene, order, place);
+    isReady = problem === null;
+    return problem;
+  } finally {
+    if (!isReady) await removeContainers(scene.engine, [place.container]);
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    onAbort(signal, () => reject(signal.reason));
+  });
 }
 
 function isStopped(error: unknown): boolean {

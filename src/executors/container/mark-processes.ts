@@ -1,4 +1,3 @@
-import { endingMs } from './disposal.ts';
 import type { Engine } from './engine.ts';
 
 /** The variable by which processes are known again in a container that others share. */
@@ -31,7 +30,7 @@ export async function signalMarked(
   { container, user, mark }: Marked,
 ): Promise<number | null> {
   const args = ['exec', `--user=${user}`, container, 'sh', '-c', script, 'sh', signal, mark];
-  const { code, stdout } = await engine.ask(args, { timeoutMs: endingMs });
+  const { code, stdout } = await engine.ask(args);
   return code === 0 ? Number.parseInt(stdout, 10) || 0 : null;
 }
 

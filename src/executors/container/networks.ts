@@ -1,5 +1,4 @@
 import type { CommandError } from '../local/command.ts';
-import { endingMs } from './disposal.ts';
 import { type Engine, lastLine } from './engine.ts';
 import { labelOptions } from './run-arguments.ts';
 import { runLabel } from './scene.ts';
@@ -38,12 +37,12 @@ export async function createNetwork(
 /** Removes networks that no container is in any more; some may not be there. */
 export async function removeNetworks(engine: Pick<Engine, 'ask'>, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
-  await engine.ask(['network', 'rm', ...names], { timeoutMs: endingMs });
+  await engine.ask(['network', 'rm', ...names]);
 }
 
 /** Ids of the networks of a run, whoever made them. */
 export async function listNetworks(engine: Pick<Engine, 'ask'>, run: string): Promise<readonly string[]> {
   const args = ['network', 'ls', '--quiet', `--filter=label=${runLabel}=${run}`];
-  const { stdout } = await engine.ask(args, { timeoutMs: endingMs });
+  const { stdout } = await engine.ask(args);
   return stdout.split('\n').filter((id) => /^[0-9a-f]+$/.test(id));
 }

@@ -35,6 +35,8 @@ export interface ContainerExecutorOptions {
   readonly graceMs?: number;
   /** Milliseconds for an engine that went away to come back. */
   readonly returnMs?: number;
+  /** Milliseconds for an engine to answer what takes it none. */
+  readonly answerMs?: number;
   /** Told what slows the run down and is nobody's failure. */
   readonly warn?: (notice: Notice) => void;
 }
@@ -65,6 +67,7 @@ export async function openScene(options: ContainerExecutorOptions): Promise<Scen
   const engine = await openEngine({
     environment,
     ...(settings.engine === undefined ? {} : { engine: settings.engine }),
+    ...(options.answerMs === undefined ? {} : { answerMs: options.answerMs }),
   });
   const warn = options.warn ?? (() => {});
   // Another runner may take the run up, and the names of this one may still be in use.

@@ -3,6 +3,7 @@ import type { Service } from '../../pipeline/model.ts';
 import { formatDuration } from '../../values/duration.ts';
 import { type Engine, lastLine } from './engine.ts';
 import { silentPorts } from './listening.ts';
+import { pause } from './pause.ts';
 
 /** A service whose container was started. */
 export interface StartedService {
@@ -12,7 +13,7 @@ export interface StartedService {
 }
 
 export interface Watching {
-  readonly engine: Pick<Engine, 'ask'>;
+  readonly engine: Pick<Engine, 'ask' | 'answerMs'>;
   readonly clock: Pick<Clock, 'after' | 'monotonic'>;
   /** Nobody waits any more. */
   readonly signal: AbortSignal;
@@ -32,7 +33,7 @@ export async function awaitReady(started: StartedService, watching: Watching): P
     // What a check said counts for more than that the last one was cut short.
     if (look.is === 'waiting' || why === undefined) why = look.why;
     if (clock.monotonic() >= end) return `was not ready after ${formatDuration(timeoutMs)}: ${why}`;
-    await pause(Math.min(pauseMs, intervalMs), watching);
+    await pause(Math.min(pauseMs, intervalMs), { clock, signal });
   }
 }
 
@@ -59,9 +60,15 @@ async function lookAt(started: StartedService, watching: Watching, leftMs: numbe
   const { container, service } = started;
   const { engine, signal } = watching;
   const args = ['container', 'inspect', '--format={{json .State}}', container];
-  const { code, stdout, stderr } = await engine.ask(args, { signal });
+  const { code, stdout, stderr } = await engine.ask(args, {
+    signal,
+    timeoutMs: Math.min(leftMs, engine.answerMs),
+  });
   const state = code === 0 ? parseState(stdout) : null;
-  if (state === null) return { is: 'waiting', why: `nothing is known of its container: ${lastLine(stderr)}` };
+  if (state === null) {
+    const why = `nothing is known of its container: ${lastLine(stderr)}`;
+    return { is: code === null ? 'unknown' : 'waiting', why };
+  }
   if (!state.Running) return { is: 'over', why: `ended with exit ${state.ExitCode}` };
   if (service.health.command !== undefined) return await check(started, watching, leftMs);
   return judgeState(service, state);
@@ -100,17 +107,4 @@ function parseState(text: string): ServiceState | null {
   } catch {
     return null;
   }
-}
-
-function pause(milliseconds: number, { clock, signal }: Watching): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = clock.after(milliseconds, done);
-    if (signal.aborted) done();
-    else signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -3,7 +3,6 @@ import type { LocatedSite, SiteOrder } from '../../engine/ports.ts';
 import { quoteForShell } from '../../values/quote-for-shell.ts';
 import type { CommandError } from '../local/command.ts';
 import { type BindMount, mountOptions } from './bind-mounts.ts';
-import { endingMs } from './disposal.ts';
 import { type Engine, lastLine } from './engine.ts';
 import type { Lasting } from './lasting-arguments.ts';
 import type { Scene } from './scene.ts';
@@ -55,7 +54,7 @@ interface SharedFacts {
 
 async function inspectShared(engine: Pick<Engine, 'ask'>, name: string): Promise<SharedFacts | null> {
   const args = ['container', 'inspect', '--format={{json .}}', name];
-  const { code, stdout } = await engine.ask(args, { timeoutMs: endingMs });
+  const { code, stdout } = await engine.ask(args);
   if (code !== 0) return null;
   try {
     const facts = JSON.parse(stdout) as SharedFacts;
@@ -70,7 +69,7 @@ async function enterFound(scene: Scene, order: LastingOrder, facts: SharedFacts)
   const hidden = order.mounts.filter((mount) => !isShown(mount, facts));
   if (hidden.length > 0) return { ok: false, outcome: describeHidden(scene, order, hidden) };
   if (facts.State.Running) return { ok: true, container };
-  const { code, stderr } = await scene.engine.ask(['start', container], { timeoutMs: endingMs });
+  const { code, stderr } = await scene.engine.ask(['start', container]);
   if (code === 0) return { ok: true, container };
   const message = `the container \`${container}\` of \`${scene.options.name}\` does not start: ${lastLine(stderr)}`;
   return { ok: false, outcome: { status: 'error', code: 'prepare', message } };

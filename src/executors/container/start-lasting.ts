@@ -1,5 +1,5 @@
 import type { BindMount } from './bind-mounts.ts';
-import { endingMs, removeContainers } from './disposal.ts';
+import { removeContainers } from './disposal.ts';
 import { lastLine } from './engine.ts';
 import { keeper, type Lasting, lastingArguments } from './lasting-arguments.ts';
 import type { Scene } from './scene.ts';
@@ -26,7 +26,7 @@ export async function startLasting(
 ): Promise<Lasting> {
   const { pids } = options.settings;
   const args = lastingArguments(engine, { name, labels, image: image.id, mounts, user, pids, options: more });
-  const { code, stderr } = await engine.ask(args, { timeoutMs: 4 * endingMs });
+  const { code, stderr } = await engine.ask(args, { timeoutMs: 4 * engine.answerMs });
   if (code === 0) return { ok: true, container: name };
   const words = lastLine(stderr);
   // It may be there without running, unless it is somebody else's.

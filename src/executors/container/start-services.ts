@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { OutputStream } from '../../engine/ports.ts';
 import type { Service } from '../../pipeline/model.ts';
 import type { CommandError } from '../local/command.ts';
+import { onAbort } from '../local/stop-watch.ts';
 import { removeContainers } from './disposal.ts';
 import { lastLine } from './engine.ts';
 import { handOverVariables } from './hand-over-variables.ts';
@@ -108,10 +109,13 @@ export async function startService(
   }
   signal.throwIfAborted();
   const facts = { container, network, image: located.site.id, run: options.run, pids: options.settings.pids };
-  // Not cut short: the engine could make it after everything was taken away.
+  const late = abortLater(signal, clock, engine.answerMs);
   const answer = await engine.ask(serviceArguments(engine, service, facts), {
     input: openUnnamed(join(options.scratchDirectory, options.run, `${container}.env`), lines),
+    timeoutMs: 4 * engine.answerMs,
+    signal: late.signal,
   });
+  late.close();
   signal.throwIfAborted();
   if (answer.code !== 0) return failed(service, order, `cannot be started: ${lastLine(answer.stderr)}`);
   const started = { service, container };
@@ -119,6 +123,22 @@ export async function startService(
   if (why === null) return null;
   await showLog(scene, started, order);
   return failed(service, order, why);
+}
+
+// Cut short only by an engine that hangs: any other one would make it after everything was taken away.
+function abortLater(signal: AbortSignal, clock: Scene['clock'], milliseconds: number) {
+  const late = new AbortController();
+  let cancel = (): void => {};
+  const close = onAbort(signal, () => {
+    cancel = clock.after(milliseconds, () => late.abort());
+  });
+  return {
+    signal: late.signal,
+    close: (): void => {
+      close();
+      cancel();
+    },
+  };
 }
 
 function pickSecrets({ secrets }: Service, order: ServicesOrder): Readonly<Record<string, string>> {

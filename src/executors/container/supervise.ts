@@ -1,7 +1,7 @@
 import type { Clock } from '../../engine/ports.ts';
 import { onAbort, type StopRequest, type StopWatch } from '../local/stop-watch.ts';
 import type { RunningClient } from './client.ts';
-import { endingMs, removeContainers } from './disposal.ts';
+import { removeContainers } from './disposal.ts';
 import type { Engine } from './engine.ts';
 
 export interface Supervision {
@@ -10,7 +10,7 @@ export interface Supervision {
   /** Of the container. */
   readonly name: string;
   readonly stops: Pick<StopWatch, 'requested'>;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'after' | 'monotonic'>;
 }
 
 /** How the command that gives a container's output ended, and who ended it. */
@@ -21,7 +21,7 @@ export interface ClientEnding {
   readonly stop: StopRequest | null;
 }
 
-/** Waits for the end of a container, or brings it about; then the container is gone. */
+/** Waits for the end of a container, or brings it about; then the container is gone, unless the engine does not answer. */
 export async function superviseContainer(supervision: Supervision): Promise<ClientEnding> {
   const { client, stops } = supervision;
   const stop = await Promise.race([client.closed.then(() => null), stops.requested]);
@@ -29,22 +29,23 @@ export async function superviseContainer(supervision: Supervision): Promise<Clie
   return { code: await client.closed, stop };
 }
 
-async function endContainer(supervision: Supervision, stop: StopRequest): Promise<void> {
+/** Ends a container, with a while to put things in order, for as long as the engine is waited for. */
+export async function endContainer(supervision: Supervision, stop: StopRequest): Promise<void> {
   const { client, engine, name, clock } = supervision;
   if (stop.graceMs > 0 && !stop.force.aborted) {
-    const asked = await engine.ask(['kill', '--signal=TERM', name], { timeoutMs: endingMs });
+    const asked = await engine.ask(['kill', '--signal=TERM', name], { signal: stop.force });
     // One that is not running yet has nothing to put in order.
     if (asked.code === 0) await outlast(client, clock, stop);
   }
-  for (let round = 0; round < rounds; round++) {
+  // The engine may be about to make it, and removes it only then.
+  const end = clock.monotonic() + engine.answerMs;
+  do {
     await removeContainers(engine, [name]);
     if (await closesSoon(client, clock, pauseMs)) return;
-  }
+  } while (clock.monotonic() < end);
   client.kill();
 }
 
-// The engine may be about to make it, and removes it only then.
-const rounds = 40;
 const pauseMs = 250;
 
 /** Resolves at the end of the grace, or of the container. */

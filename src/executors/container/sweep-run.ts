@@ -1,4 +1,4 @@
-import { endingMs, removeContainers } from './disposal.ts';
+import { removeContainers } from './disposal.ts';
 import type { Engine } from './engine.ts';
 import { marksOfRun, signalMarked } from './mark-processes.ts';
 import { listNetworks, removeNetworks } from './networks.ts';
@@ -24,6 +24,6 @@ async function endInShared(scene: Pick<Scene, 'engine' | 'options'>, run: string
 
 async function listContainers(engine: Pick<Engine, 'ask'>, run: string): Promise<readonly string[]> {
   const args = ['ps', '--all', '--quiet', '--no-trunc', `--filter=label=${runLabel}=${run}`];
-  const { stdout } = await engine.ask(args, { timeoutMs: endingMs });
+  const { stdout } = await engine.ask(args);
   return stdout.split('\n').filter((id) => /^[0-9a-f]+$/.test(id));
 }

@@ -40,10 +40,10 @@ it.each([
 
 it('takes the first engine that answers', async () => {
   const silent = makeFakeEngine({ info: ['echo "is it running?" >&2; exit 1'] }, 'docker');
-  const answering = makeFakeEngine({}, 'nerdctl');
+  const answering = makeFakeEngine({}, 'podman');
   const [first] = (silent.environment['PATH'] ?? '').split(':');
   const environment = { ...answering.environment, PATH: `${first}:${answering.environment['PATH']}` };
-  expect((await openEngine({ environment })).name).toBe('nerdctl');
+  expect((await openEngine({ environment })).name).toBe('podman');
 });
 
 it('says what to install where there is none, and what an engine says that does not answer', async () => {
