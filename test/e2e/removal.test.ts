@@ -125,3 +125,18 @@ tasks:
   expect((await project.run('logs', 'latest/use')).stdout).toContain('slowbetween');
   expect(await project.run('artifacts', 'get', 'latest', '--to', 'got')).toMatchObject({ code: 0 });
 });
+
+it('counts before it removes what results of tasks leave behind that are forgotten', async () => {
+  const project = makeCliProject({
+    '.runnable/main.yaml': letters.replace('out.txt]', 'out.txt]\n    cache: true'),
+    'runnable.config.yaml': 'cache: { keep: 1ms }\n',
+  });
+  await runLetters(project, 'a', 'b');
+  age(project);
+  const dry = await gc(project, '--keep', '1', '--dry-run');
+  expect(dry.stderr).toMatch(
+    /^would remove the record of 1 run, 2 results of tasks, and 2 files of the catalog \(98\.\d KiB\)\n$/,
+  );
+  const { stderr } = await gc(project, '--keep', '1');
+  expect(stderr).toBe(dry.stderr.replace('would remove', 'removed'));
+});

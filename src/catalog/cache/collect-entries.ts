@@ -1,6 +1,5 @@
 import type { Disk } from '../../disk/disk.ts';
 import { type ListedEntry, openCacheEntries } from './cache-entries.ts';
-import { listDigests } from './entry-text.ts';
 
 /** How much of the cache stays. */
 export interface CacheBounds {
@@ -15,21 +14,18 @@ export interface CacheBounds {
 }
 
 /**
- * Removes entries above the bounds, and those that are damaged; how many. What they refer to stays where it is: it goes
- * when nothing else refers to it either.
+ * Removes entries above the bounds, and those that are damaged; gives their absolute paths. What they refer to stays
+ * where it is: it goes when nothing else refers to it either.
  */
-export function collectCacheEntries(stateDirectory: string, bounds: CacheBounds, disk: Disk): number {
+export function collectCacheEntries(
+  stateDirectory: string,
+  bounds: CacheBounds,
+  disk: Disk,
+): ReadonlySet<string> {
   const entries = openCacheEntries(stateDirectory, disk);
-  const going = chooseEntries([...entries.list()], bounds);
-  if (!bounds.dryRun) for (const { path } of going) entries.remove(path);
-  return going.length;
-}
-
-/** Digests of all blobs that entries of a state directory refer to; some may be named twice. */
-export function* listCacheReferences(stateDirectory: string, disk: Disk): Iterable<string> {
-  for (const { entry } of openCacheEntries(stateDirectory, disk).list()) {
-    if (entry !== null) yield* listDigests(entry);
-  }
+  const going = chooseEntries([...entries.list()], bounds).map(({ path }) => path);
+  if (!bounds.dryRun) for (const path of going) entries.remove(path);
+  return new Set(going);
 }
 
 function chooseEntries(listed: readonly ListedEntry[], bounds: CacheBounds): readonly ListedEntry[] {

@@ -25,16 +25,18 @@ export interface KeptRecords {
   readonly listed: ListedRuns;
   /** Whether the record of a run goes. */
   readonly goes: (run: string) => boolean;
+  /** Absolute paths of what is kept of earlier tasks and goes, whether it is still there or not. */
+  readonly forgotten: ReadonlySet<string>;
   /** Bytes of each blob. */
   readonly sizes: ReadonlyMap<string, number>;
 }
 
 /** Blobs that must stay, by their digests: what kept records name, without the outputs that the bounds let go. */
 export function findNeededBlobs(
-  { state, listed, goes, sizes }: KeptRecords,
+  { state, listed, goes, forgotten, sizes }: KeptRecords,
   bounds: OutputBounds,
 ): Set<string> {
-  const needed = readElsewhere(state);
+  const needed = readElsewhere(state, forgotten);
   const room = new Room(needed, sizes, bounds.maxBytes);
   const kept = listed.runs.filter(({ id }) => !goes(id));
   const unread = listed.damaged.map(({ id }) => heldOf(state, id));
@@ -96,9 +98,13 @@ function heldOf(state: StateDirectory, id: string): HeldDigests {
 }
 
 /** Digests that sweeps and what is kept of earlier tasks name. */
-function readElsewhere(state: StateDirectory): Set<string> {
+function readElsewhere(state: StateDirectory, forgotten: ReadonlySet<string>): Set<string> {
   const held = { outputs: new Set<string>(), others: new Set<string>() };
-  for (const folder of ['sweeps', 'cache']) addHeldDigests(filesBelow(join(state.path, folder)), held);
+  const files = ['sweeps', 'cache'].flatMap((folder) => filesBelow(join(state.path, folder)));
+  addHeldDigests(
+    files.filter((path) => !forgotten.has(path)),
+    held,
+  );
   return new Set([...held.outputs, ...held.others]);
 }
 

@@ -79,13 +79,14 @@ async function carryOut(project: Project, state: StateDirectory, order: RemovalO
     unfinished: await openSweepRecords(project).unfinished(),
   }).map(({ id }) => id);
   const runs = order.dryRun ? going : await removeRecords(project, state, going);
-  const results = collectCacheEntries(
+  const forgotten = collectCacheEntries(
     state.path,
     { ...project.configuration.cache, now, dryRun: order.dryRun },
     nodeDisk,
   );
   const bounds = { ...boundsOf(project), now, resumable: order.resumable };
-  return { runs, results, blobs: await removeBlobsOf(state, { listed, runs, bounds, dryRun: order.dryRun }) };
+  const gone = { listed, runs, forgotten, bounds, dryRun: order.dryRun };
+  return { runs, results: forgotten.size, blobs: await removeBlobsOf(state, gone) };
 }
 
 /** Removes what nobody has taken up meanwhile, and the workspaces that belong to no record. */
@@ -114,18 +115,20 @@ interface BlobOrder {
   readonly listed: ListedRuns;
   /** Those whose records go. */
   readonly runs: readonly string[];
+  /** Paths of the entries of the cache that go. */
+  readonly forgotten: ReadonlySet<string>;
   readonly bounds: OutputBounds;
   readonly dryRun: boolean;
 }
 
 async function removeBlobsOf(
   state: StateDirectory,
-  { listed, runs, bounds, dryRun }: BlobOrder,
+  { listed, runs, forgotten, bounds, dryRun }: BlobOrder,
 ): Promise<RemovedBlobs> {
   const { measureBlobs, removeBlobs } = await import('../../catalog/remove-blobs.ts');
   const gone = new Set(runs);
   const sizes = bounds.maxBytes === undefined ? new Map() : measureBlobs(state.path, nodeDisk);
-  const needed = findNeededBlobs({ state, listed, goes: (id) => gone.has(id), sizes }, bounds);
+  const needed = findNeededBlobs({ state, listed, goes: (id) => gone.has(id), forgotten, sizes }, bounds);
   const earliest = await findEarliestAtWork(state, listed, bounds.now);
   const removal = {
     isNeeded: (digest: string) => needed.has(digest),
