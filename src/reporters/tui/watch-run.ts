@@ -7,7 +7,7 @@ import { layOut } from './layout/lay-out.ts';
 import { describeBytes } from './layout/log-pane.ts';
 import type { Seen } from './layout/seen.ts';
 import { lookAt } from './look-at.ts';
-import type { LogPager, SearchEnd, SearchStep } from './model/log-page.ts';
+import type { SearchEnd, SearchStep } from './model/log-page.ts';
 import { press, type Wish } from './model/press.ts';
 import { firstState } from './model/ui-state.ts';
 import { attemptOf, OpenLogs } from './open-logs.ts';
@@ -40,7 +40,6 @@ class RunWatch {
   #live: boolean;
   #seen: Seen | null = null;
   #end: WatchEnd | null = null;
-  #searching = new AbortController();
   #earlier: readonly number[] | null = null;
 
   constructor(options: WatchOptions) {
@@ -69,9 +68,8 @@ class RunWatch {
     } finally {
       signal.removeEventListener('abort', stop);
       this.#over.abort();
-      this.#searching.abort();
       this.#painter.stop();
-      this.#logs.keep([]);
+      this.#logs.lookAt(null, null);
       this.#stage.close();
     }
   }
@@ -97,8 +95,7 @@ class RunWatch {
     const geometry = measure(size, ui);
     const shown = geometry.log === null ? null : attemptOf(chosen, this.#state);
     const pinned = attemptOf(this.#state.tasks.get(ui.pinned ?? '') ?? null, this.#state);
-    const inSight = [shown, pinned].filter((attempt) => attempt !== null);
-    this.#logs.keep(inSight);
+    this.#logs.lookAt(shown, pinned);
     const log = shown === null ? null : await this.#logs.show(shown, (geometry.log?.rows ?? 1) - 1);
     const below = pinned === null ? null : await this.#logs.show(pinned, (geometry.pinned?.rows ?? 1) - 1);
     if (this.#end !== null) return;
@@ -170,9 +167,9 @@ class RunWatch {
       case 'toggle-follow':
         return pager?.toggleFollow();
       case 'search':
-        return this.#search(pager, wish);
+        return this.#search(attempt, wish);
       case 'stop-searching':
-        this.#searching.abort();
+        this.#logs.stopSearching();
         return pager?.forget();
       case 'copy':
         return this.#copy();
@@ -193,18 +190,14 @@ class RunWatch {
     }
   }
 
-  async #search(pager: LogPager | undefined, { text, step }: Extract<Wish, { do: 'search' }>): Promise<void> {
-    this.#searching.abort();
-    this.#searching = new AbortController();
-    const { signal } = this.#searching;
-    if (pager === undefined) return this.#note(noLog);
+  async #search(attempt: AttemptName | null, { text, step }: Extract<Wish, { do: 'search' }>): Promise<void> {
+    if (attempt === null) return this.#note(noLog);
     const onProgress = (bytes: number) => {
-      if (signal.aborted) return;
       this.#note(`searching … ${describeBytes(bytes)}`);
       this.#painter.soon();
     };
-    const end = await pager.find(step, { text, signal, onProgress });
-    if (!signal.aborted) this.#note(tellSearch(end, text, step));
+    const end = await this.#logs.find(attempt, step, { text, onProgress });
+    if (end !== null) this.#note(tellSearch(end, text, step));
   }
 
   #page(attempt: AttemptName | null): void | Promise<void> {
