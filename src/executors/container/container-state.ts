@@ -15,7 +15,7 @@ export interface ContainerState {
 
 export type Inspection =
   | { readonly found: 'state'; readonly state: ContainerState }
-  /** There is no such container. */
+  /** There is no such container, or not for long. */
   | { readonly found: 'nothing' }
   | { readonly found: 'no-answer'; readonly words: string };
 
@@ -28,10 +28,16 @@ async function inspectContainer(engine: Pick<Engine, 'ask'>, name: string): Prom
     return { found: 'no-answer', words: lastLine(stderr) };
   }
   try {
-    return { found: 'state', state: JSON.parse(stdout) as ContainerState };
+    const state = JSON.parse(stdout) as ContainerState;
+    return isLeaving(state) ? { found: 'nothing' } : { found: 'state', state };
   } catch {
     return { found: 'no-answer', words: 'what it says of a container cannot be read' };
   }
+}
+
+// Somebody is taking it away: it was ended for that.
+function isLeaving({ Status }: ContainerState): boolean {
+  return Status === 'removing' || Status === 'dead';
 }
 
 export interface Patience {

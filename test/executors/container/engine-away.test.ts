@@ -58,6 +58,15 @@ it('believes a container that ended well while its engine was away', async () =>
   expect((await script('x')).outcome).toEqual({ status: 'succeeded' });
 });
 
+it('loses a container that somebody is about to take away', async () => {
+  const leaving = state({ Status: 'removing', ExitCode: 137 });
+  const { script } = open({ run: ['exit 137'], container: [leaving] });
+  expect((await script('x')).outcome).toEqual({
+    status: 'lost',
+    message: 'its container was taken away by somebody else',
+  });
+});
+
 it('takes the engine at its word about the exit code, not its command', async () => {
   const { script } = open({ run: ['exit 0'], container: [state({ ExitCode: 9 })] });
   expect((await script('x')).outcome).toEqual({
