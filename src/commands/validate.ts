@@ -11,7 +11,10 @@ import { refuse } from './refuse.ts';
 
 export const validate: Command = {
   examples: [
-    { line: 'runnable validate', does: 'judge all pipelines and jobs of the project, as they lie on disk' },
+    {
+      line: 'runnable validate',
+      does: 'judge configuration, pipelines and jobs of the project, as they lie on disk',
+    },
     { line: 'runnable validate .runnable/train.yaml', does: 'judge one file' },
     { line: 'runnable validate --strict', does: 'with warnings as errors, for a check of pull requests' },
     { line: 'runnable validate --sarif > runnable.sarif', does: 'for code scanning' },
@@ -20,7 +23,7 @@ export const validate: Command = {
   arguments: [
     {
       name: 'FILE',
-      summary: 'pipeline files; all of the project if there are none',
+      summary: 'files of pipelines, or a configuration; all of the project if there are none',
       variadic: true,
       completes: 'file',
     },
@@ -49,9 +52,9 @@ async function runValidate(input: Input, context: Context): Promise<number> {
   return diagnostics.some(({ severity }) => counts.includes(severity)) ? exitCodes.wrong : exitCodes.ok;
 }
 
-async function judgeHere(context: Context): Promise<Result<Judged>> {
-  const { openProjectHere } = await import('./open-project.ts');
-  const opening = openProjectHere(context);
+async function judgeHere({ cwd, environment }: Context): Promise<Result<Judged>> {
+  const { openProject } = await import('../session/open.ts');
+  const opening = openProject({ cwd, environment, orDefaults: true });
   // Loaded while git looks for the repository.
   const [project, { judgeProject }] = await Promise.all([opening, import('../session/judge-project.ts')]);
   return project.ok ? judgeProject(project.value) : project;
@@ -72,6 +75,11 @@ async function judgeFiles(paths: readonly string[], { cwd }: Context): Promise<R
     if (content instanceof Error) return failure([unreadable(path, content)]);
     const file = relative(cwd, resolve(cwd, path)).split(sep).join('/');
     sources.set(file, content.toString('utf8'));
+    if (basename(file) === configurationName) {
+      const { loadConfiguration } = await import('../config/load-configuration.ts');
+      diagnostics.push(...loadConfiguration(file, content).diagnostics);
+      continue;
+    }
     const name = basename(file).replace(/\.ya?ml$/, '');
     const loaded = await loadPipeline({ file, name, content, kinds: kindSchemas });
     diagnostics.push(...loaded.diagnostics);
@@ -80,6 +88,8 @@ async function judgeFiles(paths: readonly string[], { cwd }: Context): Promise<R
   diagnostics.push(...(await linkFiles({ files: [...sources.keys()], pipelines }, cwd)));
   return success({ diagnostics, sources });
 }
+
+const configurationName = 'runnable.config.yaml';
 
 function unreadable(path: string, error: NodeJS.ErrnoException): Diagnostic {
   const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.code}`;

@@ -18,18 +18,34 @@ export interface ConfigurationPlace {
 const usualName = 'runnable.config.yaml';
 const oldName = 'runnable-config.yaml';
 
-/** The configuration in force: `--config`, else `RUNNABLE_CONFIGURATION_FILE`, else that of the project, else defaults. */
-export function readConfiguration(place: ConfigurationPlace): Result<Configuration> {
-  const { cwd, folder, environment } = place;
-  const named = place.configFile ?? (environment['RUNNABLE_CONFIGURATION_FILE'] || undefined);
-  if (named !== undefined) return load(resolve(cwd, named), named);
-  if (folder === null) return success(defaultConfiguration);
-  const usual = join(folder, usualName);
-  if (existsSync(usual)) return load(usual, usualName);
-  return success(defaultConfiguration, existsSync(join(folder, oldName)) ? [describeOld()] : []);
+/** A configuration file. */
+export interface ConfigurationPath {
+  /** Absolute. */
+  readonly path: string;
+  /** As the user would write it. */
+  readonly shown: string;
 }
 
-function load(path: string, shown: string): Result<Configuration> {
+/** The configuration in force: `--config`, else `RUNNABLE_CONFIGURATION_FILE`, else that of the project, else defaults. */
+export function readConfiguration(place: ConfigurationPlace): Result<Configuration> {
+  const found = findConfiguration(place);
+  if (found !== null) return load(found);
+  const { folder } = place;
+  const isOld = folder !== null && existsSync(join(folder, oldName));
+  return success(defaultConfiguration, isOld ? [describeOld()] : []);
+}
+
+/** Where the configuration in force stands, whether it can be read or not; null: there is none. */
+export function findConfiguration(place: ConfigurationPlace): ConfigurationPath | null {
+  const { cwd, folder, environment } = place;
+  const named = place.configFile ?? (environment['RUNNABLE_CONFIGURATION_FILE'] || undefined);
+  if (named !== undefined) return { path: resolve(cwd, named), shown: named };
+  if (folder === null) return null;
+  const usual = join(folder, usualName);
+  return existsSync(usual) ? { path: usual, shown: usualName } : null;
+}
+
+function load({ path, shown }: ConfigurationPath): Result<Configuration> {
   let content: Buffer;
   try {
     content = readFileSync(path);

@@ -1,17 +1,19 @@
 import { type Result, success } from '../diagnostics/result.ts';
 import { readCurrentDefinitions } from './current-definitions.ts';
+import { judgeConfiguration } from './judge-configuration.ts';
 import type { Definitions, Project } from './project.ts';
 import { judgeGrids } from './sweep/judge-grids.ts';
 
-/** Everything that there is to say about the definitions of a project and the grids beside them, as they lie on disk. */
+/** Everything that there is to say about the configuration of a project, its definitions and the grids beside them, as they lie on disk. */
 export async function judgeProject(project: Project): Promise<Result<Definitions>> {
   const definitions = await readCurrentDefinitions(project);
   if (!definitions.ok) return definitions;
   const { pipelines, diagnostics, sources } = definitions.value;
+  const configuration = judgeConfiguration(project);
   const grids = judgeGrids(project, definitions.value);
   return success({
     pipelines,
-    diagnostics: [...diagnostics, ...grids.diagnostics],
-    sources: new Map([...sources, ...grids.sources]),
+    diagnostics: [...configuration.diagnostics, ...diagnostics, ...grids.diagnostics],
+    sources: new Map([...configuration.sources, ...sources, ...grids.sources]),
   });
 }

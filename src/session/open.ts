@@ -18,6 +18,8 @@ export interface OpenOptions {
   readonly forRun?: boolean;
   /** The checkout is of somebody who is not trusted: its configuration is not read either. */
   readonly trust?: 'untrusted';
+  /** The defaults hold in place of a configuration with errors: somebody else judges it. */
+  readonly orDefaults?: boolean;
 }
 
 /**
@@ -36,19 +38,19 @@ export async function openProject(options: OpenOptions): Promise<Result<Project>
   if (repository.root !== null && folder === null) return failure([noProject(repository.root)]);
   const configuration =
     options.trust === undefined ? readConfiguration({ ...options, folder }) : success(defaultConfiguration);
-  if (!configuration.ok) return configuration;
+  if (!configuration.ok && !options.orDefaults) return configuration;
   return success(
     {
       repository,
       folder,
       prefix: folder === null || repository.root === null ? '' : slashed(relative(repository.root, folder)),
       stateDirectory: findStateDirectory(repository, options),
-      configuration: configuration.value,
+      configuration: configuration.ok ? configuration.value : defaultConfiguration,
       cwd: options.cwd,
       environment: options.environment,
       ...(options.trust === undefined ? {} : { trust: options.trust }),
     },
-    configuration.diagnostics,
+    configuration.ok ? configuration.diagnostics : [],
   );
 }
 
