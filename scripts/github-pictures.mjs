@@ -1,19 +1,13 @@
 // Pictures of the comment and the check for docs/github.md: the Action runs against a stand-in of GitHub's API, and what
 // it writes is drawn as GitHub draws Markdown. `node scripts/github-pictures.mjs` after the bundles are built. Needs Chromium, and a font with emojis.
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
-import { chromium } from 'playwright-core';
 import { parse } from 'yaml';
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folder = mkdtempSync(join(tmpdir(), 'runnable-pictures-'));
-const project = join(folder, 'shop');
+import { inRoom, pictureAt, root, withBrowser } from './picture-room.mjs';
 
 const base = `
 secrets: [SHOP_TOKEN]
@@ -52,7 +46,13 @@ let comment = '';
 let check = {};
 const server = createServer(answer);
 try {
-  const commits = makeProject();
+  await inRoom('shop', takePictures);
+} finally {
+  server.close();
+}
+
+async function takePictures(room) {
+  const commits = makeProject(room);
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const pull = {
     number: 7,
@@ -68,30 +68,20 @@ try {
     number: 7,
     pull_request: { ...pull, head: { sha: commits.head, repo: { full_name: 'octo/shop' } } },
   };
-  await act('pull_request', payload, { mode: 'review' });
-  await act('push', { before: commits.base, after: commits.head }, { mode: 'run', pipelines: 'orders' });
-  await draw();
-} finally {
-  server.close();
-  rmSync(folder, { recursive: true, force: true });
+  await act(room, { name: 'pull_request', payload, inputs: { mode: 'review' } });
+  await act(room, {
+    name: 'push',
+    payload: { before: commits.base, after: commits.head },
+    inputs: { mode: 'run', pipelines: 'orders' },
+  });
+  await withBrowser(draw);
 }
 
-function makeProject() {
-  const git = (...words) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...words], {
-      cwd: project,
-      encoding: 'utf8',
-    }).trim();
-  const write = (text) => writeFileSync(join(project, '.runnable/orders.yaml'), text);
-  mkdirSync(join(project, '.runnable'), { recursive: true });
-  write(base);
-  git('init', '-q', '-b', 'main', '.');
-  git('add', '.');
-  git('commit', '-qm', 'Sell');
-  const before = git('rev-parse', 'HEAD');
-  write(head);
-  git('commit', '-qam', 'Sell more');
-  return { base: before, head: git('rev-parse', 'HEAD') };
+function makeProject({ write, commit }) {
+  write('.runnable/orders.yaml', base);
+  const before = commit('Sell');
+  write('.runnable/orders.yaml', head);
+  return { base: before, head: commit('Sell more') };
 }
 
 /** As much of GitHub as the Action asks for here. */
@@ -112,8 +102,8 @@ async function answer(request, response) {
   return reply({ id: 2 });
 }
 
-function act(name, payload, inputs) {
-  const event = join(folder, 'event.json');
+function act(room, { name, payload, inputs }) {
+  const event = join(room.folder, 'event.json');
   writeFileSync(event, JSON.stringify({ ...payload, repository: { full_name: 'octo/shop' } }));
   const { inputs: declared } = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
   const given = Object.entries({ ...declared, ...inputs }).map(([key, value]) => [
@@ -122,11 +112,11 @@ function act(name, payload, inputs) {
   ]);
   const api = `http://127.0.0.1:${server.address().port}`;
   const env = {
-    ...process.env,
+    ...room.env,
     ...Object.fromEntries(given),
     SHOP_TOKEN: 'token-of-the-shop',
     GITHUB_ACTIONS: 'true',
-    GITHUB_WORKSPACE: project,
+    GITHUB_WORKSPACE: room.project,
     GITHUB_REPOSITORY: 'octo/shop',
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_API_URL: api,
@@ -135,39 +125,31 @@ function act(name, payload, inputs) {
     GITHUB_SHA: payload.after ?? payload.pull_request.head.sha,
     GITHUB_EVENT_NAME: name,
     GITHUB_EVENT_PATH: event,
-    RUNNER_TEMP: folder,
-    RUNNABLE_STATE_DIR: join(folder, 'state'),
-    RUNNABLE_WORKSPACE_DIR: join(folder, 'workspaces'),
+    RUNNER_TEMP: room.folder,
   };
   const child = spawn(process.execPath, [join(root, 'action/dist/main.cjs')], {
-    cwd: project,
+    cwd: room.project,
     env,
     stdio: 'ignore',
   });
   return new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
 }
 
-async function draw() {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-  try {
-    const { output, conclusion, name } = check;
-    const title = `<h2><span class="${conclusion}">●</span> ${name} <small>${conclusion}</small></h2>`;
-    const annotations = output.annotations.map(
-      ({ path, start_line: line, title: what, message }) =>
-        `<div class="annotation"><code>${path}</code> line ${line}<br><b>${what}</b>: ${message}</div>`,
-    );
-    const pages = {
-      'github-comment': `<div class="box"><div class="author"><b>github-actions</b> <span>bot</span> commented</div>${render(comment)}</div>`,
-      'github-check': `${title}<h3>${output.title}</h3>${render(output.summary)}${render(output.text ?? '')}${annotations.join('')}`,
-    };
-    for (const [file, html] of Object.entries(pages)) {
-      const page = await browser.newPage({ viewport: { width: 900, height: 200 }, deviceScaleFactor: 1 });
-      await page.setContent(`<!doctype html><style>${style}</style><main>${html}</main>`);
-      mkdirSync(join(root, 'docs/pictures'), { recursive: true });
-      await page.screenshot({ path: join(root, `docs/pictures/${file}.png`), fullPage: true });
-    }
-  } finally {
-    await browser.close();
+async function draw(browser) {
+  const { output, conclusion, name } = check;
+  const title = `<h2><span class="${conclusion}">●</span> ${name} <small>${conclusion}</small></h2>`;
+  const annotations = output.annotations.map(
+    ({ path, start_line: line, title: what, message }) =>
+      `<div class="annotation"><code>${path}</code> line ${line}<br><b>${what}</b>: ${message}</div>`,
+  );
+  const pages = {
+    'github-comment': `<div class="box"><div class="author"><b>github-actions</b> <span>bot</span> commented</div>${render(comment)}</div>`,
+    'github-check': `${title}<h3>${output.title}</h3>${render(output.summary)}${render(output.text ?? '')}${annotations.join('')}`,
+  };
+  for (const [file, html] of Object.entries(pages)) {
+    const page = await browser.newPage({ viewport: { width: 900, height: 200 }, deviceScaleFactor: 1 });
+    await page.setContent(`<!doctype html><style>${style}</style><main>${html}</main>`);
+    await page.screenshot({ path: pictureAt(`${file}.png`), fullPage: true });
   }
 }
 

@@ -1,14 +1,6 @@
 // Pictures of the HTML report for the read-me, made from real runs: `node scripts/report-pictures.mjs`. Needs Chromium.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folder = mkdtempSync(join(tmpdir(), 'runnable-pictures-'));
-const project = join(folder, 'penguins');
+import { join } from 'node:path';
+import { inRoom, pictureAt, withBrowser } from './picture-room.mjs';
 
 const pipeline = `
 params: { alpha: 0.1 }
@@ -38,60 +30,29 @@ def calibrate(alpha: float) -> float:
     return offset
 `;
 
-try {
+await inRoom('penguins', async ({ folder, write, commit, runnable }) => {
   write('.runnable/train.yaml', pipeline);
   write('model.py', code.replace('-3', '0'));
-  git('init', '-q', '-b', 'main', '.');
-  git('add', '.');
-  git('-c', 'user.name=a', '-c', 'user.email=a@example.org', 'commit', '-qm', 'Calibrate');
+  commit('Calibrate');
   for (let count = 0; count < 4; count += 1) runnable('run', 'train');
   write('model.py', code);
   runnable('run', 'train', '-p', 'alpha=0.3', '-j', '3');
   runnable('report', 'latest', '--html', join(folder, 'report.html'));
-  await takePictures(join(folder, 'report.html'));
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+  await withBrowser((browser) => takePictures(browser, join(folder, 'report.html')));
+});
 
-function write(path, text) {
-  mkdirSync(dirname(join(project, path)), { recursive: true });
-  writeFileSync(join(project, path), text);
-}
-
-function git(...words) {
-  execFileSync('git', words, { cwd: project, stdio: 'inherit' });
-}
-
-// Runs that fail are part of it.
-function runnable(...words) {
-  spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...words], {
-    cwd: project,
-    env: {
-      ...process.env,
-      RUNNABLE_STATE_DIR: join(folder, 'state'),
-      RUNNABLE_WORKSPACE_DIR: join(folder, 'workspaces'),
-    },
-  });
-}
-
-async function takePictures(file) {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-  try {
-    for (const [name, colorScheme, hash] of [
-      ['report', 'light', ''],
-      ['report-dark', 'dark', '#graph'],
-    ]) {
-      const page = await browser.newPage({
-        viewport: { width: 1200, height: 820 },
-        colorScheme,
-        reducedMotion: 'reduce',
-      });
-      await page.goto(`file://${file}${hash}`);
-      await page.waitForSelector('html[data-ready]', { state: 'attached' });
-      mkdirSync(join(root, 'docs/pictures'), { recursive: true });
-      await page.screenshot({ path: join(root, `docs/pictures/${name}.png`) });
-    }
-  } finally {
-    await browser.close();
+async function takePictures(browser, file) {
+  for (const [name, colorScheme, hash] of [
+    ['report', 'light', ''],
+    ['report-dark', 'dark', '#graph'],
+  ]) {
+    const page = await browser.newPage({
+      viewport: { width: 1200, height: 820 },
+      colorScheme,
+      reducedMotion: 'reduce',
+    });
+    await page.goto(`file://${file}${hash}`);
+    await page.waitForSelector('html[data-ready]', { state: 'attached' });
+    await page.screenshot({ path: pictureAt(`${name}.png`) });
   }
 }

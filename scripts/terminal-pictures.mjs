@@ -1,26 +1,9 @@
 // Pictures of the terminal UI for the read-me, made from real runs in a real terminal: `node scripts/terminal-pictures.mjs`.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { drawScreen } from './draw-screen.mjs';
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folder = mkdtempSync(join(tmpdir(), 'runnable-pictures-'));
-const project = join(folder, 'penguins');
-const cli = join(root, 'dist/cli.js');
-const env = {
-  ...process.env,
-  CI: '',
-  NO_COLOR: '',
-  TERM: 'xterm-256color',
-  LC_ALL: 'C.UTF-8',
-  RUNNABLE_STATE_DIR: join(folder, 'state'),
-  RUNNABLE_WORKSPACE_DIR: join(folder, 'workspaces'),
-};
+import { inRoom, pictureAt } from './picture-room.mjs';
 
 const pipeline = `
 params: { epochs: 8 }
@@ -50,55 +33,44 @@ def train(lr: float, depth: int, epochs: int) -> float:
     return loss
 `;
 
-try {
+await inRoom('penguins', async (room) => {
+  const { write, commit, runnable } = room;
   write('.runnable/train.yaml', pipeline);
   write('model.py', code);
-  git('init', '-q', '-b', 'main', '.');
-  git('add', '.');
-  git('-c', 'user.name=a', '-c', 'user.email=a@example.org', 'commit', '-qm', 'Train');
+  commit('Train');
   for (let count = 0; count < 2; count += 1) runnable('run', 'train', '-p', 'epochs=1', '-j', '1');
   runnable('run', 'train', '-p', 'epochs=2');
-  await takePicture('terminal', ['run', 'train', '-j', '3'], {
+  await takePicture(room, ['run', 'train', '-j', '3'], {
+    name: 'terminal',
     isThere: (text) => /✗1 »[23]/.test(text) && /epoch 2/.test(text),
     leave: ['q', 'c'],
     rows: 20,
   });
   runnable('runs', 'cancel', 'latest');
-  await takePicture('terminal-runs', ['runs'], {
+  await takePicture(room, ['runs'], {
+    name: 'terminal-runs',
     isThere: (text) => text.includes('RUNS') && /✗ train/.test(text),
     leave: ['q'],
     rows: 12,
   });
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-
-function write(path, text) {
-  mkdirSync(dirname(join(project, path)), { recursive: true });
-  writeFileSync(join(project, path), text);
-}
-
-function git(...words) {
-  execFileSync('git', words, { cwd: project, stdio: 'inherit' });
-}
-
-// Runs that fail are part of it.
-function runnable(...words) {
-  spawnSync(process.execPath, [cli, ...words], { cwd: project, env });
-}
+});
 
 /** Waits for a screen, draws it, and leaves by these keys. */
-async function takePicture(name, words, { isThere, leave, rows }) {
+async function takePicture({ project, cli, env }, words, { name, isThere, leave, rows }) {
   const cols = 100;
   const screen = new xterm.Terminal({ cols, rows, allowProposedApi: true });
-  const child = pty.spawn(process.execPath, [cli, ...words], { cols, rows, cwd: project, env });
+  const child = pty.spawn(process.execPath, [cli, ...words], {
+    cols,
+    rows,
+    cwd: project,
+    env: { ...env, CI: '', NO_COLOR: '', TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' },
+  });
   const ended = new Promise((resolve) => child.onExit(resolve));
   await new Promise((resolve, reject) => {
     ended.then(() => reject(new Error(`${words.join(' ')} ended before its picture was taken`)));
     child.onData((data) => screen.write(data, () => isThere(textOf(screen)) && resolve()));
   });
-  mkdirSync(join(root, 'docs/pictures'), { recursive: true });
-  writeFileSync(join(root, `docs/pictures/${name}.svg`), drawScreen(screen));
+  writeFileSync(pictureAt(`${name}.svg`), drawScreen(screen));
   for (const key of leave) {
     child.write(key);
     await new Promise((resolve) => setTimeout(resolve, 500));
