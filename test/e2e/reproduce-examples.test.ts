@@ -1,14 +1,16 @@
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
-import { runRunnable } from '../support/command-line.ts';
+import { describe, expect, it } from 'vitest';
+import { type Ended, runRunnable } from '../support/command-line.ts';
+import { itNeeds } from '../support/needs.ts';
+import { jupyter } from '../support/notebook.ts';
 import { makeRepository } from '../support/repository.ts';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 
-// Needs DuckDB and Jupyter; has a page that does this; needs images of a registry, and `containers.test.ts` runs it.
-const others = ['penguins', 'reproduce', 'containers'];
+// Has a page that does this; needs images of a registry, and `containers.test.ts` runs it.
+const others = ['reproduce', 'containers'];
 
 const names = readdirSync(examples, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !others.includes(entry.name))
@@ -49,6 +51,7 @@ async function reproduceExample(example: string) {
   const found: Record<string, Reproduced> = {};
   for (const pipeline of pipelines.sort()) {
     const params = given[`${example}/${pipeline}`] ?? [];
+    if (params.length > 0) await expectMissing(run('run', pipeline), params);
     const { code, stderr } = await run('run', pipeline, '--logs', 'none', ...params);
     // It succeeded, or some of its tasks did not: what is refused or cannot run is left out of nothing.
     expect([0, 1], `${pipeline}: ${stderr}`).toContain(code);
@@ -61,29 +64,39 @@ async function reproduceExample(example: string) {
   return found;
 }
 
-it.each(names)(
-  'runs the pipelines of examples/%s again with the same result, or says which output differs and how',
-  async (example) => {
-    const found = await reproduceExample(example);
-    for (const [pipeline, { equal, compared, tasks }] of Object.entries(found)) {
-      expect(compared.tasks, pipeline).toBeGreaterThan(0);
-      if (equal) continue;
-      for (const { id, status, returns, outputs } of tasks) {
-        const what = `${pipeline}/${id}`;
-        expect({ what, status: status.after }).toEqual({ what, status: status.before });
-        expect(returns.length + outputs.length, what).toBeGreaterThan(0);
-        for (const { path, how } of outputs)
-          expect({ what, path, how }).toMatchObject({ how: { form: expect.any(String) } });
+/** Without values that nothing gives the run is refused. */
+async function expectMissing(run: Promise<Ended>, [, given]: readonly string[]): Promise<void> {
+  const [name] = given?.split('=') ?? [];
+  expect(await run).toMatchObject({ code: 2, stderr: expect.stringContaining('error[missing-param]: ') });
+  expect((await run).stderr).toContain(`\`${name}\``);
+}
+
+describe.each(names)('examples/%s', (example) => {
+  const itRuns = example === 'penguins' ? itNeeds(jupyter) : it;
+  itRuns(
+    'gives the same again, or it is said which output differs and how',
+    async () => {
+      const found = await reproduceExample(example);
+      for (const [pipeline, { equal, compared, tasks }] of Object.entries(found)) {
+        expect(compared.tasks, pipeline).toBeGreaterThan(0);
+        if (equal) continue;
+        for (const { id, status, returns, outputs } of tasks) {
+          const what = `${pipeline}/${id}`;
+          expect({ what, status: status.after }).toEqual({ what, status: status.before });
+          expect(returns.length + outputs.length, what).toBeGreaterThan(0);
+          for (const { path, how } of outputs)
+            expect({ what, path, how }).toMatchObject({ how: { form: expect.any(String) } });
+        }
       }
-    }
-    const different = Object.entries(found).filter(([, { equal }]) => !equal);
-    expect(Object.fromEntries(different.map(([name, { tasks }]) => [name, tasks]))).toMatchObject(
-      expected[example] ?? {},
-    );
-    expect(different.map(([name]) => name)).toEqual(Object.keys(expected[example] ?? {}));
-  },
-  300_000,
-);
+      const different = Object.entries(found).filter(([, { equal }]) => !equal);
+      expect(Object.fromEntries(different.map(([name, { tasks }]) => [name, tasks]))).toMatchObject(
+        expected[example] ?? {},
+      );
+      expect(different.map(([name]) => name)).toEqual(Object.keys(expected[example] ?? {}));
+    },
+    300_000,
+  );
+});
 
 // What is not the same each time, by example and pipeline.
 const expected: Readonly<Record<string, Readonly<Record<string, object>>>> = {
