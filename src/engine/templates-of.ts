@@ -10,6 +10,7 @@ export function templatesOf(task: PlannedTask): readonly string[] {
     ...params,
     task.block,
     task.image ?? '',
+    ...(task.cache?.key ?? []),
     ...(task.services ?? []).flatMap(({ image, env }) => [image, ...Object.values(env)]),
     ...templatesOfGroup(task),
   ].flatMap(textsWithExpressions);

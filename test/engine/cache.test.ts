@@ -4,6 +4,7 @@ import '../../src/expressions/evaluate-template.ts';
 import '../../src/expressions/references.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { success } from '../../src/diagnostics/result.ts';
 import type { RunEvent } from '../../src/engine/event.ts';
 import { foresee } from '../../src/engine/foresee.ts';
 import { initialState } from '../../src/engine/initial-state.ts';
@@ -233,6 +234,23 @@ it('counts values that a task sees, evaluated, and env by its values, but neithe
     await keyOf({ env: { A: '${{ params.n }}' } }, param(1)),
   );
   expect(await keyOf({ timeoutMs: 5, why: 'behind' }, param(1))).toBe(plain);
+});
+
+it('counts what the expressions of a key give, also where a task has no others', async () => {
+  const keyOf = async (key: readonly string[], { n = 1, r = 1 } = {}) => {
+    const cache = new MemoryCache();
+    cache.survey = async () => success({ fields: [], sees: new Set() });
+    const up = taskOf('up', { returns: [{ name: 'r' }] });
+    const plan = planOf([up, taskOf('a', { cache: { key }, needs: ['up'] })]);
+    const params = [{ name: 'n', type: 'integer', value: n, source: 'default' } as const];
+    const script: Script = async () => ({ outcome: succeeded, returns: `r=${r}` });
+    return (await runOnce({ ...plan, params }, cache, script)).state.tasks.get('a')?.cache?.key;
+  };
+  const [ofParam, ofReturn] = [['${{ params.n }}'], ['v${{ tasks.up.returns.r }}']];
+  expect(await keyOf(ofParam, { n: 2 })).not.toBe(await keyOf(ofParam));
+  expect(await keyOf(ofParam, { r: 2 })).toBe(await keyOf(ofParam));
+  expect(await keyOf(ofReturn, { r: 2 })).not.toBe(await keyOf(ofReturn));
+  expect(await keyOf(ofReturn, { n: 2 })).toBe(await keyOf(ofReturn));
 });
 
 it('records services that hold the value of a secret by their digest', async () => {
