@@ -28,7 +28,7 @@ export interface TaskWish {
 export interface Placement {
   /** That of tasks that name none. */
   readonly usual: ChosenExecutor;
-  /** By name, each that is used, the usual one too. */
+  /** By name, each that a task is carried out by: the usual one only where a task takes it. */
   readonly all: ReadonlyMap<string, ChosenExecutor>;
 }
 
@@ -46,7 +46,7 @@ export function placeTasks(
 ): Result<Placement> {
   const usual = chooseExecutor(configuration, request);
   if (!usual.ok) return usual;
-  const all = new Map([[usual.value.name, usual.value]]);
+  const all = new Map<string, ChosenExecutor>();
   const problems: Diagnostic[] = [];
   const states: SharedServices = new Map();
   for (const wish of wishes) {

@@ -34,9 +34,13 @@ export function createExecutors(order: ExecutorsOrder): Pick<World, 'executor' |
     // The run itself keeps to what the usual one allows.
     executors.set(name, name === usual.name ? made : limitParallel(made));
   }
-  const executor =
-    executors.get(usual.name) ?? hintFailures(createExecutor(usual, order), order.project.folder);
+  const executor = executors.get(usual.name) ?? withoutSweep(createExecutor(usual, order));
   return { executor, executors };
+}
+
+// No task comes to it, so nothing of the run is there, and its engine need not answer.
+function withoutSweep(executor: Executor): Executor {
+  return { ...executor, sweep: async () => {} };
 }
 
 /**

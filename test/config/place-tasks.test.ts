@@ -36,6 +36,11 @@ it('finds the executors that the tasks of a run use, and that of those that name
   ]);
 });
 
+it('counts the executor of those that name none only where there is such a task', () => {
+  const placed = place([{ task: 'a', executor: 'local' }], 'box');
+  expect(placed.ok && [placed.value.usual.name, [...placed.value.all.keys()]]).toEqual(['box', ['local']]);
+});
+
 it('says of all tasks at once which executors do not exist, and which are not carried out', () => {
   const spanOf = (key: string) => ({
     file: key,

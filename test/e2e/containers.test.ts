@@ -170,6 +170,16 @@ hint: start it: \`sudo systemctl start docker\`, or run it here with \`--executo
   expect((await project.run('runs', 'list', '--json')).stdout).toBe('{"runs":[]}\n');
 });
 
+it('asks no engine for a pipeline whose tasks all say that they run here', async () => {
+  const project = makeCliProject({
+    'runnable.config.yaml': box('box:1', ', engine: docker'),
+    '.runnable/a.yaml': `tasks:\n  a:\n    ${sh('true')}\n    executor: local\n  b: { stub: true, needs: [a] }\n`,
+  });
+  const silent = makeFakeEngine({ info: ['exit 1'] });
+  const { code } = await project.runWith({ PATH: silent.environment['PATH'] ?? '' }, 'run', 'a');
+  expect([code, silent.calls()]).toEqual([0, []]);
+});
+
 it('shows in the plan where each task runs, and with which image', async () => {
   const task = (rest: string) => `\n    ${sh('true')}${rest}`;
   const project = makeCliProject({
