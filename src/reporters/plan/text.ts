@@ -1,13 +1,12 @@
 import { listInstances } from '../../plan/instances.ts';
 import type { ParamSource, Plan, PlannedTask, ResolvedParam } from '../../plan/plan.ts';
-import { listReturns } from '../../plan/scopes.ts';
 import type { PlaceTask } from '../../plan/task-place.ts';
 import { formatDuration } from '../../values/duration.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
 import { paintWith } from '../paint.ts';
 import type { Style } from '../sink.ts';
 import { cutToWidth, renderTable } from '../table.ts';
-import { describeResources, describeServices } from './describe-container.ts';
+import { describeTask, listSome } from './describe-task.ts';
 import type { ForeseenTask, ForeseenTasks } from './foreseen.ts';
 import { describeGroup, flattenOutline, type OutlineTask, outlinePlan } from './outline.ts';
 
@@ -136,7 +135,7 @@ function renderTask(
         ...describeForeseen(ahead),
         ...describeInstances(row),
         ...describePlace(row, place),
-        ...describeTask(task, scopes),
+        ...describeTask(row, scopes),
       ].map((line) => cutToWidth(showOnOneLine(line), room, style.unicode))
     : [];
   const rest = details.map((line) => `${' '.repeat(width + 6)}${paint('faint', line)}\n`);
@@ -169,7 +168,9 @@ function describeInstances(row: OutlineTask): readonly string[] {
   if (task.group === undefined || task.group.form === 'call') return [];
   const ids = listInstances(task)?.map(({ id }) => id) ?? [];
   const described =
-    typeof instances === 'number' ? [`instances: ${instances}: ${list(ids)}`] : [describeGroup(row)];
+    typeof instances === 'number'
+      ? [`instances: ${[instances, ...(ids.length === 0 ? [] : [listSome(ids)])].join(': ')}`]
+      : [describeGroup(row)];
   return [...described, ...describeInstanceLimits(task.group)];
 }
 
@@ -190,60 +191,6 @@ function describePlace(row: OutlineTask, place: PlaceTask | undefined): readonly
   const found = place?.(row.task) ?? null;
   if (found === null) return [];
   return [`runs in: ${found.executor}${found.image === undefined ? '' : `, image ${found.image}`}`];
-}
-
-function describeTask(task: PlannedTask, scopes: Plan['scopes']): readonly string[] {
-  const params = task.params.map(({ name, value }) => `${name}=${JSON.stringify(value)}`);
-  const lines: readonly (readonly [string, readonly string[]])[] = [
-    ['why', task.why === 'selected' || task.parent !== undefined ? [] : [task.why]],
-    ['needs', task.needs],
-    ['when', task.when === undefined ? [] : [task.when]],
-    ['run if', task.runIf === 'all_success' ? [] : [task.runIf]],
-    ['handles', task.handles],
-    ['params', params],
-    ['gives', describeGiven(task)],
-    ['can read', describeReturns(task, scopes)],
-    ['returns', task.returns.map(({ name }) => name)],
-    ['outputs', task.outputs.map(({ path }) => path)],
-    ['secrets', task.secrets],
-    ['services', describeServices(task)],
-    ['resources', describeResources(task)],
-    ['pool', task.pool === undefined ? [] : [describePool(task.pool)]],
-    ['limits', describeLimits(task)],
-  ];
-  return lines.filter(([, items]) => items.length > 0).map(([label, items]) => `${label}: ${list(items)}`);
-}
-
-// What a call gives to the pipeline that it calls; the others have their defaults.
-function describeGiven({ group }: PlannedTask): readonly string[] {
-  if (group === undefined) return [];
-  if (group.form !== 'call') return describeGiven(group.instance);
-  const given = group.params.filter(({ source }) => source !== 'default' && source !== 'none');
-  return given.map(({ name, value }) => `${name}=${JSON.stringify(value)}`);
-}
-
-function describePool({ name, slots }: NonNullable<PlannedTask['pool']>): string {
-  return slots === 1 ? name : `${slots} places of ${name}`;
-}
-
-function describeLimits({
-  retry,
-  timeoutMs,
-  timeoutTotalMs,
-  allowFailure,
-  once,
-}: PlannedTask): readonly string[] {
-  return [
-    ...(retry.max === 0 ? [] : [`up to ${retry.max} more ${retry.max === 1 ? 'attempt' : 'attempts'}`]),
-    ...(timeoutMs === undefined ? [] : [`${formatDuration(timeoutMs)} an attempt`]),
-    ...(timeoutTotalMs === undefined ? [] : [`${formatDuration(timeoutTotalMs)} in all`]),
-    ...(allowFailure ? ['may fail'] : []),
-    ...(once ? ['never again by itself'] : []),
-  ];
-}
-
-function list(items: readonly string[]): string {
-  return items.length > 8 ? `${items.slice(0, 8).join(', ')} and ${items.length - 8} more` : items.join(', ');
 }
 
 function renderNotes({ inactive, limits, concurrency, notify = [], deviations = [] }: Plan): string {
@@ -284,15 +231,4 @@ function indent(text: string): string {
 
 function narrow(style: Style): Style {
   return { ...style, columns: style.columns - 2 };
-}
-
-// No more than a line could show: at the end of a long chain a task sees thousands.
-function describeReturns(task: PlannedTask, scopes: Plan['scopes']): readonly string[] {
-  const own = new Set(task.params.map(({ name }) => name));
-  const shown: string[] = [];
-  for (const [name, giver] of listReturns(scopes, task.scope)) {
-    if (giver !== null && !own.has(name)) shown.push(`${name} from ${giver}`);
-    if (shown.length === 50) break;
-  }
-  return shown;
 }

@@ -11,10 +11,11 @@ import { planFiles } from '../../support/planned-files.ts';
 
 const files = {
   train: `
+secrets: [TOKEN]
 tasks:
   list: { shell: ls, returns: [files] }
   each: { shell: wc, needs: [list], for_each: { items: "\${{ tasks.list.returns.files }}", max_parallel: 2 }, returns: [size] }
-  fit: { shell: fit, needs: [each], matrix: { seed: [1, 2], include: [{ seed: 5 }], fail_fast: true }, returns: [auc] }
+  fit: { shell: fit, needs: [each], matrix: { seed: [1, 2], include: [{ seed: 5 }], fail_fast: true }, returns: [auc], outputs: [model-*.bin], retry: 2, timeout: 5m, resources: { cpu: 2 }, pool: gpu, secrets: [TOKEN] }
   etl:
     needs: [list]
     matrix: { region: [eu, us] }
@@ -38,6 +39,11 @@ const look = {
 
 it('folds the instances of a group, and tells what only a run knows', async () => {
   await expect(renderPlanText(await planFiles(files), look)).toMatchFileSnapshot('../golden/groups.plan.txt');
+});
+
+it('counts no instances without a list of them', async () => {
+  const plan = await planFiles({ train: 'tasks: { t: { shell: x, for_each: [] } }\n' });
+  expect(renderPlanText(plan, look)).toContain('  instances: 0\n');
 });
 
 it('lists every instance that is known, and templates of the others, for programs', async () => {
