@@ -192,8 +192,11 @@ function reportNoKind({ path, wrong }: ShapedTask, { problems, source }: Loading
   if ([...wrong].some((key) => suggestName(key, kindKeys) !== undefined)) return;
   const names = [...source.kinds.keys()].map((key) => `\`${key}\``).join(', ');
   const message = `the task has no kind, one of ${names} says what it runs`;
-  problems.push({ code: 'task-kind', path, part: 'key', message });
+  problems.push({ code: 'task-kind', path, part: 'key', message, ...(wrong.size === 0 ? {} : callHint) });
 }
+
+// A key that there is not stands where the kind belongs: often the name of a job, or a word for calling one.
+const callHint = { hint: 'a job or pipeline of the project is called by its name: `pipeline: NAME`' };
 
 function unsupportedKind(key: string, path: Path, { problems }: Loading): ReadKind {
   const message = `the kind \`${key}\` is not carried out by this version`;

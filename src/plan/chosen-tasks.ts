@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, resultOf, success } from '../diagnostics/result.ts';
 import { suggestionHint } from '../diagnostics/suggestion.ts';
 import type { Pipeline, Task } from '../pipeline/model.ts';
-import { type Selection, selectTasks } from './selection.ts';
+import { describeTasks, type Selection, selectTasks } from './selection.ts';
 import { readStubs, type Stubs, warnOfOutputs } from './stubs.ts';
 import type { TaskGraph } from './task-graph.ts';
 
@@ -63,7 +63,7 @@ function describeNoTask(pipeline: Pipeline, graph: TaskGraph, id: string): Diagn
   return {
     severity: 'error',
     code: 'unknown-selection',
-    message: `\`${pipeline.name}#${id}\` names no task of pipeline \`${pipeline.name}\``,
+    message: `\`${pipeline.name}#${id}\` names no task of pipeline \`${pipeline.name}\`; ${describeTasks(graph)}`,
     ...suggestionHint(id, graph.tasks.keys()),
   };
 }

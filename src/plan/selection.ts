@@ -73,10 +73,19 @@ export function describeUnknown(
   return {
     severity: 'error',
     code: 'unknown-selection',
-    message: `\`--${written.flag} ${written.text}\` names no task of pipeline \`${pipeline.name}\``,
+    message: `\`--${written.flag} ${written.text}\` names no task of pipeline \`${pipeline.name}\`; ${describeTasks(graph)}`,
     ...hintOf(written.id, graph),
   };
 }
+
+/** Which tasks there are, as the end of a message about one that there is not: the first of them, and how many more. */
+export function describeTasks({ tasks }: TaskGraph): string {
+  const named = [...tasks.keys()].slice(0, mostNamed).map((id) => `\`${id}\``);
+  const more = tasks.size > mostNamed ? ` and ${tasks.size - mostNamed} more` : '';
+  return `it has ${named.join(', ')}${more}`;
+}
+
+const mostNamed = 12;
 
 // What is inside a group is not picked out of it.
 function hintOf(id: string, graph: TaskGraph): { readonly hint?: string } {

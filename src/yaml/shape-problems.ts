@@ -93,8 +93,12 @@ function describeUnknown(key: string, at: ShapeAt | null): { message: string; hi
   }
   return {
     message: `unknown key \`${key}\`, accepted are ${accepted.map((each) => `\`${each}\``).join(', ')}`,
+    ...(at?.definition === 'param' ? mapDefaultHint : {}),
   };
 }
+
+// The short form of a param is its default, but for a map.
+const mapDefaultHint = { hint: 'a default that is a map is written `{ type: object, default: { … } }`' };
 
 type Wrong = Pick<PathProblem, 'code' | 'message' | 'hint'>;
 

@@ -558,3 +558,14 @@ it('refuses more items than a run may have', async () => {
     '1:25 error[too-many-items] `for_each` has 10001 items, at most 10000 are accepted',
   ]);
 });
+
+it('says how `until` reads what its own task returned', async () => {
+  expect(
+    await diagnose(
+      'tasks:\n  t: { shell: x, returns: [n], repeat: { until: "${{ tasks.t.returns.n > 3 }}", max: 5 } }\n',
+    ),
+  ).toEqual([
+    '2:54 error[not-upstream] task `t` reads what only its own end gives',
+    '  hint: what it returned each time is `returns.<name>`',
+  ]);
+});

@@ -170,7 +170,9 @@ it('B41: a `$ref` or `$data` in a file is an unknown key, and nothing is fetched
     ),
   ).toEqual([
     '2:8 error[unknown-key] unknown key `$ref`, accepted are `type`, `description`, `enum`, `required`, `default`',
+    '  hint: a default that is a map is written `{ type: object, default: { … } }`',
     '3:20 error[unknown-key] unknown key `$data`, accepted are `type`, `description`, `enum`, `required`, `default`',
+    '  hint: a default that is a map is written `{ type: object, default: { … } }`',
     '4:1 error[unknown-key] unknown key `$ref`',
   ]);
 });

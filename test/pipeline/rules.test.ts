@@ -153,6 +153,7 @@ it('wants one kind a task, and says for each kind what it takes', async () => {
   g: { python: { function: "a:b", args: [x] } }
   h: { stub: false }
   i: { pyton: x }
+  j: { job: x }
 `),
   ).toEqual([
     `2:3 error[task-kind] the task has no kind, one of ${kinds} says what it runs`,
@@ -168,6 +169,9 @@ it('wants one kind a task, and says for each kind what it takes', async () => {
     '9:14 error[kind-block] `stub` takes true or the values to return, found false',
     '10:8 error[unknown-key] unknown key `pyton`',
     '  hint: did you mean `python`?',
+    `11:3 error[task-kind] the task has no kind, one of ${kinds} says what it runs`,
+    '  hint: a job or pipeline of the project is called by its name: `pipeline: NAME`',
+    '11:8 error[unknown-key] unknown key `job`',
   ]);
 });
 

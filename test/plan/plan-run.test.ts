@@ -231,7 +231,7 @@ it('refuses stubs that name no task, no return or no JSON', () => {
     {
       severity: 'error',
       code: 'unknown-selection',
-      message: '`--stub laod` names no task of pipeline `train`',
+      message: '`--stub laod` names no task of pipeline `train`; it has `load`',
       hint: 'did you mean `load`?',
     },
     {
@@ -260,7 +260,8 @@ it('refuses a job of a task that the pipeline does not have', () => {
     {
       severity: 'error',
       code: 'unknown-selection',
-      message: '`train#trian` names no task of pipeline `train`',
+      message:
+        '`train#trian` names no task of pipeline `train`; it has `load`, `clean`, `train`, `report`, `alert`',
       hint: 'did you mean `train`?',
     },
   ]);

@@ -74,7 +74,9 @@ it('takes selectors as run does, and what failed among them', () => {
   expect(Object.keys(pick({ from: ['clean'] }))).toEqual(['clean', 'train', 'report']);
   expect(Object.keys(pick({ only: ['+clean'] }))).toEqual(['load', 'clean']);
   expect(pick({ failed: true, only: ['report'] })).toEqual({ report: 'could not run in r-1' });
-  expect(pick({ only: ['clea'] })).toEqual(['`--only clea` names no task of pipeline `train`']);
+  expect(pick({ only: ['clea'] })).toEqual([
+    '`--only clea` names no task of pipeline `train`; it has `load`, `side`, `clean`, `train`, `report`',
+  ]);
 });
 
 it('runs tasks without outputs again when their files are gone, but none that was not asked for with only', () => {

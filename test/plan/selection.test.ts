@@ -39,13 +39,23 @@ it('names every selector that is no task', () => {
     {
       severity: 'error',
       code: 'unknown-selection',
-      message: '`--only +bb` names no task of pipeline `train`',
+      message: '`--only +bb` names no task of pipeline `train`; it has `a`, `b`, `c`, `d`, `e`',
       hint: 'did you mean `b`?',
     },
     {
       severity: 'error',
       code: 'unknown-selection',
-      message: '`--until zzzz` names no task of pipeline `train`',
+      message: '`--until zzzz` names no task of pipeline `train`; it has `a`, `b`, `c`, `d`, `e`',
+    },
+  ]);
+});
+
+it('names the first tasks of many', () => {
+  const many = makePipeline({ tasks: Array.from({ length: 90 }, (_, index) => makeTask(`t${index}`)) });
+  expect(selectTasks(many, orderTasks(many.tasks), { only: ['zzzz'] }).diagnostics).toMatchObject([
+    {
+      message:
+        '`--only zzzz` names no task of pipeline `train`; it has `t0`, `t1`, `t2`, `t3`, `t4`, `t5`, `t6`, `t7`, `t8`, `t9`, `t10`, `t11` and 78 more',
     },
   ]);
 });

@@ -103,7 +103,7 @@ function judgeRead({ names, start, end }: Reference, reader: Reader): Spot | nul
   if (found === undefined) return null;
   const { read, task, level } = found;
   if (!level.graph.isUpstream(read.id, task.id)) {
-    return { ...describeOrder(read.id, task.id, reader.form), start, end };
+    return { ...describeOrder(read.id, task.id, reader), start, end };
   }
   return part?.toLowerCase() === 'returns' ? judgeReturn(read, returned, { start, end }) : null;
 }
@@ -147,10 +147,13 @@ function findOnLevel<T>(name: string, byId: ReadonlyMap<string, T>): T | undefin
 function describeOrder(
   read: string,
   reader: string,
-  form: 'pipeline' | 'job',
+  { form, template }: Pick<Reader, 'form' | 'template'>,
 ): { code: 'not-upstream'; message: string; hint?: string } {
   const code = 'not-upstream';
-  if (read === reader) return { code, message: `task \`${reader}\` reads what only its own end gives` };
+  if (read === reader) {
+    const hint = template.role === 'until' ? { hint: 'what it returned each time is `returns.<name>`' } : {};
+    return { code, message: `task \`${reader}\` reads what only its own end gives`, ...hint };
+  }
   const hint = form === 'job' ? {} : { hint: `add \`needs: [${read}]\` to \`${reader}\`` };
   return { code, message: `task \`${reader}\` reads \`${read}\` and does not come after it`, ...hint };
 }
