@@ -403,7 +403,7 @@ it('writes any name as text from which the same bytes come back', () => {
   );
 });
 
-it('B66: no reader of tar files is used or shipped: outputs travel as files and mounts', () => {
+it('uses and ships no reader of tar files: outputs travel as files and mounts', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const tar = /(?:^|[/'"@])(?:tar|tar-stream|tar-fs|node-tar|tar-js|tarts|modern-tar|nanotar)(?:['"/@]|$)/;
   const outputs: Record<string, { inputs: object }> = JSON.parse(
