@@ -5,12 +5,13 @@ import { digestPlan } from '../plan/digest.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Json } from '../values/json.ts';
 
-/** What the name of a group may depend on beside the plan, and where it is written. */
+/** What the name of a group may depend on beside the plan. */
 export interface GroupFacts {
   /** Id of the run. */
   readonly run: string;
   readonly trigger: string;
-  readonly span: Span;
+  /** Where it is written; asked for only where something is wrong: a large file is read again for it. */
+  readonly locate: () => Span;
 }
 
 /** The plan with the name of its concurrency group evaluated: from here on it is the same for all who read it. */
@@ -48,12 +49,12 @@ function contextsOf({ params, source }: Plan, { run, trigger }: GroupFacts) {
   };
 }
 
-function describe(message: string, { span }: GroupFacts) {
+function describe(message: string, { locate }: GroupFacts) {
   return {
     severity: 'error',
     code: 'concurrency-group',
     message,
-    span,
+    span: locate(),
     hint: 'put something into the name that every run has',
   } as const;
 }

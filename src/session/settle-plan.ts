@@ -25,7 +25,8 @@ export async function settlePlan(planned: Result<Plan>, settling: Settling): Pro
     ...checkPools(project.configuration, listWanted(planned.value, pipeline)),
   ];
   if (problems.length > 0) return failure([...planned.diagnostics, ...problems]);
-  const named = await nameGroup(planned.value, { run: id, trigger, span: pipeline.locate(['concurrency']) });
+  const locate = () => pipeline.locate(['concurrency']);
+  const named = await nameGroup(planned.value, { run: id, trigger, locate });
   const diagnostics = [...planned.diagnostics, ...named.diagnostics];
   return named.ok ? { ...named, diagnostics } : failure(diagnostics);
 }
