@@ -1,43 +1,50 @@
-import type { PlannedTask } from '../plan/plan.ts';
+import type { PlannedTask, ResolvedParam } from '../plan/plan.ts';
 import type { Json } from '../values/json.ts';
 
 /** The texts of a task that hold expressions and are evaluated when it starts, or when it is settled. */
 export function templatesOf(task: PlannedTask): readonly string[] {
-  const params = task.params.filter(({ template }) => template === true).map(({ value }) => value);
-  return [
-    task.when ?? '',
-    ...Object.values(task.env),
-    ...params,
-    task.block,
-    task.image ?? '',
-    ...(task.cache?.key ?? []),
-    ...(task.services ?? []).flatMap(({ image, env }) => [image, ...Object.values(env)]),
-    ...templatesOfGroup(task),
-  ].flatMap(textsWithExpressions);
+  const found: string[] = [];
+  addTexts(task.when, found);
+  addTexts(task.env, found);
+  addParams(task.params, found);
+  addTexts(task.block, found);
+  addTexts(task.image, found);
+  addTexts(task.cache?.key, found);
+  for (const { image, env } of task.services ?? []) addTexts([image, env], found);
+  addTextsOfGroup(task, found);
+  return found;
 }
 
-function templatesOfGroup({ group }: PlannedTask): readonly Json[] {
+function addParams(params: readonly ResolvedParam[], found: string[]): void {
+  for (const { template, value } of params) if (template === true) addTexts(value, found);
+}
+
+function addTextsOfGroup({ group }: PlannedTask, found: string[]): void {
   switch (group?.form) {
     case undefined:
-      return [];
+      return;
     case 'call':
-      return [
-        ...group.params.filter(({ template }) => template === true).map(({ value }) => value),
-        ...Object.values(group.env),
-      ];
+      addParams(group.params, found);
+      addTexts(group.env, found);
+      return;
     case 'matrix':
-      return group.axes.map(({ values }) => (typeof values === 'string' ? values : ''));
+      for (const { values } of group.axes) if (typeof values === 'string') addTexts(values, found);
+      return;
     case 'for-each':
-      return typeof group.items === 'string' ? [group.items] : [];
+      if (typeof group.items === 'string') addTexts(group.items, found);
+      return;
     case 'repeat':
-      return [group.until];
+      addTexts(group.until, found);
+      return;
     default:
-      return group satisfies never;
+      group satisfies never;
   }
 }
 
-function textsWithExpressions(value: Json): readonly string[] {
-  if (typeof value === 'string') return value.includes('${{') ? [value] : [];
-  if (value === null || typeof value !== 'object') return [];
-  return Object.values(value).flatMap(textsWithExpressions);
+function addTexts(value: Json | undefined, found: string[]): void {
+  if (typeof value === 'string') {
+    if (value.includes('${{')) found.push(value);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const item of Object.values(value)) addTexts(item, found);
+  }
 }

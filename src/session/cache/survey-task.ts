@@ -116,8 +116,7 @@ async function fieldsOfFiles(
   const fields: CacheField[] = [];
   const add = async (noun: 'input' | 'code', glob: string, isAsked: boolean) => {
     const known = await paths.identify(glob, false);
-    const { matches } = readInputGlob(glob);
-    const given = known === null && upstream().some(({ path }) => matches(path));
+    const given = known === null && isGiven(glob, upstream);
     const value = known ?? (given ? null : await paths.identify(glob, true));
     if (value !== null) fields.push({ name: `${noun} ${glob}`, value });
     else if (isAsked && !given) problems.push(notFound(task, noun, glob));
@@ -129,6 +128,11 @@ async function fieldsOfFiles(
   for (const glob of sorted(code ?? schema?.sources?.(task.block) ?? []))
     await add('code', glob, code !== undefined);
   return problems.length === 0 ? success(fields) : failure(problems);
+}
+
+function isGiven(glob: string, upstream: UpstreamLister): boolean {
+  const { matches } = readInputGlob(glob);
+  return upstream().some(({ path }) => matches(path));
 }
 
 function sorted(globs: readonly string[]): readonly string[] {
