@@ -31,12 +31,12 @@ export class BlobFolders {
         trouble: 'damaged',
       });
     }
-    return join(this.folderOf(digest), digest.slice(2));
+    return `${this.folderOf(digest)}/${digest.slice(2)}`;
   }
 
   /** The folder that a blob lies in. */
   folderOf(digest: string): string {
-    return join(this.blobs, digest.slice(0, 2));
+    return `${this.blobs}/${digest.slice(0, 2)}`;
   }
 
   // Only below a state directory that is there: one that vanished is not made again in silence.

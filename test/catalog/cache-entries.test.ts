@@ -61,6 +61,24 @@ it('gives an entry back as it was written, to its scope and key alone', () => {
   expect(listDigests(entryOf())).toEqual(['1', '2', '3', '4'].map(digest));
 });
 
+it('gives entries of any size back, and each of them alone', () => {
+  const entries = openCacheEntries(temporaryFolder(), nodeDisk);
+  const withFiles = (letter: string, count: number): StoredEntry =>
+    entryOf({
+      key: digest(letter),
+      outputs: Array.from({ length: count }, (_, index) => ({
+        path: `out/${index}`,
+        digest: digest(letter),
+        size: 4,
+        mode: 'file' as const,
+        stored: true,
+      })),
+    });
+  const written = [withFiles('a', 0), withFiles('b', 3000), withFiles('c', 500), withFiles('d', 1)];
+  for (const entry of written) entries.write(entry);
+  expect(written.map((entry) => entries.read('branch', entry.key))).toEqual(written);
+});
+
 it.each([
   [
     'a bit is another',

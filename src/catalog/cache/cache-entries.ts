@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { hash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Disk } from '../../disk/disk.ts';
 import { errorCode } from '../../disk/error-code.ts';
@@ -49,7 +49,7 @@ function pathOf(root: string, { scope, key }: Address): { folder: string; path: 
   if (!/^[0-9a-f]{64}$/.test(key) || !/^[a-z]+$/.test(scope)) return null;
   const name = hash('sha256', `${scope}\n${key}`);
   const folder = join(root, scope, name.slice(0, 2));
-  return { folder, path: join(folder, name.slice(2)) };
+  return { folder, path: `${folder}/${name.slice(2)}` };
 }
 
 function read(root: string, address: Address, disk: Disk): StoredEntry | 'damaged' | null {
@@ -68,14 +68,24 @@ function read(root: string, address: Address, disk: Disk): StoredEntry | 'damage
   return 'damaged';
 }
 
+// Valid until the next call. An entry has some hundred bytes.
 function readBytes(path: string): Buffer | null {
   try {
-    return readFileSync(path);
+    buffer ??= Buffer.allocUnsafeSlow(1 << 16);
+    const file = openSync(path, 'r');
+    try {
+      const length = readSync(file, buffer, 0, buffer.length, 0);
+      return length < buffer.length ? buffer.subarray(0, length) : readFileSync(path);
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error))) return null;
     throw error;
   }
 }
+
+let buffer: Buffer | undefined;
 
 const hourMs = 3_600_000;
 
