@@ -4,7 +4,7 @@ import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
 import { refuse } from './refuse.ts';
-import { writeReport } from './report/write-report.ts';
+import { handOut, judgeStdout } from './report/hand-out.ts';
 import { type FoundRun, findWholeRunHere, runArgument } from './runs/find-run.ts';
 
 export const report: Command = {
@@ -21,9 +21,10 @@ export const report: Command = {
     },
     { line: 'runnable report latest --compare train~1', does: 'with what is other than in an earlier run' },
     { line: 'runnable report latest --junit out/junit.xml --markdown out/run.md', does: 'in other forms' },
+    { line: 'runnable report latest --markdown - | less', does: 'to look at it at once' },
   ],
   description:
-    'The HTML report is one file that asks for nothing from the network: why the run failed and what is other than when it last went well, graph, timeline, tasks with their logs and outputs, the sweep that it is part of, history and provenance. Unless a file is named it goes to the record of the run, where `gc` removes both. On a terminal a failed run writes it by itself.',
+    'The HTML report is one file that asks for nothing from the network: why the run failed and what is other than when it last went well, graph, timeline, tasks with their logs and outputs, the sweep that it is part of, history and provenance. Unless a file is named it goes to the record of the run, where `gc` removes both; `-` stands for stdout. On a terminal a failed run writes it by itself.',
   arguments: [
     {
       name: 'RUN',
@@ -47,6 +48,8 @@ export const report: Command = {
 };
 
 async function runReport(input: Input, context: Context): Promise<number> {
+  const problems = judgeStdout(input);
+  if (problems.length > 0) return refuse(context, problems);
   const named = input.words[0] ?? 'latest';
   if (named.startsWith('s-')) {
     const { reportSweep } = await import('./report/report-sweep.ts');
@@ -79,8 +82,7 @@ interface Reported {
 async function writeHtml({ run, other }: Reported, input: Input, context: Context): Promise<void> {
   const { renderHtml } = await import('./report/render-html.ts');
   const path = input.text('html') ?? join(run.directory.path, 'report.html');
-  await writeReport({ path, cwd: context.cwd }, await renderHtml(run.project, run, other));
-  context.stdout.write(`${path}\n`);
+  await handOut({ path, text: await renderHtml(run.project, run, other) }, input, context);
   if (!input.has('open')) return;
   const { openOrSay } = await import('./report/open-file.ts');
   await openOrSay(resolve(context.cwd, path), context);
@@ -93,15 +95,11 @@ async function writeOthers(run: FoundRun, input: Input, context: Context): Promi
   const { summary, written } = await readTold(run.project, run);
   if (junit !== undefined) {
     const { renderJunit } = await import('../reporters/junit.ts');
-    await writeReport(
-      { path: junit, cwd: context.cwd },
-      renderJunit(summary, run.state.started?.host ?? hostname()),
-    );
-    context.stdout.write(`${junit}\n`);
+    const text = renderJunit(summary, run.state.started?.host ?? hostname());
+    await handOut({ path: junit, text }, input, context);
   }
   if (markdown !== undefined) {
     const { renderMarkdown } = await import('../reporters/markdown.ts');
-    await writeReport({ path: markdown, cwd: context.cwd }, renderMarkdown(summary, { written }));
-    context.stdout.write(`${markdown}\n`);
+    await handOut({ path: markdown, text: renderMarkdown(summary, { written }) }, input, context);
   }
 }

@@ -31,6 +31,32 @@ tasks:
       test "$RUNNABLE_PARAM_alpha" != 2 || exit 3
 `;
 
+it('prints a report for which `-` stands in place of a file, and one only', async () => {
+  const project = await failingProject();
+  const [file, printed] = [
+    await project.run('report', 'train', '--markdown', 'c.md'),
+    await project.run('report', 'train', '--markdown', '-'),
+  ];
+  expect(file.stdout).toBe('c.md\n');
+  expect(printed).toMatchObject({ code: 0, stdout: read(project, 'c.md'), stderr: '' });
+  const both = await project.run('report', 'train', '--html', '-', '--junit', 'b.xml');
+  expect(both.stdout).toMatch(/^<!doctype html>.*<\/html>\n?$/is);
+  expect(both.stderr).toBe('b.xml\n');
+  const refused = [
+    await project.run('report', 'train', '--junit', '-', '--markdown', '-'),
+    await project.run('report', 'train', '--html', '-', '--open'),
+  ];
+  expect(refused.map(({ code, stdout, stderr }) => [code, stdout, stderr])).toEqual([
+    [
+      2,
+      '',
+      'error[flag-conflict]: `--junit -` and `--markdown -` exclude one another: stdout takes one report\n',
+    ],
+    [2, '', 'error[flag-conflict]: `--html -` and `--open` exclude one another: a browser shows files\n'],
+  ]);
+  expect(existsSync(join(project.root, '-'))).toBe(false);
+});
+
 it('writes a report of a recorded run as HTML, JUnit and Markdown', async () => {
   const project = await failingProject();
   const { code, stdout, stderr } = await project.run(

@@ -8,8 +8,8 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
 import { refuse } from '../refuse.ts';
 import { type FoundSweep, findSweepHere } from '../sweep/find-sweep.ts';
+import { handOut } from './hand-out.ts';
 import { readPageAssets } from './render-html.ts';
-import { writeReport } from './write-report.ts';
 
 /** Writes the reports of a sweep that the flags ask for. */
 export async function reportSweep(text: string, input: Input, context: Context): Promise<number> {
@@ -18,8 +18,10 @@ export async function reportSweep(text: string, input: Input, context: Context):
   const [junit, markdown] = [input.text('junit'), input.text('markdown')];
   const isHtml = input.text('html') !== undefined || input.has('open');
   if (isHtml || (junit === undefined && markdown === undefined)) await writeHtml(found.value, input, context);
-  if (junit !== undefined) await write(junit, await renderJunit(found.value), context);
-  if (markdown !== undefined) await write(markdown, await renderMarkdown(found.value), context);
+  if (junit !== undefined)
+    await handOut({ path: junit, text: await renderJunit(found.value) }, input, context);
+  if (markdown !== undefined)
+    await handOut({ path: markdown, text: await renderMarkdown(found.value) }, input, context);
   return exitCodes.ok;
 }
 
@@ -31,15 +33,11 @@ async function writeHtml({ project, sweep }: FoundSweep, input: Input, context: 
   ]);
   const directory = sweepDirectory(readState(project.stateDirectory), sweep.id);
   const path = input.text('html') ?? join(directory.path, 'report.html');
-  await write(path, renderSweepReport(await readSweepReport(project, sweep), assets), context);
+  const text = renderSweepReport(await readSweepReport(project, sweep), assets);
+  await handOut({ path, text }, input, context);
   if (!input.has('open')) return;
   const { openOrSay } = await import('./open-file.ts');
   await openOrSay(resolve(context.cwd, path), context);
-}
-
-async function write(path: string, text: string, context: Context): Promise<void> {
-  await writeReport({ path, cwd: context.cwd }, text);
-  context.stdout.write(`${path}\n`);
 }
 
 async function readRows({ records, sweep }: FoundSweep): Promise<readonly SweepRow[]> {
