@@ -1,4 +1,4 @@
-// Makes one of the images that tests use, unless it is there: `node make-image.mjs plain|python NAME:TAG`. Needs no
+// Makes one of the images that tests use, unless it is there: `node make-image.mjs plain|python NAME:TAG [ENGINE]`. Needs no
 // registry: the programs are those of this machine.
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -14,12 +14,12 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-const [kind, image] = process.argv.slice(2);
+const [kind, image, engine = 'docker'] = process.argv.slice(2);
 if (!isThere(image)) await makeImage(kind, image);
 
 function isThere(name) {
   try {
-    execFileSync('docker', ['image', 'inspect', '--format', '{{.Id}}', name], { stdio: 'pipe' });
+    execFileSync(engine, ['image', 'inspect', '--format', '{{.Id}}', name], { stdio: 'pipe' });
     return true;
   } catch {
     return false;
@@ -86,13 +86,15 @@ function listLibraries(programs) {
 
 function importImage(archive, name) {
   const change = ['CMD ["sh"]', 'ENV PATH=/usr/bin:/bin'].flatMap((each) => ['--change', each]);
-  const child = spawn('docker', ['import', ...change, archive, name], {
+  const child = spawn(engine, ['import', ...change, archive, name], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`docker import of ${basename(archive)} ended with ${code}`)),
+      code === 0
+        ? resolve()
+        : reject(new Error(`${engine} import of ${basename(archive)} ended with ${code}`)),
     );
   });
 }

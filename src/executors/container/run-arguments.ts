@@ -56,7 +56,7 @@ export function labelOptions(labels: Readonly<Record<string, string>>): readonly
   return Object.entries(labels).map(([label, value]) => `--label=${label}=${value}`);
 }
 
-/** What containers may not do, and what the user of the runner needs to stay the owner of files. */
+/** What containers may not do, how they end, and what the user of the runner needs to stay the owner of files. */
 export function safetyOptions({
   name,
   rootless,
@@ -66,6 +66,8 @@ export function safetyOptions({
     '--security-opt=no-new-privileges',
     ...(selinux ? ['--security-opt=label=disable'] : []),
     ...(name === 'podman' && rootless ? ['--userns=keep-id'] : []),
+    // Who takes one away has waited already: Podman would wait another 10 s for what passes over SIGTERM.
+    ...(name === 'podman' ? ['--stop-timeout=0'] : []),
   ];
 }
 
