@@ -19,6 +19,8 @@ export interface GitCall extends GitPlace {
   readonly input?: Uint8Array | string;
   /** Milliseconds after which it is killed; `code` is null then. */
   readonly timeoutMs?: number;
+  /** When this aborts, it is killed; `code` is null then. */
+  readonly signal?: AbortSignal;
   /** It may reach other machines, and ask the credential helpers of the user. */
   readonly network?: true;
 }
@@ -29,8 +31,9 @@ export interface GitCall extends GitPlace {
  */
 export async function runGit(args: readonly string[], call: GitCall): Promise<GitOutput> {
   const child = startGit(args, call, [call.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']);
-  const timer =
-    call.timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), call.timeoutMs);
+  const kill = () => child.kill('SIGKILL');
+  const timer = call.timeoutMs === undefined ? undefined : setTimeout(kill, call.timeoutMs);
+  call.signal?.addEventListener('abort', kill, { once: true });
   const { stdin } = child;
   // A git that ends before it has read everything says why on stderr; the broken pipe adds nothing.
   stdin?.on('error', () => {});
@@ -44,6 +47,7 @@ export async function runGit(args: readonly string[], call: GitCall): Promise<Gi
     return { code, stdout, stderr: stderr.toString('utf8') };
   } finally {
     clearTimeout(timer);
+    call.signal?.removeEventListener('abort', kill);
   }
 }
 

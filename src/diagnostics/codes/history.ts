@@ -25,6 +25,19 @@ See whether git reaches it:
     $ git ls-remote origin
 `,
   },
+  'pull-too-large': {
+    title: 'a remote sends more than a pull takes',
+    text: `A pull takes at most 4 GiB at once: whoever may write to the remote could fill the disk otherwise. Nothing of what came is kept. The exit code is 4.
+
+    error[pull-too-large]: the records of \`origin\` have more than 4 GiB, and nothing of them was kept
+
+Name the runs that are wanted, some at a time:
+
+    $ runnable runs pull r-…
+
+What has large outputs was pushed with \`--outputs-up-to\`; \`runnable runs gc --remote origin --keep 100\` removes old records there.
+`,
+  },
   'history-busy': {
     title: 'another process pushes or pulls records',
     text: `Records are pushed and pulled by one process at a time for each state directory; another one has been at it for ten minutes. Its right ends with it, and there is nothing to unlock by hand. The exit code is 4.

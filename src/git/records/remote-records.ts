@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
+import { formatSize } from '../../values/size.ts';
 import type { ChosenRemote } from '../choose-remote.ts';
 import { type FetchPlace, showWords, withPlace } from '../network.ts';
 import { isObjectId } from '../object-id.ts';
 import { type GitOutput, runGit } from '../process.ts';
+import { boundPacks } from './bound-packs.ts';
 import { type RecordStore, refFolder, refOf, renderTips, type Tips } from './record-store.ts';
 
 /** What the remote made of one record that was given to it. `extended`: it had an earlier state of this one. */
@@ -27,22 +29,42 @@ export async function listRemoteRecords(store: RecordStore, remote: ChosenRemote
   });
 }
 
-/** Brings what the remote has of these runs into the store. `known`: commits that are there already. */
+/**
+ * Brings what the remote has of these runs into the store. `known`: commits that are there already. Throws
+ * `pull-too-large`, with nothing kept, where the remote sends more than `most` bytes.
+ */
 export async function fetchRecords(
   store: RecordStore,
   remote: ChosenRemote,
-  { runs, known }: { readonly runs: readonly string[]; readonly known: Tips },
+  { runs, known, most = mostFetched }: FetchRequest,
 ): Promise<void> {
   if (runs.length === 0) return;
   await atRemote({ store, remote, tips: known }, async ({ call }) => {
     const input = runs.map((run) => `${refOf(run)}\n`).join('');
-    const output = await runGit([...fetch, 'history'], {
-      ...call,
-      input,
-      objectDirectory: join(store.directory, 'objects'),
-    });
-    if (output.code !== 0) throw notPulled(remote, wordsOf(output));
+    const objectDirectory = join(store.directory, 'objects');
+    const output = await boundPacks(join(objectDirectory, 'pack'), most, (signal) =>
+      runGit([...fetch, 'history'], { ...call, input, objectDirectory, signal }),
+    );
+    if (output === 'too-large') throw tooLarge(remote, most);
+    if (output.value.code !== 0) throw notPulled(remote, wordsOf(output.value));
   });
+}
+
+interface FetchRequest {
+  readonly runs: readonly string[];
+  readonly known: Tips;
+  /** Bytes of the packs that come; those of all records of some thousands of runs unless said otherwise. */
+  readonly most?: number;
+}
+
+const mostFetched = 2 ** 32;
+
+function tooLarge({ shown }: ChosenRemote, most: number): EnvironmentError {
+  return new EnvironmentError(
+    'pull-too-large',
+    `the records of \`${shown}\` have more than ${formatSize(most)}, and nothing of them was kept`,
+    { trouble: 'refused', hint: 'name the runs that you want: runnable runs pull RUN' },
+  );
 }
 
 /** Gives the remote these commits, all by one process. None takes the place of one that it does not follow. */

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { errorCode } from '../../disk/error-code.ts';
 import { diskTrouble } from '../../disk/trouble.ts';
 import type { RunEvent, RunStarted } from '../../engine/event.ts';
@@ -68,10 +68,12 @@ export async function gatherRecord(
     ended_at: summary.endedAt,
     cut,
   };
+  const told = Buffer.from(`${JSON.stringify(head)}\n`);
+  const events = async () => (await readFile(run.events)).subarray(0, length);
   const files: OutgoingFile[] = [
-    { path: recordPaths.head, read: async () => Buffer.from(`${JSON.stringify(head)}\n`) },
-    { path: recordPaths.plan, read: () => readFile(run.plan) },
-    { path: recordPaths.events, read: async () => (await readFile(run.events)).subarray(0, length) },
+    { path: recordPaths.head, size: told.byteLength, read: async () => told },
+    { path: recordPaths.plan, size: sizeOf(run.plan), read: () => readFile(run.plan) },
+    { path: recordPaths.events, size: length, read: events },
     ...logs.flatMap((log) => logFiles(run, log, limits.logBytes)),
     ...sweepFiles(state, started.sweep),
   ];
@@ -113,21 +115,65 @@ function listLogs({ logs }: RunDirectory): readonly FoundLog[] {
 }
 
 function logFiles({ logs }: RunDirectory, { name, size }: FoundLog, most: number): readonly OutgoingFile[] {
-  const index = name.replace(/log$/, 'idx');
-  const cut = () => cutLog({ log: readLog(logs, name), index: readLog(logs, index) }, most);
+  const [log, index] = [name, name.replace(/log$/, 'idx')].map((each) => join(logs, each)) as [
+    string,
+    string,
+  ];
+  const cut = () => {
+    const from = Math.max(0, size - most - 1);
+    return cutLog({ size, bytes: readPart(log, from, size - from), index: readPieces(index) }, most);
+  };
+  const isCut = size > most;
+  const sizeOfIndex = isCut ? 0 : sizeOf(index);
   return [
-    { path: `logs/${index}`, read: async () => (size > most ? cut().index : readLog(logs, index)) },
-    { path: `logs/${name}`, read: async () => (size > most ? cut().log : readLog(logs, name)) },
+    {
+      path: `logs/${basename(index)}`,
+      size: sizeOfIndex,
+      read: async () => (isCut ? cut().index : readPart(index, 0, sizeOfIndex)),
+    },
+    {
+      path: `logs/${name}`,
+      size: Math.min(size, most),
+      read: async () => (isCut ? cut().log : readPart(log, 0, size)),
+    },
   ];
 }
 
-function readLog(folder: string, name: string): Buffer {
+/** A file that may be large, piece by piece. */
+function* readPieces(path: string): Generator<Buffer> {
+  for (let at = 0; ; ) {
+    const piece = readPart(path, at, pieceBytes);
+    if (piece.byteLength === 0) return;
+    yield piece;
+    at += piece.byteLength;
+  }
+}
+
+const pieceBytes = 1 << 20;
+
+/** Bytes of a file from one on, as many as are there; none of a file that is not. */
+function readPart(path: string, from: number, size: number): Buffer {
+  if (size === 0) return Buffer.alloc(0);
   try {
-    return readFileSync(join(folder, name));
+    const file = openSync(path, 'r');
+    try {
+      const bytes = Buffer.alloc(size);
+      let done = 0;
+      for (let got = -1; got !== 0 && done < size; done += got) {
+        got = readSync(file, bytes, done, size - done, from + done);
+      }
+      return bytes.subarray(0, done);
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
-    throw diskTrouble(error, join(folder, name));
+    throw diskTrouble(error, path);
   }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function sweepFiles(state: StateDirectory, sweep: string | null): readonly OutgoingFile[] {
@@ -139,7 +185,7 @@ function sweepFiles(state: StateDirectory, sweep: string | null): readonly Outgo
   ];
   return files
     .filter(({ from }) => statSync(from, { throwIfNoEntry: false }) !== undefined)
-    .map(({ path, from }) => ({ path, read: () => readFile(from) }));
+    .map(({ path, from }) => ({ path, size: sizeOf(from), read: () => readFile(from) }));
 }
 
 function unique(references: readonly CatalogReference[]): readonly CatalogReference[] {

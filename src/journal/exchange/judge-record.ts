@@ -51,13 +51,20 @@ export async function judgeRecord(record: ForeignRecord): Promise<JudgedRecord> 
     run: record.run,
     plan,
     events,
-    logs: [...paths]
-      .filter((path) => path.startsWith('logs/'))
-      .map((path) => path.slice(5))
-      .filter(isLogName),
+    logs: judgeLogs(paths),
     ...(sweep === undefined ? {} : { sweep }),
     parts: judged.references.filter(({ digest }) => paths.has(`parts/${digest}`)),
   };
+}
+
+// Where the size of letters does not count in names of files, one of them would take the place of the other.
+function judgeLogs(paths: Iterable<string>): readonly string[] {
+  const logs = [...paths]
+    .filter((path) => path.startsWith('logs/'))
+    .map((path) => path.slice(5))
+    .filter(isLogName);
+  const folded = new Set(logs.map((name) => name.toLowerCase()));
+  return folded.size === logs.length ? logs : refuse('names of its logs differ in the size of letters alone');
 }
 
 function judgeHead(bytes: Buffer, run: string): void {

@@ -3,6 +3,8 @@ import type { RunStatus } from '../../engine/event.ts';
 /** A file of a record on its way: in the tree of a commit, with `/`. */
 export interface OutgoingFile {
   readonly path: string;
+  /** About the bytes that it has, for those who want no large ones. */
+  readonly size: number;
   readonly read: () => Promise<Buffer>;
 }
 

@@ -123,17 +123,23 @@ async function addRun(
 }
 
 // A record goes along as a whole or not at all: what was written of it before is nothing without its commit.
-function bounded({ path, read }: OutgoingFile): OutgoingFile {
+function bounded({ path, size, read }: OutgoingFile): OutgoingFile {
+  const refuseAbove = (bytes: number) => {
+    if (bytes <= largestFile) return;
+    throw new EnvironmentError(
+      'record-refused',
+      `\`${path}\` of its record has ${formatSize(bytes)}, and hosts of repositories take ${formatSize(largestFile)}`,
+      { trouble: 'damaged' },
+    );
+  };
   return {
     path,
+    size,
     read: async () => {
+      refuseAbove(size);
       const bytes = await read();
-      if (bytes.byteLength <= largestFile) return bytes;
-      throw new EnvironmentError(
-        'record-refused',
-        `\`${path}\` of its record has ${formatSize(bytes.byteLength)}, and hosts of repositories take ${formatSize(largestFile)}`,
-        { trouble: 'damaged' },
-      );
+      refuseAbove(bytes.byteLength);
+      return bytes;
     },
   };
 }
@@ -148,13 +154,13 @@ async function readBlobs(
     ...parts.filter(({ size }) => size <= logBytes),
     ...outputs.filter(({ size }) => size <= Math.min(outputBytes, largestFile)),
   ];
-  const digests = [...new Set(wanted.map(({ digest }) => digest))].sort();
-  if (digests.length === 0) return [];
+  const unique = [...new Map(wanted.map(({ digest, size }) => [digest, size]))].sort();
+  if (unique.length === 0) return [];
   const catalog = openCatalog(stateDirectory);
-  const found = await Promise.all(digests.map((digest) => catalog.path(digest).catch(unlessOurs)));
-  return digests.flatMap((digest, nth) => {
+  const found = await Promise.all(unique.map(([digest]) => catalog.path(digest).catch(unlessOurs)));
+  return unique.flatMap(([digest, size], nth) => {
     const path = found[nth];
-    return path ? [{ path: `parts/${digest}`, read: () => readFile(path) }] : [];
+    return path ? [{ path: `parts/${digest}`, size, read: () => readFile(path) }] : [];
   });
 }
 

@@ -1,7 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { chooseRemote } from '../../../src/git/choose-remote.ts';
+import { openRecordStore } from '../../../src/git/records/record-store.ts';
+import { fetchRecords } from '../../../src/git/records/remote-records.ts';
 import { seal, unseal } from '../../../src/journal/seal.ts';
 import { pullRuns } from '../../../src/session/history/pull-runs.ts';
 import { pushRuns } from '../../../src/session/history/push-runs.ts';
@@ -108,6 +112,11 @@ const hostile: Readonly<Record<string, (apart: Apart) => void>> = {
     })),
   'with a name that steers terminals': (apart) =>
     reseal(apart, 'plan.json', (plan) => ({ ...plan, pipeline: '\u001b]0;x\u0007' })),
+  'with logs whose names differ in the size of letters alone': ({ hub, entries }) => {
+    const log = { mode: '100644', id: write(hub, 'blob', 'x\n') };
+    const logs = new Map(['1-LOAD.1.log', '1-load.1.log'].map((name) => [name, log]));
+    entries.set('logs', { mode: '40000', id: writeTree(hub, logs) });
+  },
   'with tasks that are none': (apart) => reseal(apart, 'plan.json', (plan) => ({ ...plan, tasks: [null] })),
   'with a billion tasks': (apart) =>
     reseal(apart, 'plan.json', (plan) => {
@@ -232,3 +241,25 @@ it('holds to what was pulled of a run when the remote tells it otherwise', async
 function journalOf(project: Project, run: string): string {
   return readFileSync(join(project.stateDirectory, 'runs', run, 'events.ndjson'), 'utf8');
 }
+
+it('keeps nothing of a pull that is larger than a pull may be', async () => {
+  const hub = makeHub();
+  const [here, there] = [await makePlace(hub), await makePlace(hub)];
+  const id = await recordRun(here.project, { log: randomBytes(1 << 20).toString('base64') });
+  successOf(await pushRuns(here.project, { ...plainPush, limits: { logBytes: 8 << 20, outputBytes: 0 } }));
+  const { project } = there;
+  const remote = successOf(await chooseRemote(project.repository, { way: 'fetch', cwd: project.cwd }));
+  const store = await openRecordStore(project.repository, project.stateDirectory);
+  const fetch = (most: number) => fetchRecords(store, remote, { runs: [id], known: new Map(), most });
+  await expect(fetch(1 << 20)).rejects.toMatchObject({
+    code: 'pull-too-large',
+    exitCode: 4,
+    message: 'the records of `origin` have more than 1 MiB, and nothing of them was kept',
+  });
+  const packs = join(store.directory, 'objects/pack');
+  expect(readdirSync(packs)).toEqual([]);
+  expect(readdirSync(store.places)).toEqual([]);
+  await fetch(2 << 20);
+  expect(readdirSync(packs).filter((name) => name.endsWith('.pack'))).toHaveLength(1);
+  expect(successOf(await pullRuns(project, { runs: [] })).pulled).toMatchObject([{ run: id }]);
+});

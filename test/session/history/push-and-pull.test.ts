@@ -1,4 +1,14 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/catalog/catalog.ts';
@@ -10,7 +20,14 @@ import { removeAtRemote } from '../../../src/session/history/remove-at-remote.ts
 import type { Project } from '../../../src/session/project.ts';
 import { openRecords } from '../../../src/session/records.ts';
 import { leaveUntouched } from '../../support/fingerprint.ts';
-import { makeHub, makePlace, openTestProject, plainPush, recordRun } from '../../support/history.ts';
+import {
+  type HistoryPlace,
+  makeHub,
+  makePlace,
+  openTestProject,
+  plainPush,
+  recordRun,
+} from '../../support/history.ts';
 import { eventsOfChain } from '../../support/recorded-run.ts';
 import { cloneRepository } from '../../support/repository.ts';
 import { successOf } from '../../support/success-of.ts';
@@ -265,6 +282,27 @@ it('takes along values, the ends of logs, and files up to a size when that is as
     log,
   );
   await expect(arrived.path(large.digest)).rejects.toMatchObject({ code: 'blob-missing' });
+});
+
+it('takes along the end of a log that is too large to be read as a whole', async () => {
+  const hub = makeHub();
+  const [here, there] = [await makePlace(hub), await makePlace(hub)];
+  const id = await recordRun(here.project, { log: 'the beginning\n' });
+  const logOf = ({ project }: HistoryPlace) =>
+    join(project.stateDirectory, 'runs', id, 'logs', '1-load.1.log');
+  const size = 3 * 2 ** 30;
+  // The rest is a hole: it takes no place, and is read as zeros.
+  const file = openSync(logOf(here), 'r+');
+  writeSync(file, '\nthe end\n', size - 9);
+  closeSync(file);
+  expect(await push(here.project, { limits: { logBytes: 10, outputBytes: 0 } })).toMatchObject({
+    pushed: [{ run: id }],
+    leftOut: [],
+  });
+  await pull(there.project);
+  expect(readFileSync(logOf(there), 'utf8')).toBe(
+    `[runnable] the first ${size - 8} bytes of this log were left out when it was pushed\nthe end\n`,
+  );
 });
 
 it('leaves out runs whose records are damaged, and pushes the others', async () => {
