@@ -31,7 +31,7 @@ export async function findPipeline(
   const all = await readDefinitions(project, at);
   const other = pick(all, name);
   return other === undefined
-    ? failure([unknownPipeline(all, name), ...all.diagnostics])
+    ? failure([unknownPipeline(all, name), ...all.diagnostics.filter(isError)])
     : addCalled(other, project, at);
 }
 
@@ -52,6 +52,11 @@ async function addCalled(
   const { pipeline, called, ...further } = await readCalled(project, at, picked.pipeline);
   const sources = new Map([...picked.sources, ...further.sources]);
   return resultOf({ pipeline, called, sources }, [...picked.diagnostics, ...further.diagnostics]);
+}
+
+// A file with an error may be the one that is meant; what others only warn of is about them.
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
 }
 
 function isAbout(pipeline: Pipeline): (diagnostic: Diagnostic) => boolean {

@@ -145,6 +145,18 @@ record     runnable runs show RUN
     expect(stderr).toContain('error[unknown-pipeline]');
   });
 
+  it('names what there is where a pipeline is unknown, and is silent about what else other files warn of', async () => {
+    const warned = 'params: { x: 1 }\ntask: { shell: echo $RUNNABLE_PARAM_x }\n';
+    const { run } = makeCliProject({ '.runnable/fit.yaml': warned, '.runnable/bad.yaml': 'tasks: {}\n' });
+    const { code, stderr } = await run('run', 'fitt');
+    expect(code).toBe(2);
+    expect(stderr.match(/^(?:error|warning)\[.*|^hint: .*/gm)).toEqual([
+      'error[unknown-pipeline]: there is no pipeline or job `fitt`; there are `fit`',
+      'hint: did you mean `fit`?',
+      'error[empty]: the pipeline has no tasks',
+    ]);
+  });
+
   it('groups and annotates in GitHub Actions, and writes the step summary', async () => {
     const { root, environment, state, workspaces, place } = project();
     const env = {
@@ -161,6 +173,12 @@ record     runnable runs show RUN
     expect(stdout).toContain('::error file=.runnable/train.yaml,line=12,title=fit failed::exit 3\n');
     expect(readFileSync(place('step.md'), 'utf8')).toContain('| ✗ | `fit` | failed: exit 3 |');
   });
+});
+
+it('says in a list of runs that none has been, or that none is as asked', async () => {
+  const { run } = project();
+  expect(await run('runs', 'list')).toMatchObject({ code: 0, stderr: 'nothing has been run here yet\n' });
+  expect(await run('runs', 'list', '--status', 'failed')).toMatchObject({ stderr: 'there is no such run\n' });
 });
 
 it('shows in its reports what tasks wrote for them, secrets masked', async () => {
@@ -191,6 +209,20 @@ describe('job', () => {
     const { code } = await run('job', 'shell', '--', 'printf', '[%s]\\n', 'a  b', '$(id)', "'");
     expect(code).toBe(0);
     expect(await run('logs', 'latest')).toMatchObject({ stdout: "[a  b]\n[$(id)]\n[']\n" });
+  });
+
+  it('takes no words behind shell text, which would hand them to nobody, but words after `--`', async () => {
+    const { run } = project();
+    expect(await run('job', 'shell', './x.sh', 'a b', 'c')).toEqual({
+      code: 2,
+      signal: null,
+      stdout: '',
+      stderr: `error[unexpected-argument]: the shell text is one word, found \`a b c\` behind it
+hint: for a program and its arguments: runnable job shell -- ./x.sh 'a b' c
+`,
+    });
+    expect(await run('job', 'shell', 'echo "[$1]"', '--', 'a b')).toMatchObject({ code: 0 });
+    expect(await run('logs', 'latest')).toMatchObject({ stdout: '[a b]\n' });
   });
 
   it('runs shell text, and params reach it', async () => {

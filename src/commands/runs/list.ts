@@ -72,7 +72,8 @@ async function runRunsList(input: Input, context: Context): Promise<number> {
       renderTable({ head, rows: runs.map((run) => toRow(run, context)) }, context.style.stdout),
     );
   if (runs.length === 0 && !context.quiet && !input.has('json')) {
-    context.stderr.write('there is no such run\n');
+    const ever = damaged.length > 0 || hasConditions(filter.value);
+    context.stderr.write(ever ? 'there is no such run\n' : 'nothing has been run here yet\n');
   }
   for (const { id } of damaged) {
     context.stderr.write(`warning: the record of ${id} cannot be read; runnable runs show ${id} says why\n`);
@@ -107,6 +108,11 @@ function readFilter(input: Input): RunFilter {
     ...(since === undefined ? {} : { since: new Date(Date.now() - since).toISOString() }),
     ...(status.length === 0 ? {} : { status }),
   };
+}
+
+// The project is no condition of those who ask.
+function hasConditions({ project: _, ...conditions }: RunFilter): boolean {
+  return Object.keys(conditions).length > 0;
 }
 
 const head = ['run', 'pipeline', 'status', 'commit', 'started', 'took'];
