@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { holdStore } from './hold-store.ts';
+import { keepCommit } from './keep.ts';
 import { showWords, withFetchPlace } from './network.ts';
 import { shortId } from './object-id.ts';
 import { demandGit, runGit } from './process.ts';
@@ -7,12 +9,26 @@ import type { Store } from './store.ts';
 import { findRemote } from './user-remote.ts';
 
 /**
- * Fetches what a partial clone lacks of a commit, and only that, into the store; the user's repository stays as it is.
- * Throws `EnvironmentError` `fetch-failed`.
+ * Fetches what a partial clone lacks of a commit, and only that, and keeps the commit in the store; the user's repository
+ * stays as it is. Throws `EnvironmentError` `fetch-failed`.
  */
 export async function fetchMissing(store: Store, commit: string): Promise<void> {
+  const hold = await holdStore(store.directory);
+  try {
+    await fetchInto(store, commit);
+  } finally {
+    hold.release();
+  }
+}
+
+async function fetchInto(store: Store, commit: string): Promise<void> {
   const missing = await listMissing(store, commit);
-  if (missing.length === 0) return;
+  if (missing.length > 0) await fetchObjects(store, commit, missing);
+  // By themselves they belong to nothing.
+  await (await keepCommit(store, commit)).kept;
+}
+
+async function fetchObjects(store: Store, commit: string, missing: readonly string[]): Promise<void> {
   const remote = await findRemote(store.repository);
   if (remote === null) throw notFetched(commit, missing.length, 'the repository has no remote to fetch from');
   await withFetchPlace(store, remote, async ({ call }) => {

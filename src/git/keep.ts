@@ -1,28 +1,19 @@
 import type { Buffer } from 'node:buffer';
 import { existsSync } from 'node:fs';
-import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { temporaryName } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import { type CommitListing, fetchHint, listCommit } from './contents.ts';
+import { holdStore } from './hold-store.ts';
+import { contentsFile, readContents, type SnapshotContents } from './kept-commits.ts';
 import { findLfsFiles } from './lfs.ts';
 import { shortId } from './object-id.ts';
 import { readPackedIds, readPackIndex } from './pack-index.ts';
 import { gitFailed, readAll, runGit, startGit, waitForEnd } from './process.ts';
 import { incomingDirectory, type Store } from './store.ts';
 import { showPath } from './tree.ts';
-
-/** What is worth knowing about a snapshot before it is checked out. Paths are bytes (`latin1`) from the root. */
-export interface SnapshotContents {
-  readonly version: 1;
-  readonly tree: string;
-  readonly files: number;
-  readonly submodules: readonly { readonly path: string; readonly id: string }[];
-  /** Files that hold an LFS pointer. */
-  readonly lfs: readonly string[];
-  readonly collisions: readonly (readonly [string, string])[];
-}
 
 /** A commit on its way into the store. */
 export interface Keeping {
@@ -38,36 +29,31 @@ export interface Keeping {
 
 /**
  * Takes a commit, without its history, into the store. Its paths are judged first: throws `EnvironmentError` when one
- * of them must not be checked out.
+ * of them must not be checked out. A record that names the commit is there already, or the store is held: else it may
+ * go as soon as it is kept.
  */
 export async function keepCommit(store: Store, commit: string): Promise<Keeping> {
-  const file = contentsFile(store, commit);
-  const known = await readContents(file);
-  if (known !== null) return { contents: known, kept: Promise.resolve(), known: true };
-  const listing = await listCommit(store.source, commit);
-  const contents = await summarise(store, listing);
-  const kept = takeIn(store, listing).then(
-    () => finish(store, commit, contents),
-    (error: unknown) => Promise.reject(diskTrouble(error, store.directory)),
-  );
-  // Whoever gives up earlier need not wait for it.
-  kept.catch(() => {});
-  return { contents, kept, known: false };
-}
-
-function contentsFile(store: Store, commit: string): string {
-  return join(store.directory, 'snapshots', `${commit}.json`);
-}
-
-async function readContents(file: string): Promise<SnapshotContents | null> {
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) return null;
+  const hold = await holdStore(store.directory);
   try {
-    const value = JSON.parse(text) as SnapshotContents;
-    return value.version === 1 ? value : null;
-  } catch {
-    // Cut off by a power cut: it only says what can be found out again.
-    return null;
+    const known = await readContents(store, commit);
+    if (known !== null) {
+      hold.release();
+      return { contents: known, kept: Promise.resolve(), known: true };
+    }
+    const listing = await listCommit(store.source, commit);
+    const contents = await summarise(store, listing);
+    const kept = takeIn(store, listing)
+      .then(
+        () => finish(store, commit, contents),
+        (error: unknown) => Promise.reject(diskTrouble(error, store.directory)),
+      )
+      .finally(hold.release);
+    // Whoever gives up earlier need not wait for it.
+    kept.catch(() => {});
+    return { contents, kept, known: false };
+  } catch (error) {
+    hold.release();
+    throw error;
   }
 }
 

@@ -30,7 +30,7 @@ export interface Store {
 
 /** Opens the store of a state directory, and makes it if there is none. Throws `EnvironmentError` when it cannot. */
 export async function openStore(repository: Repository, stateDirectory: string): Promise<Store> {
-  const directory = join(stateDirectory, 'store.git');
+  const directory = storeDirectory(stateDirectory);
   if (!existsSync(directory)) await makeStore(directory, repository.objectFormat);
   const { environment, objectFormat } = repository;
   const call = (borrow: 'borrow' | 'own'): GitCall => ({
@@ -48,6 +48,11 @@ export async function openStore(repository: Repository, stateDirectory: string):
     call,
     close: objects.close,
   };
+}
+
+/** Where the store of a state directory lies, or would. */
+export function storeDirectory(stateDirectory: string): string {
+  return join(stateDirectory, 'store.git');
 }
 
 /** The same store, reading also from another folder of objects, such as that of a submodule. To be closed by itself. */
@@ -90,7 +95,16 @@ export function repositoryConfig(format: ObjectFormat, bare: boolean): string {
 async function makeStore(directory: string, format: ObjectFormat): Promise<void> {
   const draft = `${directory}.${temporaryName()}`;
   try {
-    for (const folder of ['objects/pack', 'objects/info', 'refs', 'info', 'snapshots', 'incoming', 'pins']) {
+    for (const folder of [
+      'objects/pack',
+      'objects/info',
+      'refs',
+      'info',
+      'snapshots',
+      'incoming',
+      'pins',
+      'held',
+    ]) {
       makeFolders(join(draft, folder));
     }
     // On disk before it has its name: a store without its settings would be none.

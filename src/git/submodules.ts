@@ -4,7 +4,9 @@ import { EnvironmentError } from '../diagnostics/errors.ts';
 import { showOnOneLine } from '../values/visible-text.ts';
 import { type CheckOut, checkOut } from './checkout.ts';
 import { readFolder } from './contents.ts';
-import { keepCommit, type SnapshotContents } from './keep.ts';
+import { holdStore } from './hold-store.ts';
+import { type Keeping, keepCommit } from './keep.ts';
+import type { SnapshotContents } from './kept-commits.ts';
 import { networkVariables } from './network.ts';
 import { shortId } from './object-id.ts';
 import { demandGit, runGit } from './process.ts';
@@ -61,9 +63,7 @@ export async function bringSubmodules(
     const gitDirectory = join(target.gitDirectory, 'modules', submodule.name);
     const borrowing = borrowAlso(store, join(gitDirectory, 'objects'));
     try {
-      await demandCommit(borrowing, submodule);
-      const keeping = await keepCommit(borrowing, submodule.id);
-      await keeping.kept;
+      const keeping = await keepSubmodule(borrowing, submodule);
       const owner = { commit: submodule.id, gitDirectory, origin: submodule.address };
       const below = await judgeSubmodules(borrowing, owner, keeping.contents.submodules);
       const workTree = join(target.workTree, Buffer.from(submodule.path, 'latin1').toString('utf8'));
@@ -73,6 +73,19 @@ export async function bringSubmodules(
     } finally {
       await borrowing.close();
     }
+  }
+}
+
+// What was fetched belongs to nothing until it is kept.
+async function keepSubmodule(store: Store, submodule: Submodule): Promise<Keeping> {
+  const hold = await holdStore(store.directory);
+  try {
+    await demandCommit(store, submodule);
+    const keeping = await keepCommit(store, submodule.id);
+    await keeping.kept;
+    return keeping;
+  } finally {
+    hold.release();
   }
 }
 

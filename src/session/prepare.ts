@@ -2,6 +2,7 @@ import { chooseExecutor } from '../config/choose-executor.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import type { Notice } from '../engine/ports.ts';
 import { findEnvironmentDirectory } from '../environments/environment-directory.ts';
+import { holdStore, type StoreHold } from '../git/hold-store.ts';
 import { pin } from '../git/pin.ts';
 import { openStore, type Store } from '../git/store.ts';
 import { newRunId } from '../journal/run-id.ts';
@@ -42,6 +43,8 @@ export interface PreparedRun {
   readonly parent?: string;
   /** Holds the pinned commit, or knows where to take it from. */
   readonly store: Store;
+  /** Nothing of the commit is removed from the store until there is a record of the run, or it is closed. */
+  readonly hold: StoreHold;
   /** Lets go of what was opened; a run that is started does so at its end. */
   readonly close: () => Promise<void>;
 }
@@ -59,6 +62,8 @@ export interface PinnedTarget extends FoundPipeline {
   readonly source: PlanSource;
   readonly notices: readonly Notice[];
   readonly store: Store;
+  /** Nothing of the commit is removed from the store until there is a record of it, or it is closed. */
+  readonly hold: StoreHold;
   readonly close: () => Promise<void>;
 }
 
@@ -88,13 +93,13 @@ export async function prepareRun(project: Project, request: RunRequest): Promise
 
 /** Pins the commit and reads the definition from it, once for all runs that are planned from it. */
 export async function pinTarget(project: Project, request: RunRequest): Promise<Result<PinnedTarget>> {
-  const store = await openStore(project.repository, project.stateDirectory);
+  const held = await openHeld(project);
   let pinned: Result<PinnedTarget> | undefined;
   try {
-    pinned = await pinInto(project, request, store);
+    pinned = await pinInto(project, request, held);
     return pinned;
   } finally {
-    if (!pinned?.ok) await store.close();
+    if (!pinned?.ok) await held.close();
   }
 }
 
@@ -104,24 +109,34 @@ export async function pinRecorded(
   recorded: Pick<PinnedTarget, 'request' | 'given' | 'earlier' | 'source'>,
 ): Promise<Result<PinnedTarget>> {
   const { request, given, source } = recorded;
-  const store = await openStore(project.repository, project.stateDirectory);
+  const held = await openHeld(project);
+  const { store } = held;
   let found: Result<Target> | undefined;
   try {
     await fetchIfAsked(store, source.commit, request);
     found = await findTarget(project, request, { commit: source.commit, store, given });
     if (!found.ok) return found;
-    return success(
-      { ...recorded, ...found.value, project, notices: [], store, close: store.close },
-      found.diagnostics,
-    );
+    return success({ ...recorded, ...found.value, ...held, project, notices: [] }, found.diagnostics);
   } finally {
-    if (!found?.ok) await store.close();
+    if (!found?.ok) await held.close();
   }
+}
+
+type HeldStore = Pick<PinnedTarget, 'store' | 'hold' | 'close'>;
+
+async function openHeld({ repository, stateDirectory }: Project): Promise<HeldStore> {
+  const store = await openStore(repository, stateDirectory);
+  const hold = await holdStore(store.directory);
+  const close = () => {
+    hold.release();
+    return store.close();
+  };
+  return { store, hold, close };
 }
 
 /** Plans one run; of several, each closes nothing of what they share. Cheap: nothing is read. */
 export async function planPinned(target: PinnedTarget, share: RunShare): Promise<Result<PreparedRun>> {
-  const { project, request, pipeline, called, sources, notices, store, close } = target;
+  const { project, request, pipeline, called, sources, notices, store, hold, close } = target;
   const { id, sweep } = share;
   const made = makePlan({ ...target, given: [...target.given, ...share.params] });
   const planned = requireConnections(made, project);
@@ -129,14 +144,19 @@ export async function planPinned(target: PinnedTarget, share: RunShare): Promise
   const definition = definitionOf(request.target);
   const plan = definition === undefined ? settled : nameInDefinition(settled, definition);
   if (!plan.ok) return plan;
-  const run = { plan: plan.value, pipeline, called, sources, notices, request, id, store };
+  const run = { plan: plan.value, pipeline, called, sources, notices, request, id, store, hold };
   return success(
     sweep === undefined ? { ...run, close } : { ...run, sweep, close: async () => {} },
     plan.diagnostics,
   );
 }
 
-async function pinInto(project: Project, request: RunRequest, store: Store): Promise<Result<PinnedTarget>> {
+async function pinInto(
+  project: Project,
+  request: RunRequest,
+  held: HeldStore,
+): Promise<Result<PinnedTarget>> {
+  const { store } = held;
   const params = gatherParams({ ...request, cwd: project.cwd, environment: project.environment });
   if (!params.ok) return params;
   const pinned = await pin(store, {
@@ -159,10 +179,7 @@ async function pinInto(project: Project, request: RunRequest, store: Store): Pro
   if (!earlier.ok) return earlier;
   const source = sourceOf(project, pinned.value);
   const found = { pipeline, called, sources, given, earlier: earlier.value, source, notices };
-  return success({ ...found, project, request, store, close: store.close }, [
-    ...params.diagnostics,
-    ...target.diagnostics,
-  ]);
+  return success({ ...found, ...held, project, request }, [...params.diagnostics, ...target.diagnostics]);
 }
 
 /** What a partial clone lacks of a commit, if the request allows the way to its remote. */

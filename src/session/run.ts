@@ -40,6 +40,7 @@ export async function startRun(
     options.onSecrets?.(secrets.values);
     const started = describeStart(project, prepared, options);
     const run = await createRun(state, { plan, started }, { disk: options.disk ?? nodeDisk });
+    prepared.hold.release();
     options.onRun?.(run.directory.id, run.directory.events);
     const noted = notices.map((notice) => ({ event: 'run-noted', ...notice }) as const);
     const written = noted.length === 0 ? [] : await orClose(run, run.journal.append(noted));

@@ -1,5 +1,5 @@
 import type { Notice } from '../engine/ports.ts';
-import type { SnapshotContents } from '../git/keep.ts';
+import type { SnapshotContents } from '../git/kept-commits.ts';
 import type { Repository } from '../git/repository.ts';
 import { list } from '../git/untracked.ts';
 import type { WorkspaceSettings } from '../pipeline/model.ts';

@@ -19,7 +19,7 @@ export const runsGc: Command = {
     { line: 'runnable runs gc --keep 100 --dry-run', does: 'say which would go if 100 were kept' },
   ],
   description:
-    'Runs that are at work are never removed, and those that resume could take up only with --resumable. What lies in the catalog and belongs to no run any more goes with them; how long and how much of it stays otherwise, `catalog` in the configuration says; how long results of tasks are remembered, `cache`. Environments of packages that no run has used for as long go as well, unless only --keep is given.',
+    'Runs that are at work are never removed, and those that resume could take up only with --resumable. What lies in the catalog and belongs to no run any more goes with them, and so does the code of commits that was kept for them; how long and how much of it stays otherwise, `catalog` in the configuration says; how long results of tasks are remembered, `cache`. Environments of packages that no run has used for as long go as well, unless only --keep is given.',
   arguments: [],
   flags: [
     {
@@ -82,20 +82,37 @@ const noLimit: Diagnostic = {
   message: '`runs gc --remote` needs `--older-than DURATION` or `--keep N`',
 };
 
-function sayWhat({ runs, results, blobs }: Removed, environments: number, dryRun: boolean): string {
+function sayWhat({ runs, results, blobs, store }: Removed, environments: number, dryRun: boolean): string {
   const parts = [
     runs.length === 1 ? 'the record of 1 run' : `the records of ${runs.length} runs`,
     ...(results === 0 ? [] : [count(results, 'result of a task', 'results of tasks')]),
     ...(blobs.count === 0
       ? []
       : [`${count(blobs.count, 'file')} of the catalog (${formatSize(blobs.size)})`]),
+    ...(store.commits === 0 && store.size === 0
+      ? []
+      : [`the code of ${count(store.commits, 'commit')} (${formatSize(store.size)})`]),
     ...(environments === 0 ? [] : [count(environments, 'environment')]),
   ];
   const last = parts.length > 1 ? `, and ${parts.pop()}` : '';
   const what = `${dryRun ? 'would remove' : 'removed'} ${parts.join(', ')}${last}\n`;
-  if (blobs.young === 0) return what;
-  const verb = blobs.young === 1 ? 'is' : 'are';
-  return `${what}note: ${count(blobs.young, 'file')} of the catalog ${verb} not needed and too young to go: a run may be about to record them\n`;
+  return [what, ...noteLeft({ blobs, store })].join('');
+}
+
+/** What could have gone and did not. */
+function noteLeft({ blobs, store }: Pick<Removed, 'blobs' | 'store'>): readonly string[] {
+  const notes: string[] = [];
+  if (blobs.young > 0) {
+    const verb = blobs.young === 1 ? 'is' : 'are';
+    notes.push(
+      `note: ${count(blobs.young, 'file')} of the catalog ${verb} not needed and too young to go: a run may be about to record them\n`,
+    );
+  }
+  if (store.busy)
+    notes.push(
+      'note: the code of their commits is left for the next time: runs were being prepared all the while\n',
+    );
+  return notes;
 }
 
 function count(number: number, noun: string, nouns = `${noun}s`): string {

@@ -200,6 +200,17 @@ Name another base, or say that it is to be compared as it is:
     $ runnable review main pages --exact
 `,
   },
+  'store-busy': {
+    title: 'objects of old runs are being removed for too long',
+    text: `What a run is pinned to lies in a store of runnable's own. While \`runs gc\` takes files away there, which is a matter of milliseconds, nobody may count on objects of it; a run that begins waits for it. Here that lasted a minute. The exit code is 3.
+
+    error[store-busy]: objects are being removed from \`/home/ada/etl/.git/runnable/store.git\` for a minute by now
+
+The process may have been stopped, with Ctrl-Z say. Let it go on or end it, which does no harm, then run again:
+
+    $ kill -CONT 4711
+`,
+  },
 } as const satisfies Record<string, Explanation>;
 
 /** Codes of diagnostics about revisions and addresses that a user gives. */

@@ -5,6 +5,8 @@ import type { RemovedBlobs } from '../../catalog/remove-blobs.ts';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
 import { nodeDisk } from '../../disk/disk.ts';
 import { lockFile } from '../../disk/system-lock.ts';
+import type { CollectedStore } from '../../git/collect/collect-store.ts';
+import { openStore, storeDirectory } from '../../git/store.ts';
 import type { ListedRuns } from '../../journal/runs/list-runs.ts';
 import { chooseRunsToRemove, removeRun } from '../../journal/runs/remove-runs.ts';
 import { openState, readState, type StateDirectory } from '../../journal/state-directory.ts';
@@ -14,6 +16,7 @@ import type { Project } from '../project.ts';
 import { openRecords } from '../records.ts';
 import { openSweepRecords } from '../sweep/sweep-records.ts';
 import { findEarliestAtWork, findNeededBlobs, findNewlyNeeded, type OutputBounds } from './needed-blobs.ts';
+import { findNeededCommits } from './needed-commits.ts';
 
 /** What may go of the records of a project's repository. */
 export interface RemovalOrder {
@@ -34,6 +37,8 @@ export interface Removed {
   /** Results of tasks that are not remembered any more. */
   readonly results: number;
   readonly blobs: RemovedBlobs;
+  /** Of the store of commits. */
+  readonly store: CollectedStore;
 }
 
 /** Milliseconds for which what nothing refers to stays: its record may be on its way, from another machine say. */
@@ -43,7 +48,7 @@ export const youngMs = 10 * 60 * 1000;
 const quarantineMs = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Removes records of runs, and then everything that was kept for them alone: workspaces, and what lies in the catalog.
+ * Removes records of runs, and then everything that was kept for them alone: workspaces, what lies in the catalog, and objects of commits.
  * Runs may be at work meanwhile, and lose nothing. Throws `EnvironmentError` `removal-busy` when another process does the same.
  */
 export async function removeUnneeded(project: Project, order: RemovalOrder): Promise<Removed> {
@@ -61,7 +66,8 @@ export async function removeUnneeded(project: Project, order: RemovalOrder): Pro
   }
 }
 
-const nothing: Removed = { runs: [], results: 0, blobs: { count: 0, size: 0, young: 0 } };
+const noCommits: CollectedStore = { commits: 0, size: 0, busy: false };
+const nothing: Removed = { runs: [], results: 0, blobs: { count: 0, size: 0, young: 0 }, store: noCommits };
 
 function busy(): EnvironmentError {
   return new EnvironmentError('removal-busy', 'another process is removing records of these runs', {
@@ -85,8 +91,9 @@ async function carryOut(project: Project, state: StateDirectory, order: RemovalO
     nodeDisk,
   );
   const bounds = { ...boundsOf(project), now, resumable: order.resumable };
-  const gone = { listed, runs, forgotten, bounds, dryRun: order.dryRun };
-  return { runs, results: forgotten.size, blobs: await removeBlobsOf(state, gone) };
+  const gone = { listed, runs, dryRun: order.dryRun };
+  const blobs = await removeBlobsOf(state, { ...gone, forgotten, bounds });
+  return { runs, results: forgotten.size, blobs, store: await removeCommits(project, state, gone) };
 }
 
 /** Removes what nobody has taken up meanwhile, and the workspaces that belong to no record. */
@@ -111,14 +118,35 @@ function boundsOf({ configuration: { catalog } }: Project): Pick<OutputBounds, '
   };
 }
 
-interface BlobOrder {
+interface GoneRuns {
   readonly listed: ListedRuns;
   /** Those whose records go. */
   readonly runs: readonly string[];
+  readonly dryRun: boolean;
+}
+
+async function removeCommits(
+  project: Project,
+  state: StateDirectory,
+  { listed, runs, dryRun }: GoneRuns,
+): Promise<CollectedStore> {
+  if (!existsSync(storeDirectory(state.path))) return noCommits;
+  const { collectStore } = await import('../../git/collect/collect-store.ts');
+  const gone = new Set(runs);
+  const goes = (id: string) => gone.has(id);
+  const store = await openStore(project.repository, state.path);
+  try {
+    const findNeeded = async () => findNeededCommits({ state, listed, goes });
+    return await collectStore(store, { findNeeded, dryRun });
+  } finally {
+    await store.close();
+  }
+}
+
+interface BlobOrder extends GoneRuns {
   /** Paths of the entries of the cache that go. */
   readonly forgotten: ReadonlySet<string>;
   readonly bounds: OutputBounds;
-  readonly dryRun: boolean;
 }
 
 async function removeBlobsOf(

@@ -31,6 +31,7 @@ export async function startSweep(
     await (await keepCommit(store, source.commit)).kept;
     const sweep = await createSweep(state, recordOf(prepared, options), options.disk);
     const { target } = prepared;
+    target.hold.release();
     return await carryOut({ project, state, sweep, target, hasEnded: false }, options).finally(sweep.close);
   } finally {
     await prepared.close();
@@ -60,6 +61,7 @@ export async function resumeSweep(
     const sweep = { ...opened, record: { ...record, maxParallel, failFast } };
     const target = await pinRecorded(project, targetOf(record));
     if (!target.ok) throw new InternalError('a pipeline that was swept over cannot be read any more');
+    target.value.hold.release();
     const { end } = await readSweep(directory);
     try {
       return await carryOut({ project, state, sweep, target: target.value, hasEnded: end !== null }, options);

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { readNames } from '../../disk/read-names.ts';
+import type { ListedRuns } from '../../journal/runs/list-runs.ts';
+import type { StateDirectory } from '../../journal/state-directory.ts';
+import { sweepDirectory, sweepsFolder } from '../../journal/sweeps/sweep-directory.ts';
+
+/** The runs that were listed, and which of their records go. */
+export interface ListedRecords {
+  readonly state: StateDirectory;
+  readonly listed: ListedRuns;
+  readonly goes: (run: string) => boolean;
+}
+
+/**
+ * Says of a commit whether a record names it. Of runs that began since, of damaged ones and of sweeps every object id
+ * counts, wherever it stands.
+ */
+export function findNeededCommits({ state, listed, goes }: ListedRecords): (commit: string) => boolean {
+  const needed = new Set(listed.runs.filter(({ id }) => !goes(id)).map(({ commit }) => commit));
+  const known = new Set(listed.runs.map(({ id }) => id));
+  for (const id of readNames(state.runs)) {
+    if (known.has(id)) continue;
+    const { plan, events } = state.run(id);
+    addIds([plan, events], needed);
+  }
+  for (const id of readNames(sweepsFolder(state))) addIds([sweepDirectory(state, id).record], needed);
+  return (commit) => needed.has(commit);
+}
+
+function addIds(files: readonly string[], ids: Set<string>): void {
+  for (const file of files) {
+    for (const [id] of readText(file).matchAll(/[0-9a-f]{40,64}/g)) ids.add(id);
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    // It went meanwhile, or was never written.
+    return '';
+  }
+}
