@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { suggestionHint } from '../diagnostics/suggestion.ts';
 import type { JsonObject } from '../values/json.ts';
+import { quoteForShell } from '../values/quote-for-shell.ts';
 import type { Command, Context } from './command.ts';
 import type { Input } from './input.ts';
 import { refuse } from './refuse.ts';
@@ -51,12 +52,13 @@ export const job: Command = {
     { name: 'dry-run', summary: 'print the plan and run nothing' },
     ...watchFlags,
   ],
+  passesOn: true,
   run: runJob,
 };
 
 async function runJob(input: Input, context: Context): Promise<number> {
   const [kind = '', ...words] = input.words;
-  const wrong = judgeWords(kind, [...words, ...(input.rest ?? [])]);
+  const wrong = judgeWords(kind, [...words, ...(input.rest ?? [])]) ?? judgeText(kind, words);
   if (wrong !== undefined) return refuse(context, [wrong]);
   const [what, ...more] = words;
   const args = [...more, ...(input.rest ?? [])];
@@ -96,6 +98,18 @@ function judgeWords(kind: string, words: readonly string[]): Diagnostic | undefi
   }
   if (words.some((word) => word !== '')) return undefined;
   return { ...problem, code: 'command-incomplete', message: `nothing says what the ${kind} job runs` };
+}
+
+// Words behind a text would be its arguments, which a text such as `./x.sh` hands to nobody.
+function judgeText(kind: string, words: readonly string[]): Diagnostic | undefined {
+  const [, ...more] = words;
+  if (kind !== 'shell' || more.length === 0) return undefined;
+  return {
+    severity: 'error',
+    code: 'unexpected-argument',
+    message: `the shell text is one word, found \`${more.join(' ')}\` behind it`,
+    hint: `for a program and its arguments: runnable job shell -- ${words.map(quoteForShell).join(' ')}`,
+  };
 }
 
 const kinds = ['shell', 'python', 'notebook', 'node', 'sql', 'java', 'dbt'];
