@@ -97,7 +97,8 @@ function renderSlowest(summary: RunSummary): readonly string[] {
 function renderNextSteps(summary: RunSummary): readonly string[] {
   const { run, tasks, status, workspace } = summary;
   const troubled = tasks.filter(isTroubled);
-  const failed = troubled.find(({ allowed }) => !allowed) ?? troubled[0];
+  const toMend = troubled.filter(({ allowed }) => !allowed);
+  const failed = toMend[0] ?? troubled[0];
   const steps: string[] = [];
   if (tasks.some((task) => task.outputs.length > 0)) steps.push(`results    runnable artifacts ls ${run}`);
   steps.push(`record     runnable runs show ${run}`);
@@ -109,8 +110,9 @@ function renderNextSteps(summary: RunSummary): readonly string[] {
     steps.push(`go on      runnable resume ${run}`);
   }
   // A resumed run keeps its code; what is mended in the code runs as a new one, on what this one got done.
-  if (status === 'failed' && failed !== undefined && tasks.some((task) => task.status === 'succeeded')) {
-    const part = ['run', summary.pipeline, '--from', outermost(failed.id), '--inputs-from', run];
+  if (status === 'failed' && toMend.length > 0 && tasks.some((task) => task.status === 'succeeded')) {
+    const from = [...new Set(toMend.map(({ id }) => outermost(id)))].flatMap((id) => ['--from', id]);
+    const part = ['run', summary.pipeline, ...from, '--inputs-from', run];
     steps.push(`with a fix runnable ${part.map(quoteForShell).join(' ')}`);
   }
   return steps;

@@ -32,6 +32,20 @@ it('tells a failure that is allowed apart, and names the log of one that is not'
   expect(told).toContain('log        runnable logs r-7k2qm3n8pa/fit\n');
 });
 
+it('begins a run with a fix at all tasks that are to be mended, and so at what is behind them', () => {
+  const load: TaskSummary = { ...failed, id: 'load', status: 'succeeded' };
+  const allowed: TaskSummary = { ...failed, id: 'lint', allowed: true };
+  const timedOut: TaskSummary = { ...failed, id: 'score[k=2]', status: 'timed_out' };
+  const again: TaskSummary = { ...timedOut, id: 'score[k=3]' };
+  const behind: TaskSummary = { ...failed, id: 'report', status: 'upstream_failed' };
+  const told = (...tasks: TaskSummary[]) =>
+    renderEnd({ ...runOf(failed), tasks }, { style: plainStyle, tails: true });
+  expect(told(load, allowed, failed, timedOut, again, behind)).toContain(
+    '\nwith a fix runnable run train --from fit --from score --inputs-from r-7k2qm3n8pa\n',
+  );
+  expect(told(failed, behind)).not.toContain('with a fix');
+});
+
 const failed: TaskSummary = {
   id: 'fit',
   task: 'fit',
