@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failure, type Result, resultOf } from '../../diagnostics/result.ts';
-import { suggestionHint, suggestName } from '../../diagnostics/suggestion.ts';
+import { suggestionHint } from '../../diagnostics/suggestion.ts';
 import type { ParamDeclaration, Pipeline } from '../../pipeline/model.ts';
 import type { Json } from '../../values/json.ts';
 import { stringifyStable } from '../../values/stable-json.ts';
 import { type ParamName, paramLabel } from '../params/given-param.ts';
 import { paramTypes } from '../params/param-types.ts';
 import { readParamValue } from '../params/param-value.ts';
+import { describeUnknownParam } from '../params/unknown-param.ts';
 import type { GivenAxis, GivenGrid, GivenValue } from './given-grid.ts';
 import { type Axis, countCombinations, type Grid } from './grid.ts';
 import { type GridReading, pipelineSection } from './grid-document.ts';
@@ -116,18 +117,14 @@ function describeUnknownTask(pipeline: Pipeline, { id, span }: GivenGrid['tasks'
 }
 
 function describeUnknown(pipeline: Pipeline, given: GivenAxis, labels: Iterable<string>): Diagnostic {
-  const all = [...labels];
   const label = paramLabel(given);
-  const meant = all.find((each) => each.endsWith(`.${label}`)) ?? suggestName(label, all);
-  const shown = all.slice(0, 10).map((each) => `\`${each}\``);
-  const more = all.length > 10 ? ` and ${all.length - 10} more` : '';
-  const there = all.length === 0 ? 'it has none' : `it has ${shown.join(', ')}${more}`;
+  const { problem, ...hint } = describeUnknownParam(label, pipeline, labels);
   return {
     severity: 'error',
     code: 'unknown-param',
-    message: `param \`${label}\` is not declared by pipeline \`${pipeline.name}\`; ${there}`,
+    message: `param \`${label}\` ${problem}`,
     ...(given.span === undefined ? {} : { span: given.span }),
-    ...(meant === undefined ? {} : { hint: `did you mean \`${meant}\`?` }),
+    ...hint,
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { suggestName } from '../../diagnostics/suggestion.ts';
 import type { ParamDeclaration, Pipeline, Task } from '../../pipeline/model.ts';
 import type { Json } from '../../values/json.ts';
 import type { ParamSource, ResolvedParam } from '../plan.ts';
@@ -8,6 +7,7 @@ import { holdsTemplate } from './holds-template.ts';
 import { largestParams, measureParam } from './param-size.ts';
 import { paramTypes, showArgument } from './param-types.ts';
 import { aboutParam, readParamValue } from './param-value.ts';
+import { describeUnknownParam } from './unknown-param.ts';
 
 /** What the params of a run are resolved from. */
 export interface ParamsRequest {
@@ -87,24 +87,12 @@ function jobSlot(slots: Slots, param: GivenParam, job: Task | undefined): Slot |
 }
 
 function describeUnknown(slots: Slots, given: GivenParam, pipeline: Pipeline): Diagnostic {
-  const label = paramLabel(given);
-  const ofTask = [...slots.keys()].find((name) => name.endsWith(`.${label}`));
-  const meant = ofTask ?? suggestName(label, slots.keys());
-  const names = [...slots.keys()];
-  const declared = names.length === 0 ? 'it has none' : `it has ${listNames(names)}`;
-  const diagnostic = aboutParam(given, 'unknown-param', {
-    problem: `is not declared by pipeline \`${pipeline.name}\`; ${declared}`,
-    ...(meant === undefined ? {} : { hint: `did you mean \`${meant}\`?` }),
-  });
+  const said = describeUnknownParam(paramLabel(given), pipeline, slots.keys());
+  const diagnostic = aboutParam(given, 'unknown-param', said);
   // A variable may be meant for another pipeline; a param of the parent, for a definition of then.
   return given.source === 'environment' || given.source === 'parent'
     ? { ...diagnostic, severity: 'warning' }
     : diagnostic;
-}
-
-function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, 10).map((name) => `\`${name}\``);
-  return names.length > 10 ? `${shown.join(', ')} and ${names.length - 10} more` : shown.join(', ');
 }
 
 function resolveParam(pipeline: Pipeline, { declaration, task, given }: Declared) {

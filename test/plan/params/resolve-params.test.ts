@@ -215,6 +215,23 @@ it('B46: names a param that is not declared, one that is missing, and a value th
   ]);
 });
 
+it('says how a param is declared where there is none yet', () => {
+  const pipeline = { ...pipelineOf([]), tasks: [] };
+  const told = (argument: string) =>
+    resolveParams({ pipeline, running: [], given: argumentsOf(argument) }).diagnostics.map(
+      ({ message, hint }) => [message, hint],
+    );
+  expect(told('zzz=1')).toEqual([
+    [
+      'param `zzz` is not declared by pipeline `train`; it has none',
+      'declare it at the top of the pipeline file: `params: { zzz: … }`, with its default',
+    ],
+  ]);
+  expect(told('fit.zzz=1')).toEqual([
+    ['param `fit.zzz` is not declared by pipeline `train`; it has none', undefined],
+  ]);
+});
+
 it('only warns of a variable that no param has, and says where a bad value came from', () => {
   const { value } = readParamVariables({ RUNNABLE_PARAM_other: '1', RUNNABLE_PARAM_alpha: 'much' });
   expect(
