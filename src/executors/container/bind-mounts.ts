@@ -1,23 +1,15 @@
 import { existsSync, realpathSync } from 'node:fs';
+import type { ContainerMount } from '../../config/configuration.ts';
 import type { SeenPath } from '../../plan/invocation.ts';
 import { mountProblem } from '../../values/mount-path.ts';
 
-/** A path of this machine that a container sees. */
-export interface BindMount {
-  /** Absolute. */
-  readonly source: string;
-  /** Absolute. */
-  readonly target: string;
-  readonly mode: 'read-only' | 'read-write';
-}
-
 /** A path in a container under the name that it has on this machine: what tasks print is true in both. */
-export function sameName({ path, mode }: SeenPath): BindMount {
+export function sameName({ path, mode }: SeenPath): ContainerMount {
   return { source: path, target: path, mode };
 }
 
 /** The options of an engine for mounts; of two of one target the later one counts, and what is inside another comes after it. */
-export function mountOptions(mounts: readonly BindMount[]): readonly string[] {
+export function mountOptions(mounts: readonly ContainerMount[]): readonly string[] {
   const byTarget = new Map(mounts.map((mount) => [mount.target, mount]));
   return [...byTarget.values()]
     .sort((one, other) => (one.target < other.target ? -1 : 1))
@@ -28,7 +20,7 @@ export function mountOptions(mounts: readonly BindMount[]): readonly string[] {
 }
 
 /** Why one of the paths that people name is not shown, as a sentence; null: all may be. Links are followed first. */
-export function judgeMounts(mounts: readonly BindMount[]): string | null {
+export function judgeMounts(mounts: readonly ContainerMount[]): string | null {
   for (const { source, mode } of mounts) {
     if (!existsSync(source)) return `\`${source}\`, which containers are to see, does not exist`;
     const real = realpathSync(source);

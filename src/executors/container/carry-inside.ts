@@ -1,8 +1,8 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ContainerMount } from '../../config/configuration.ts';
 import type { Outcome } from '../../plan/invocation.ts';
 import { stoppedOutcome } from '../local/outcome.ts';
-import type { BindMount } from './bind-mounts.ts';
 import { sameName } from './bind-mounts.ts';
 import type { Following } from './follow-container.ts';
 import { followEntered } from './follow-entered.ts';
@@ -53,7 +53,7 @@ export async function carryInside(scene: Scene, inside: Inside): Promise<Outcome
 }
 
 // What its tasks need one after the other is shown to a container from the beginning: all of a run, or of all runs.
-function widen({ options, engine }: Scene, mounts: readonly BindMount[]): readonly BindMount[] {
+function widen({ options, engine }: Scene, mounts: readonly ContainerMount[]): readonly ContainerMount[] {
   const { settings, scratchDirectory, run, workspaces } = options;
   const shared = settings.lifecycle === 'shared';
   const scratch = shared ? scratchDirectory : join(scratchDirectory, run);

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ContainerMount } from '../../config/configuration.ts';
 import { EnvironmentError, InternalError } from '../../diagnostics/errors.ts';
 import { diskTrouble } from '../../disk/trouble.ts';
 import type { Attempt, Execution } from '../../engine/ports.ts';
@@ -10,7 +11,7 @@ import { stoppedOutcome } from '../local/outcome.ts';
 import type { PrivateFolder } from '../local/private-folder.ts';
 import { spawnError } from '../local/spawn-error.ts';
 import { type StopWatch, watchStops } from '../local/stop-watch.ts';
-import { type BindMount, judgeMounts, sameName } from './bind-mounts.ts';
+import { judgeMounts, sameName } from './bind-mounts.ts';
 import { carryInside } from './carry-inside.ts';
 import { type Following, followContainer } from './follow-container.ts';
 import { handOverVariables } from './hand-over-variables.ts';
@@ -153,7 +154,7 @@ function listMounts(
   folder: PrivateFolder,
   { options }: Scene,
   { invocation, attempt }: Task,
-): readonly BindMount[] | CommandError {
+): readonly ContainerMount[] | CommandError {
   const named = [...options.links.map(sameName), ...options.settings.mounts];
   const problem = judgeMounts(named);
   if (problem !== null) return { status: 'error', code: 'prepare', message: problem };

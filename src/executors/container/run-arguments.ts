@@ -1,17 +1,15 @@
-import { type BindMount, mountOptions } from './bind-mounts.ts';
+import type { ContainerMount } from '../../config/configuration.ts';
+import { mountOptions } from './bind-mounts.ts';
 import type { Engine } from './engine.ts';
 
-/** One container for one attempt. */
-export interface ContainerOrder {
-  /** Letters, digits, `-`. */
+/** What is said of every container that tasks run in. */
+export interface ContainerFrame {
+  /** Letters, digits, `_`, `.` and `-`. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Id of the image, `sha256:…`. */
   readonly image: string;
-  readonly argv: readonly string[];
-  /** Absolute. */
-  readonly workingDirectory: string;
-  readonly mounts: readonly BindMount[];
+  readonly mounts: readonly ContainerMount[];
   /** `uid:gid` in the container. */
   readonly user: string;
   /** Processes and threads at the same time. */
@@ -20,26 +18,33 @@ export interface ContainerOrder {
   readonly options: readonly string[];
 }
 
+/** One container for one attempt. */
+export interface ContainerOrder extends ContainerFrame {
+  readonly argv: readonly string[];
+  /** Absolute. */
+  readonly workingDirectory: string;
+}
+
 /**
  * The words by which an engine makes and starts a container. Fixed options, each with its value behind `=`; what a user
- * wrote stands there or after `--`. Variables come by standard input. The engine keeps no copy of the output.
+ * wrote stands there or after `--`. Variables come by standard input.
  */
-export function runArguments(
-  engine: Pick<Engine, 'name' | 'rootless' | 'selinux'>,
-  order: ContainerOrder,
-): string[] {
-  const { name, labels, image, argv, workingDirectory, mounts, user, pids, options } = order;
+export function runArguments(engine: EngineTraits, order: ContainerOrder): string[] {
+  const own = ['--env-file=/dev/stdin', `--workdir=${order.workingDirectory}`];
+  return ['run', ...own, ...frameArguments(engine, order), ...order.argv];
+}
+
+/** The options that every such container has, and its image; its program comes behind them. The engine keeps no copy of the output. */
+export function frameArguments(engine: EngineTraits, frame: ContainerFrame): readonly string[] {
+  const { name, labels, image, mounts, user, pids, options } = frame;
   return [
-    'run',
     `--name=${name}`,
     ...labelOptions(labels),
     '--pull=never',
     '--init',
     '--log-driver=none',
-    '--env-file=/dev/stdin',
     `--pids-limit=${pids}`,
     `--user=${user}`,
-    `--workdir=${workingDirectory}`,
     ...safetyOptions(engine),
     ...mountOptions(mounts),
     ...options,
@@ -47,9 +52,11 @@ export function runArguments(
     '--entrypoint=',
     '--',
     image,
-    ...argv,
   ];
 }
+
+/** What of an engine has a say in options. */
+export type EngineTraits = Pick<Engine, 'name' | 'rootless' | 'selinux'>;
 
 /** Labels as options. */
 export function labelOptions(labels: Readonly<Record<string, string>>): readonly string[] {
@@ -57,11 +64,7 @@ export function labelOptions(labels: Readonly<Record<string, string>>): readonly
 }
 
 /** What containers may not do, how they end, and what the user of the runner needs to stay the owner of files. */
-export function safetyOptions({
-  name,
-  rootless,
-  selinux,
-}: Pick<Engine, 'name' | 'rootless' | 'selinux'>): readonly string[] {
+export function safetyOptions({ name, rootless, selinux }: EngineTraits): readonly string[] {
   return [
     '--security-opt=no-new-privileges',
     ...(selinux ? ['--security-opt=label=disable'] : []),

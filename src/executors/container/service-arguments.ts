@@ -1,6 +1,5 @@
 import type { Service } from '../../pipeline/model.ts';
-import type { Engine } from './engine.ts';
-import { labelOptions, safetyOptions } from './run-arguments.ts';
+import { type EngineTraits, labelOptions, safetyOptions } from './run-arguments.ts';
 import { runLabel } from './scene.ts';
 
 /** What belongs to the container of a service beside what its task says. */
@@ -19,7 +18,7 @@ export interface ServiceOptions {
  * Variables come by standard input; of its output the engine keeps the last 10 MB.
  */
 export function serviceArguments(
-  engine: Pick<Engine, 'name' | 'rootless' | 'selinux'>,
+  engine: EngineTraits,
   { name, command = [] }: Service,
   { container, network, image, run, pids }: ServiceOptions & { readonly pids: number },
 ): string[] {

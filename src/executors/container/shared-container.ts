@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { ContainerMount } from '../../config/configuration.ts';
 import type { LocatedSite, SiteOrder } from '../../engine/ports.ts';
 import { quoteForShell } from '../../values/quote-for-shell.ts';
 import type { CommandError } from '../local/command.ts';
-import { type BindMount, mountOptions } from './bind-mounts.ts';
+import { mountOptions } from './bind-mounts.ts';
 import { type Engine, lastLine } from './engine.ts';
 import type { Lasting } from './lasting-arguments.ts';
 import type { Scene } from './scene.ts';
@@ -76,7 +77,7 @@ async function enterFound(scene: Scene, order: LastingOrder, facts: SharedFacts)
 }
 
 // A folder above it, shown under its own name, shows it too.
-function isShown({ source, target, mode }: BindMount, { Mounts = [] }: SharedFacts): boolean {
+function isShown({ source, target, mode }: ContainerMount, { Mounts = [] }: SharedFacts): boolean {
   return Mounts.some(({ Type, Source, Destination, RW }) => {
     if (Type !== 'bind' || (mode === 'read-write' && !RW)) return false;
     const [fromSource, fromTarget] = [restBelow(Source, source), restBelow(Destination, target)];
@@ -92,7 +93,7 @@ function restBelow(folder: string, path: string): string | null {
 function describeHidden(
   scene: Scene,
   { image, mounts }: LastingOrder,
-  hidden: readonly BindMount[],
+  hidden: readonly ContainerMount[],
 ): CommandError {
   const container = nameShared(scene);
   const { name } = scene.engine;

@@ -1,4 +1,4 @@
-import type { BindMount } from './bind-mounts.ts';
+import type { ContainerMount } from '../../config/configuration.ts';
 import { removeContainers } from './disposal.ts';
 import { lastLine } from './engine.ts';
 import { keeper, type Lasting, lastingArguments } from './lasting-arguments.ts';
@@ -11,7 +11,7 @@ export interface LastingOrder {
   readonly task: string;
   /** Id of the image, `sha256:…`, and its name. */
   readonly image: { readonly id: string; readonly name: string };
-  readonly mounts: readonly BindMount[];
+  readonly mounts: readonly ContainerMount[];
   /** `uid:gid` in the container. */
   readonly user: string;
   /** Options that follow from resources and networks. */

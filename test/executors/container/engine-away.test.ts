@@ -108,10 +108,10 @@ it('builds the words for the engine itself: options with their values, then what
   const session = words?.match(/-([0-9a-f]{6})-1 /)?.[1];
   expect(words?.replaceAll(project, 'PROJECT').replaceAll(/=[^ ,]*\/scratch\/[^ ,]*/g, '=PRIVATE')).toBe(
     [
-      `run --name=runnable-${run}-${session}-1`,
+      `run --env-file=/dev/stdin --workdir=PROJECT --name=runnable-${run}-${session}-1`,
       `--label=runnable.run=${run} --label=runnable.task=task --label=runnable.attempt=1`,
-      '--pull=never --init --log-driver=none --env-file=/dev/stdin --pids-limit=256',
-      `--user=${process.getuid?.()}:${process.getgid?.()} --workdir=PROJECT`,
+      '--pull=never --init --log-driver=none --pids-limit=256',
+      `--user=${process.getuid?.()}:${process.getgid?.()}`,
       '--security-opt=no-new-privileges',
       '--mount=type=bind,source=PROJECT,target=PROJECT',
       '--mount=type=bind,source=PRIVATE,target=PRIVATE',
