@@ -22,6 +22,8 @@ export interface Command {
   readonly description?: string;
   readonly arguments: readonly Argument[];
   readonly flags: readonly Flag[];
+  /** Words after `--` are told apart: they are for what it runs. Of other commands they are words that may begin with a dash. */
+  readonly passesOn?: true;
   /** The exit code. Throws `EnvironmentError`. */
   readonly run: (input: Input, context: Context) => Promise<number>;
 }

@@ -4,9 +4,9 @@ import { parseSize } from '../values/size.ts';
 
 /** What was typed after a command, checked against what the command accepts. */
 export interface Input {
-  /** Positionals before `--`. */
+  /** Positionals; of a command that passes words on those before `--`. */
   readonly words: readonly string[];
-  /** What stands after `--`; null when there is no `--`. */
+  /** What stands after `--` and is passed on; null when there is no `--`. */
   readonly rest: readonly string[] | null;
   readonly has: (flag: string) => boolean;
   /** The value of a flag; the last one when it was repeated. */

@@ -25,12 +25,11 @@ export function parseArguments(
   if (!parsed.ok) return parsed;
   const { positionals, values } = parsed.value;
   const rest = end < 0 ? null : words.slice(end + 1);
-  const problems = [
-    ...checkFlagValues(flags, values),
-    ...checkPositionals(command, [...positionals, ...(rest ?? [])]),
-  ];
+  const all = [...positionals, ...(rest ?? [])];
+  const problems = [...checkFlagValues(flags, values), ...checkPositionals(command, all)];
   if (problems.length > 0) return failure(problems);
-  return success({ input: createInput(command, { words: positionals, rest }, values), globals: values });
+  const typed = command.passesOn ? { words: positionals, rest } : { words: all, rest: null };
+  return success({ input: createInput(command, typed, values), globals: values });
 }
 
 interface ParsedWords {

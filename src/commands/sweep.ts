@@ -129,7 +129,7 @@ async function prepareHere(project: Project, input: Input, context: Context): Pr
 }
 
 function readSweepRequest(input: Input, context: Context): SweepRequest {
-  const target = parseTarget(input.words[0] ?? input.rest?.[0] ?? '');
+  const target = parseTarget(input.words[0] ?? '');
   const { maxParallel: _, ...run } = readRequest(target, input, context);
   const tasks = input.count('max-tasks');
   const gridFile = input.text('grid-file');

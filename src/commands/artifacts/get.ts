@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeFolders } from '../../disk/make-folders.ts';
 import type { OutputFile } from '../../plan/task-result.ts';
 import { openProjectCatalog } from '../../session/catalog.ts';
+import { showOnOneLine } from '../../values/visible-text.ts';
 import type { Command, Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
@@ -87,7 +88,8 @@ async function place(stored: readonly Artifact[], { input, found, context }: Ask
     target,
   );
   for (const path of new Set(files.map(({ path }) => path))) {
-    context.stdout.write(`${relative(context.cwd, join(target, path))}\n`);
+    const named = relative(context.cwd, join(target, path));
+    context.stdout.write(`${context.stdoutIsTerminal ? showOnOneLine(named) : named}\n`);
   }
   return exitCodes.ok;
 }
