@@ -154,6 +154,8 @@ it('wants one kind a task, and says for each kind what it takes', async () => {
   h: { stub: false }
   i: { pyton: x }
   j: { job: x }
+  k: { shell: ./.runnable/load.yml }
+  l: { shell: { file: .runnable/load.yaml } }
 `),
   ).toEqual([
     `2:3 error[task-kind] the task has no kind, one of ${kinds} says what it runs`,
@@ -161,7 +163,7 @@ it('wants one kind a task, and says for each kind what it takes', async () => {
     '4:16 error[kind-block] `python` takes `module:function` or `path/script.py`, found `etl/load.py:run`',
     '  hint: write `etl.load:run`',
     '5:16 error[kind-block] `python` takes `module:function` or `path/script.py`, found `.runnable/x.yaml`',
-    '  hint: to make a task of a job, copy the block below its `task:`',
+    '  hint: to call the job: `pipeline: x`; to make a task of it, copy the block below its `task:`',
     '6:14 error[kind-block] `node` takes `path.ts#export` or a script such as `path.mjs`, found `a.py`',
     '7:15 error[kind-block] exactly one of `script`, `file` says what to run, found `script` and `file`',
     '8:41 error[kind-block] a function takes no `args`, its arguments are bound to params and returns by name',
@@ -172,6 +174,10 @@ it('wants one kind a task, and says for each kind what it takes', async () => {
     `11:3 error[task-kind] the task has no kind, one of ${kinds} says what it runs`,
     '  hint: a job or pipeline of the project is called by its name: `pipeline: NAME`',
     '11:8 error[unknown-key] unknown key `job`',
+    '12:15 error[kind-block] `shell` takes a script, found the pipeline file `./.runnable/load.yml`',
+    '  hint: to call the job: `pipeline: load`; to make a task of it, copy the block below its `task:`',
+    '13:23 error[kind-block] `shell` takes a script, found the pipeline file `.runnable/load.yaml`',
+    '  hint: to call the job: `pipeline: load`; to make a task of it, copy the block below its `task:`',
   ]);
 });
 

@@ -25,6 +25,15 @@ export function textAt(value: Json, key: string): BlockText | null {
   return typeof text === 'string' ? { path: [key], text } : null;
 }
 
+/** What to write where the file of a job stands for code, as a hint; nothing where the text names no such file. */
+export function hintOfJobFile(text: string): { readonly hint?: string } {
+  const [, name] = /^(?:\S*\/)?([^/\s]+)\.ya?ml$/.exec(text.trim()) ?? [];
+  if (name === undefined) return {};
+  return {
+    hint: `to call the job: \`pipeline: ${name}\`; to make a task of it, copy the block below its \`task:\``,
+  };
+}
+
 /** Says so unless a map has exactly one of the keys. */
 export function checkOneOf(value: Json, keys: readonly string[]): BlockProblem[] {
   const map = asMap(value);

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../values/json.ts';
 import type { BlockProblem, KindSchema } from '../kind-schema.ts';
-import { argumentTexts, asMap, checkOneOf, textAt, textsOf } from './block-text.ts';
+import { argumentTexts, asMap, checkOneOf, hintOfJobFile, textAt, textsOf } from './block-text.ts';
 
 /** A task of JavaScript or TypeScript in its normal form: exactly one of function and script. */
 export interface NodeTask {
@@ -57,8 +57,5 @@ function check(value: Json): BlockProblem[] {
 
 function wrongBlock(text: string, path: BlockProblem['path']): BlockProblem {
   const message = `\`node\` takes \`path.ts#export\` or a script such as \`path.mjs\`, found \`${text}\``;
-  const hint = /\.ya?ml$/.test(text)
-    ? 'to make a task of a job, copy the block below its `task:`'
-    : undefined;
-  return { path, code: 'kind-block', message, ...(hint === undefined ? {} : { hint }) };
+  return { path, code: 'kind-block', message, ...hintOfJobFile(text) };
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../values/json.ts';
 import type { BlockProblem, KindSchema } from '../kind-schema.ts';
-import { argumentTexts, asMap, checkOneOf, textAt, textsOf } from './block-text.ts';
+import { argumentTexts, asMap, checkOneOf, hintOfJobFile, textAt, textsOf } from './block-text.ts';
 
 /** A Python task in its normal form: exactly one of function, script and module. */
 export interface PythonTask {
@@ -88,15 +88,14 @@ function checkWheel(value: Json): BlockProblem[] {
 
 function wrongFunction(text: string, path: BlockProblem['path']): BlockProblem {
   const file = /^(.+)\.py:(.+)$/.exec(text);
-  const hint = /\.ya?ml$/.test(text)
-    ? 'to make a task of a job, copy the block below its `task:`'
-    : file === null
-      ? undefined
-      : `write \`${file[1]?.replace(/^(?:\.\/)?(?:src\/)?/, '').replaceAll('/', '.')}:${file[2]}\``;
+  const hint =
+    file === null
+      ? hintOfJobFile(text)
+      : { hint: `write \`${file[1]?.replace(/^(?:\.\/)?(?:src\/)?/, '').replaceAll('/', '.')}:${file[2]}\`` };
   return {
     path,
     code: 'kind-block',
     message: `\`python\` takes \`module:function\` or \`path/script.py\`, found \`${text}\``,
-    ...(hint === undefined ? {} : { hint }),
+    ...hint,
   };
 }

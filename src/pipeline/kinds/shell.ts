@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../values/json.ts';
 import type { BlockProblem, KindSchema } from '../kind-schema.ts';
-import { argumentTexts, asMap, checkOneOf, textAt, textsOf } from './block-text.ts';
+import { argumentTexts, asMap, checkOneOf, hintOfJobFile, textAt, textsOf } from './block-text.ts';
 
 /** A shell task in its normal form: a script's text, or a file of the project. */
 export interface ShellTask {
@@ -46,7 +46,7 @@ function shellOf(shell: Json | undefined): string[] {
 }
 
 function check(value: Json): BlockProblem[] {
-  const problems = checkOneOf(value, ['script', 'file']);
+  const problems = [...checkOneOf(value, ['script', 'file']), ...checkJobFile(value)];
   const script = textAt(value, 'script');
   if (script === null) return problems;
   if (script.text.trim() === '') {
@@ -55,4 +55,11 @@ function check(value: Json): BlockProblem[] {
     problems.push({ path: script.path, code: 'script', message: 'the script holds a NUL character' });
   }
   return problems;
+}
+
+function checkJobFile(value: Json): BlockProblem[] {
+  const code = textAt(value, 'file') ?? textAt(value, 'script');
+  if (code === null || !/^\S*\.runnable\/\S+\.ya?ml$/.test(code.text.trim())) return [];
+  const message = `\`shell\` takes a script, found the pipeline file \`${code.text.trim()}\``;
+  return [{ path: code.path, code: 'kind-block', message, ...hintOfJobFile(code.text) }];
 }
