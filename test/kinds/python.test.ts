@@ -178,6 +178,14 @@ def run(rows: List[Row]): pass
     );
   });
 
+  it('that nothing gives to a job are given with a param', async () => {
+    const { failure } = await runPython('def run(day): pass\n', { id: 'task' });
+    expect(failure).toMatchObject({
+      code: 'missing-argument',
+      hint: 'give it a value: `-p day=…`, which a file declares under `params:`; or give it a default',
+    });
+  });
+
   it('that cannot be unpickled are named', async () => {
     const path = join(folderWith({ pickle: 'cetl.gone\nModel\n.' }), 'pickle');
     const bound = { model: { pickle: { digest: '', size: 0 }, path } };
