@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Attempt, Execution, Executor } from '../engine/ports.ts';
 import type { Invocation, TaskFailure } from '../plan/invocation.ts';
+import { findUnsetVariable } from './find-unset-variable.ts';
 
 /** Bytes of an attempt's error output that are looked at: the last ones, where programs say what stopped them. */
 const lookedAt = 4096;
 
 /**
  * An executor whose failed attempts say so when their error output tells what went wrong: a file that the live checkout
- * has and the snapshot has not, or a script with carriage returns. `checkout`: absolute path of the project's folder in
+ * has and the snapshot has not, a script with carriage returns, or a param by a name that no variable has. `checkout`: absolute path of the project's folder in
  * the live checkout; null for none.
  */
 export function hintFailures(executor: Executor, checkout: string | null): Executor {
@@ -26,7 +27,8 @@ export function hintFailures(executor: Executor, checkout: string | null): Execu
       return addHint(execution, () => {
         const missing =
           checkout === null ? undefined : findMissing(tail.text(), { checkout, invocation, attempt });
-        return missing === undefined ? findCarriageReturn(tail.text()) : describeMissing(missing);
+        if (missing !== undefined) return describeMissing(missing);
+        return findCarriageReturn(tail.text()) ?? explainUnset(tail.text(), invocation);
       });
     },
   };
@@ -61,6 +63,16 @@ function findCarriageReturn(text: string): Explained | undefined {
     code: 'carriage-return',
     message: 'lines of a script end in carriage returns (CRLF), which became part of its words',
     hint: "let Git keep it with plain line ends: `echo '*.sh text eol=lf' >> .gitattributes && git add --renormalize .`",
+  };
+}
+
+function explainUnset(text: string, { env }: Invocation): Explained | undefined {
+  const unset = findUnsetVariable(text, Object.keys(env));
+  if (unset === undefined) return undefined;
+  return {
+    code: 'unset-variable',
+    message: `the script reads the variable \`${unset.name}\`, which is not set`,
+    hint: `use "$${unset.meant}", which holds the value`,
   };
 }
 

@@ -51,6 +51,29 @@ it.each(['10%\r20%\rnot found\r\n', "ValueError: b'a\\r'\n", 'made: \r\n'])(
   },
 );
 
+it.each([
+  ['x.sh: line 3: alpha: unbound variable\n', 'alpha', 'RUNNABLE_PARAM_alpha'],
+  ['x.sh: line 3: ALPHA: unbound variable\n', 'ALPHA', 'RUNNABLE_PARAM_alpha'],
+  ['x.sh: 3: k: parameter not set\n', 'k', 'RUNNABLE_PARAM_k'],
+  ['x.sh: line 1: RUNNABLE_PARAM_alhpa: unbound variable\n', 'RUNNABLE_PARAM_alhpa', 'RUNNABLE_PARAM_alpha'],
+])('names the variable of the param after %j', async (stderr, name, meant) => {
+  expect(await outcomeAfter(stderr, failed)).toEqual({
+    ...failed,
+    failure: {
+      code: 'unset-variable',
+      message: `the script reads the variable \`${name}\`, which is not set`,
+      hint: `use "$${meant}", which holds the value`,
+    },
+  });
+});
+
+it.each(['x.sh: line 3: HOST: unbound variable\n', 'alpha: unbound variables\n', 'no unbound variable\n'])(
+  'names no variable after %j',
+  async (stderr) => {
+    expect(await outcomeAfter(stderr, failed)).toEqual(failed);
+  },
+);
+
 it('keeps the message of the failure and adds the hint', async () => {
   const failure = { message: 'no data', file: 'a.py', line: 3 };
   const outcome = await outcomeAfter('data/raw/x.csv not found', { ...failed, failure });
@@ -87,7 +110,8 @@ async function outcomeAfter(stderr: string, outcome: Outcome, cwd = ''): Promise
     },
     sweep: async () => {},
   };
-  const invocation: Invocation = { argv: ['x'], env: {}, passEnv: [], cwd, files: [], tools: [] };
+  const env = { PATH: '/bin', RUNNABLE_PARAM_alpha: '1', RUNNABLE_PARAM_k: '2' };
+  const invocation: Invocation = { argv: ['x'], env, passEnv: [], cwd, files: [], tools: [] };
   const attempt: Attempt = {
     id: 'a',
     attempt: 1,

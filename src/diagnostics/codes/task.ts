@@ -262,4 +262,19 @@ workspace:
 A file that belongs to the code is better committed; one that an earlier task writes is better declared under its
 \`outputs:\`.`,
   },
+  'unset-variable': {
+    title: 'a script reads a variable that is not set',
+    text: `Params and values from earlier tasks are in the environment of a script as \`RUNNABLE_PARAM_<name>\`, so that none of
+them can take the place of a variable such as \`PATH\`.
+
+    shell: ./fit.sh "$alpha"
+
+    shell: ./fit.sh "$RUNNABLE_PARAM_alpha"
+
+Another name is given by \`env\`:
+
+    env: { ALPHA: "\${{ params.alpha }}" }
+    shell: ./fit.sh "$ALPHA"
+`,
+  },
 } as const satisfies Record<string, Explanation>;
