@@ -32,10 +32,16 @@ export function openProjectTree(source: ObjectSource, commit: string, prefix: st
     trees.set(id, known);
     return known;
   };
+  const names = new Map<string, Promise<ReadonlyMap<string, TreeEntry>>>();
   let root: Promise<TreeEntry | null> | undefined;
   const reading: Reading = {
     source,
     read,
+    lookUp: (id, path) => {
+      const known = names.get(id) ?? read(id, path).then(indexByName);
+      names.set(id, known);
+      return known;
+    },
     root: () => {
       root ??= findRoot(reading, commit, prefix);
       return root;
@@ -50,8 +56,14 @@ export function openProjectTree(source: ObjectSource, commit: string, prefix: st
 interface Reading {
   readonly source: ObjectSource;
   readonly read: (id: string, path: string) => Promise<readonly TreeEntry[]>;
+  /** The same by name. */
+  readonly lookUp: (id: string, path: string) => Promise<ReadonlyMap<string, TreeEntry>>;
   /** The tree of the project; null when the commit has no such folder. */
   readonly root: () => Promise<TreeEntry | null>;
+}
+
+function indexByName(entries: readonly TreeEntry[]): ReadonlyMap<string, TreeEntry> {
+  return new Map(entries.map((entry) => [entry.name, entry]));
 }
 
 async function readTree(source: ObjectSource, id: string, path: string): Promise<readonly TreeEntry[]> {
@@ -97,7 +109,7 @@ async function find(
   const names = namesOf(path);
   for (const [index, name] of names.entries()) {
     if (entry?.mode !== 'tree') return [];
-    entry = (await reading.read(entry.id, path)).find((each) => each.name === name) ?? null;
+    entry = (await reading.lookUp(entry.id, path)).get(name) ?? null;
     if (entry?.mode !== 'symlink') continue;
     const links = [...followed, entry];
     const target = await follow(reading, entry, { names, index });

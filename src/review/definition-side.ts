@@ -31,4 +31,11 @@ export interface ReviewInput {
   /** Type of an executor by the base's configuration; null for a name that it does not have. */
   readonly executorType: (name: string | undefined, form: Pipeline['form']) => string | null;
   readonly notes: readonly string[];
+  /** By the id of a task of the head with `cache`: what its key says; absent where that is not known. */
+  readonly foreseen: ReadonlyMap<string, ForeseenChange>;
 }
+
+/** Whether a run would use what a run of the base made, or what that task stands on which is another one: fields of its key. */
+export type ForeseenChange =
+  | { readonly reused: true }
+  | { readonly reused: false; readonly fields: readonly string[] };

@@ -24,6 +24,7 @@ export function reviewChange(input: ReviewInput): Review {
   const pipelines = traceChanges(pairPipelines(base, head), {
     changed: indexChangedFiles(input.changedPaths),
     kinds: input.kinds,
+    foreseen: input.foreseen,
   });
   const tasks = flatten(pipelines.flatMap((pipeline) => pipeline.tasks));
   const risks = findRisks(pipelines, tasks, input);
@@ -46,7 +47,7 @@ export function reviewChange(input: ReviewInput): Review {
     estimated: plan.some(({ instances }) => instances === null),
     diagnostics: listProblems(input),
     notes: input.notes,
-    undeclared: tasks.filter(({ pair }) => isUndeclared(pair.after)).length,
+    undeclared: tasks.filter(({ pair, reused }) => reused === null && isUndeclared(pair.after)).length,
   };
 }
 
@@ -101,7 +102,7 @@ function describeTasks(tasks: readonly TracedTask[], { risks, consumers }: Descr
     // The worst come first.
     if (task !== null && !worst.has(task)) worst.set(task, severity);
   }
-  return tasks.flatMap(({ pair, change, fields, cosmetic, why }): TaskChange[] => {
+  return tasks.flatMap(({ pair, change, fields, cosmetic, why, reused }): TaskChange[] => {
     if (change === 'unchanged') return [];
     const placed = pair.after ?? pair.before;
     const { file, line } = placed.pipeline.locate(placed.task.path, 'key');
@@ -117,6 +118,7 @@ function describeTasks(tasks: readonly TracedTask[], { risks, consumers }: Descr
         fields: fields.map(({ field }) => field),
         details: fields,
         cosmetic,
+        reused,
         why: users.length > 0 ? `consumed by ${quoteAll(users)}` : why,
         risk: worst.get(placed.id) ?? null,
         file,

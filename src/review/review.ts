@@ -37,7 +37,7 @@ export interface Review {
   readonly diagnostics: readonly ReviewProblem[];
   /** What a reader should know of how this came about; one sentence each. */
   readonly notes: readonly string[];
-  /** Tasks of the head that declare no inputs: of these only the files that they name are followed. */
+  /** Tasks of the head that declare no inputs, and of which no key says it: only the files that they name are followed. */
   readonly undeclared: number;
 }
 
@@ -70,6 +70,8 @@ export interface TaskChange {
   readonly details: readonly FieldChange[];
   /** Only its description differs: nothing runs again for it. */
   readonly cosmetic: boolean;
+  /** By the key of its `cache`: its results would be used again; null where it has none, or that cannot be told. */
+  readonly reused: boolean | null;
   /** One clause; empty where the change says it all. */
   readonly why: string;
   /** The worst of its risks. */

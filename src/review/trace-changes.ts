@@ -2,6 +2,7 @@ import type { KindSchema } from '../pipeline/kind-schema.ts';
 import type { Task } from '../pipeline/model.ts';
 import type { ChangedFiles } from './changed-files.ts';
 import { type ChangedInput, findChangedInput } from './code-of-task.ts';
+import type { ForeseenChange } from './definition-side.ts';
 import { nameOf, type PipelinePair } from './pair-pipelines.ts';
 import type { TaskPair } from './pair-tasks.ts';
 import type { FieldChange, TaskChangeKind } from './review.ts';
@@ -19,6 +20,8 @@ export interface TracedTask {
   readonly input: ChangedInput | null;
   /** It would come out anew. */
   readonly runs: boolean;
+  /** By the key of its `cache`, its results would be used again; null: it has none, or that is not known. */
+  readonly reused: boolean | null;
   /** The tasks of its branch. */
   readonly inside: readonly TracedTask[];
 }
@@ -34,6 +37,8 @@ export interface TracedPipeline {
 export interface Grounds {
   readonly changed: ChangedFiles;
   readonly kinds: ReadonlyMap<string, KindSchema>;
+  /** As of `ReviewInput`. */
+  readonly foreseen: ReadonlyMap<string, ForeseenChange>;
 }
 
 /** Follows each change to all that comes after it, through needs, branches and calls. */
@@ -100,21 +105,23 @@ function traceTask(pair: TaskPair, around: Around, tracing: Tracing): TracedTask
   const input = findChangedInput(after.task, tracing.changed, tracing.kinds);
   const cosmetic = fields.length > 0 && fields.every(({ field }) => field === 'description');
   const own = judgeDefinition(pair, fields);
-  const reason =
-    describeInput(input) ?? describeAround(after.task, around) ?? describeCalled(after.task, tracing);
-  const changed = own !== null && !cosmetic;
+  const foreseen = foreseenOf(pair, tracing);
+  const reused = foreseen?.reused ?? null;
+  const reason = findReason(after.task, { around, input, foreseen }, tracing);
+  const changed = own !== null && !cosmetic && foreseen === undefined;
   const inside = traceLevel(pair.inside, changed ? `${quote(after.id)} changed` : reason, tracing);
   const inner = inside.find(differs);
   const why = reason ?? (inner === undefined ? null : `${quote(idOf(inner))} in it changed`);
   const runs = changed || why !== null;
-  const rest = { pair, fields, cosmetic: cosmetic && why === null, input, runs, inside };
-  if (own !== null) return { ...rest, ...own, why: joinReasons(own.why, cosmetic ? why : null) };
+  const rest = { pair, fields, cosmetic: cosmetic && why === null, input, runs, reused, inside };
+  if (own !== null)
+    return { ...rest, ...own, why: joinReasons(own.why, addition({ cosmetic, why, reused })) };
   return why === null ? { ...rest, change: 'unchanged', why: '' } : { ...rest, change: 'rerun', why };
 }
 
 function traceRemoved(pair: TaskPair, tracing: Tracing): TracedTask {
   const inside = traceLevel(pair.inside, null, tracing);
-  const rest = { fields: [], cosmetic: false, input: null, runs: false, inside };
+  const rest = { fields: [], cosmetic: false, input: null, runs: false, reused: null, inside };
   return { pair, change: 'removed', why: '', ...rest };
 }
 
@@ -147,6 +154,40 @@ function describeInput(input: ChangedInput | null): string | null {
   if (input === null) return null;
   const words = { code: 'code changed: ', input: 'input changed: ', packages: 'packages changed: ' } as const;
   return `${words[input.as]}${quote(input.path)}`;
+}
+
+interface Told {
+  readonly cosmetic: boolean;
+  readonly why: string | null;
+  readonly reused: boolean | null;
+}
+
+function addition({ cosmetic, why, reused }: Told): string | null {
+  if (cosmetic) return why;
+  return reused === true ? 'its results would be used again' : null;
+}
+
+interface Reasons {
+  readonly around: Around;
+  readonly input: ChangedInput | null;
+  readonly foreseen: ForeseenChange | undefined;
+}
+
+// The keys of the engine say it: nothing else does where they can.
+function findReason(task: Task, { around, input, foreseen }: Reasons, tracing: Tracing): string | null {
+  if (foreseen !== undefined) return describeForeseen(foreseen);
+  return describeInput(input) ?? describeAround(task, around) ?? describeCalled(task, tracing);
+}
+
+// What an executor has is in keys, too, and nobody asks it here.
+function foreseenOf({ before, after }: TaskPair, { foreseen }: Tracing): ForeseenChange | undefined {
+  if (before === null || after === null || before.task.executor !== after.task.executor) return undefined;
+  return foreseen.get(after.id);
+}
+
+function describeForeseen(foreseen: ForeseenChange): string | null {
+  if (foreseen.reused) return null;
+  return foreseen.fields.length === 0 ? 'its key changed' : `${quoteAll(foreseen.fields, 3)} changed`;
 }
 
 function describeAround(task: Task, { inherited, running }: Around): string | null {

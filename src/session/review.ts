@@ -18,6 +18,8 @@ import { folder } from './definitions.ts';
 import { openProject } from './open.ts';
 import type { Project } from './project.ts';
 import { type CommitRequest, chooseCommits, type ReviewCommits } from './review/choose-commits.ts';
+import type { ForeseenOrder } from './review/foresee-change.ts';
+import { hasCache } from './review/has-cache.ts';
 import { readSides } from './review/read-side.ts';
 
 /** A change to review. */
@@ -98,6 +100,7 @@ async function compare(project: Project, { commits, source, dirty }: Comparison)
     project: prefix,
     policy: settings.policy,
     executorType: settings.executorType,
+    foreseen: await foreseeTasks(project, settings, { source, base: before, head: after }),
     notes: [
       ...commits.notes,
       ...settings.notes,
@@ -112,6 +115,17 @@ async function compare(project: Project, { commits, source, dirty }: Comparison)
   };
 }
 
+// By the settings of the base. Of most projects no task has a cache, and then nothing of this is loaded.
+async function foreseeTasks(
+  project: Project,
+  { configuration }: Settings,
+  sides: Omit<ForeseenOrder, 'project'>,
+): Promise<ReviewInput['foreseen']> {
+  if (!sides.head.pipelines.some(hasCache)) return new Map();
+  const { foreseeChange } = await import('./review/foresee-change.ts');
+  return await foreseeChange({ project: { ...project, configuration }, ...sides });
+}
+
 function listProjectPaths({ paths }: ChangedPaths, prefix: string): string[] {
   const above = prefix === '' ? '' : `${prefix}/`;
   return paths
@@ -122,7 +136,7 @@ function listProjectPaths({ paths }: ChangedPaths, prefix: string): string[] {
 
 const configurationFile = 'runnable.config.yaml';
 
-type Settings = Pick<ReviewInput, 'policy' | 'executorType' | 'notes'>;
+type Settings = Pick<ReviewInput, 'policy' | 'executorType' | 'notes'> & Pick<Project, 'configuration'>;
 
 // The base is what is in force: who asks for a change cannot change by what it is judged.
 async function readSettings(source: ObjectSource, base: string, prefix: string): Promise<Settings> {
@@ -134,6 +148,7 @@ async function readSettings(source: ObjectSource, base: string, prefix: string):
   const { failOnRisk = 'none', risks = {} } = configuration.review ?? {};
   const unknown = Object.keys(risks).filter((code) => !Object.hasOwn(riskCodes, code));
   return {
+    configuration,
     policy: { failOnRisk, risks },
     executorType: (name, form) => {
       const chosen = name ?? (form === 'job' ? configuration.jobExecutor : configuration.pipelineExecutor);

@@ -95,3 +95,39 @@ it('finds nothing where only words for people differ', async () => {
     '',
   ]);
 });
+
+const made = (more: string) => `params: { top: 3 }
+env: { LANG: C }
+tasks:
+  sort: { shell: "sort in/*.txt > sorted.txt"${more}, inputs: [in/**], outputs: [sorted.txt], cache: true }
+  head:
+    needs: [sort]
+    matrix: { n: [1, 2] }
+    shell: head -n "$N" sorted.txt
+    env: { N: "\${{ matrix.n }}" }
+    inputs: [keep.txt]
+    cache: true
+  whole: { shell: ls, cache: true }
+  top: { shell: echo "$RUNNABLE_PARAM_top", inputs: [keep.txt], cache: true }
+`;
+
+it.each([
+  ['an input', { 'in/a.txt': '2\n' }],
+  ['a file that nobody names', { 'other.txt': '2\n' }],
+  ['a timeout', { '.runnable/made.yaml': made(', timeout: 5m') }],
+  ['the default of a param', { '.runnable/made.yaml': made('').replace('top: 3', 'top: 4') }],
+  ['the env of all', { '.runnable/made.yaml': made('').replace('LANG: C', 'LANG: en_US') }],
+])('says of a change what the run after it does with results of the run before it: %s', async (_, change) => {
+  const files = { 'in/a.txt': '1\n', 'keep.txt': '', 'other.txt': '' };
+  const project = makeCliProject({ '.runnable/made.yaml': made(''), ...files });
+  expect((await project.run('run', 'made', '-q')).code).toBe(0);
+  project.git('checkout', '--quiet', '-b', 'change');
+  project.write(change);
+  project.commit();
+  const review = JSON.parse((await project.run('review', 'main', 'change', '--json')).stdout);
+  const said = review.plan.map(({ id }: { id: string }) => id);
+  const { tasks } = JSON.parse((await project.run('run', 'made', '--json')).stdout);
+  const ran = tasks.filter(({ attempts }: { attempts: number }) => attempts > 0);
+  const ids = ran.map(({ id }: { id: string }) => `made/${id.replace(/\[.*$/, '')}`);
+  expect([...new Set(ids)].sort()).toEqual(said.sort());
+});

@@ -223,7 +223,10 @@ function tracedWith(
   };
   const fields = before === after ? [] : [{ field, before: before ?? null, after: after ?? null }];
   const pair = { before: placed(before), after: placed(after), fields, inside: [] };
-  return { pair, change: 'modified', fields, cosmetic: false, why: '', input: null, runs: true, inside: [] };
+  return {
+    ...{ pair, change: 'modified', fields, cosmetic: false, reused: null },
+    ...{ why: '', input: null, runs: true, inside: [] },
+  };
 }
 
 const context = {

@@ -29,6 +29,7 @@ export function inputOf(sides: Pick<ReviewInput, 'base' | 'head'>): ReviewInput 
     executorType: (name) =>
       name === undefined || name === 'local' ? 'local' : name === 'box' ? 'container' : null,
     notes: [],
+    foreseen: new Map(),
   };
 }
 

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { FileCatalog } from '../../catalog/catalog.ts';
-import { InternalError } from '../../diagnostics/errors.ts';
 import { nodeDisk } from '../../disk/disk.ts';
 import { type Foreseen, foresee } from '../../engine/foresee.ts';
-import type { World } from '../../engine/ports.ts';
 import type { RunFacts } from '../../engine/run-facts.ts';
 import { createSystemClock } from '../../executors/system-clock.ts';
 import { createKinds } from '../../kinds/index.ts';
@@ -13,6 +10,7 @@ import { openProjectCatalog } from '../catalog.ts';
 import { createExecutors } from '../executors.ts';
 import { type EarlierKey, findEarlierKeys, readFields } from './earlier-keys.ts';
 import { openTaskCache } from './open-task-cache.ts';
+import { quietFacts } from './quiet-facts.ts';
 import type { SurveyParts } from './survey-task.ts';
 import { usesCache } from './uses-cache.ts';
 
@@ -68,44 +66,11 @@ function sayChanged(names: readonly string[]): string {
 
 function factsOf(parts: SurveyParts, catalog: FileCatalog): RunFacts {
   const { plan, project } = parts;
-  const clock = createSystemClock();
-  return {
-    plan,
-    world: worldOf(parts, catalog),
-    frames: new Map(),
-    places: { checkout: project.folder },
-    run: '',
-    startedAt: clock.now(),
-    trigger: 'manual',
-    returners: {},
-    again: new Set(),
-  };
-}
-
-/** A world in which nothing can be carried out. */
-function worldOf(parts: SurveyParts, catalog: FileCatalog): World {
-  const { project, plan } = parts;
-  const clock = createSystemClock();
-  const putText = async (text: string) => ({
-    digest: createHash('sha256').update(text).digest('hex'),
-    size: Buffer.byteLength(text),
-  });
-  return {
-    clock,
-    catalog: { ...catalog, putText, collect: refuse, place: refuse, put: refuse },
+  return quietFacts(plan, {
+    checkout: project.folder,
+    catalog,
     cache: openTaskCache({ ...parts, catalog, disk: nodeDisk, now: Date.now }),
-    journal: { append: refuse },
-    workspaces: { prepare: refuse },
-    secrets: { resolve: refuse },
-    logs: { open: refuse },
     kinds: createKinds(project.environment, project.configuration),
-    ...createExecutors({ project, plan, run: 'plan', clock, warn: () => {} }),
-    reporters: [],
-    control: { listen: () => () => {} },
-    random: () => 0,
-  };
-}
-
-function refuse(): never {
-  throw new InternalError('a plan that is only looked at was about to be carried out');
+    ...createExecutors({ project, plan, run: 'plan', clock: createSystemClock(), warn: () => {} }),
+  });
 }

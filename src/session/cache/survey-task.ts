@@ -22,19 +22,25 @@ import { findPythonVersion } from './python-version.ts';
 /** What the tasks of a plan stand on outside of their run. */
 export interface SurveyParts {
   readonly project: Project;
-  readonly store: Store;
+  readonly store: Pick<Store, 'source'>;
   readonly plan: Plan;
+}
+
+/** What versions the programs have that tasks find; null: there is none. */
+export interface ProgramVersions {
+  readonly findPython: () => Promise<string | null>;
+  readonly findJava: () => Promise<string | null>;
 }
 
 type SurveyTask = (task: PlannedTask, upstream: UpstreamLister) => Promise<Result<Survey>>;
 
-/** Finds out what tasks stand on, each thing once. */
-export function createSurvey({ project, store, plan }: SurveyParts): SurveyTask {
-  const { commit, project: prefix } = plan.source;
-  const tree = openProjectTree(store.source, commit, prefix);
+/** Finds out what tasks stand on, each thing once. Without a checkout what only that has counts for nothing. */
+export function createSurvey(
+  { project, store, plan }: SurveyParts,
+  programs: ProgramVersions = askPrograms(project),
+  tree = openProjectTree(store.source, plan.source.commit, plan.source.project),
+): SurveyTask {
   const paths = openProjectPaths({ tree, checkout: project.folder, links: plan.workspace.link });
-  let python: Promise<string | null> | undefined;
-  let java: Promise<string | null> | undefined;
   const surveying: Surveying = {
     project,
     paths,
@@ -43,6 +49,15 @@ export function createSurvey({ project, store, plan }: SurveyParts): SurveyTask 
       const isFile = entry?.mode === 'file' || entry?.mode === 'executable';
       return isFile ? (await readBlob(store.source, entry.id, path)).toString('utf8') : null;
     },
+    ...programs,
+  };
+  return (task, upstream) => survey(task, upstream, surveying);
+}
+
+function askPrograms(project: Project): ProgramVersions {
+  let python: Promise<string | null> | undefined;
+  let java: Promise<string | null> | undefined;
+  return {
     findPython: () => {
       python ??= findPythonVersion(project);
       return python;
@@ -52,15 +67,12 @@ export function createSurvey({ project, store, plan }: SurveyParts): SurveyTask 
       return java;
     },
   };
-  return (task, upstream) => survey(task, upstream, surveying);
 }
 
-interface Surveying {
+interface Surveying extends ProgramVersions {
   readonly project: Project;
   readonly paths: ProjectPaths;
   readonly read: (path: string) => Promise<string | null>;
-  readonly findPython: () => Promise<string | null>;
-  readonly findJava: () => Promise<string | null>;
 }
 
 async function survey(

@@ -122,6 +122,7 @@ function hostileReview(evil: string): Review {
     fields: [evil],
     details,
     cosmetic: false,
+    reused: null,
     why: evil,
     risk: null,
     ...place,
@@ -231,7 +232,7 @@ function largeReview(count: number, risksOfEach: number): Review {
         fields: ['command'],
       },
       details: [{ field: 'command', before: 'x\n'.repeat(40), after: '```\n'.repeat(40) }],
-      ...{ cosmetic: false, why: 'because of `something`', risk: 'high', file, line },
+      ...{ cosmetic: false, reused: null, why: 'because of `something`', risk: 'high', file, line },
     }),
   );
   const risks = places.flatMap(({ id, file, line }) =>
