@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FoundEntry, ProjectTree } from '../../git/project-tree.ts';
 import type { WorkspaceLink } from '../../pipeline/model.ts';
 import { digestText } from '../../plan/cache-key.ts';
 import { type InputGlob, readInputGlob } from '../../plan/input-paths.ts';
+import type { FileDigests } from './file-digests.ts';
 
 /** Where the files of a project are found. */
 export interface PathPlaces {
@@ -13,6 +13,7 @@ export interface PathPlaces {
   readonly checkout: string | null;
   /** Paths of the live checkout that tasks see. */
   readonly links: readonly WorkspaceLink[];
+  readonly digests: FileDigests;
 }
 
 /** What a glob of the project stands for, as the value of a field: equal exactly where names, modes and contents are. */
@@ -98,13 +99,14 @@ function isBelow(path: string, folder: string): boolean {
 async function digestBelow(
   checkout: string,
   { base, matches, without }: Pick<InputGlob, 'base' | 'matches'> & { readonly without: ReadonlySet<string> },
-  { tree }: PathPlaces,
+  { tree, digests }: PathPlaces,
 ): Promise<string | null> {
   const lines: string[] = [];
   for (const path of listFiles(checkout, base, without)) {
     if (!matches(path) || (await tree.find(path)).length > 0) continue;
-    lines.push(`${path} ${await digestAt(join(checkout, path))}`);
+    lines.push(`${path} ${await digestAt(join(checkout, path), digests)}`);
   }
+  await digests.save();
   return lines.length === 0 ? null : `content:${digestText(lines.sort().join('\0'))}`;
 }
 
@@ -138,13 +140,7 @@ function lookAt(path: string) {
 }
 
 /** Of a link to a file the contents; of one to a folder, which may hold anything, where it leads. */
-async function digestAt(path: string): Promise<string> {
+async function digestAt(path: string, digests: FileDigests): Promise<string> {
   const isLink = lstatSync(path).isSymbolicLink();
-  return isLink && !lookAt(path)?.isFile() ? `link:${digestText(readlinkSync(path))}` : digestFile(path);
-}
-
-async function digestFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex');
+  return isLink && !lookAt(path)?.isFile() ? `link:${digestText(readlinkSync(path))}` : digests.of(path);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../../diagnostics/result.ts';
 import type { Survey, UpstreamLister } from '../../engine/task-cache.ts';
@@ -14,6 +15,7 @@ import type { Json } from '../../values/json.ts';
 import { stringifyStable } from '../../values/stable-json.ts';
 import type { Project } from '../project.ts';
 import { listEnvironmentPaths } from './environment-paths.ts';
+import { openFileDigests } from './file-digests.ts';
 import { findJavaVersion } from './java-version.ts';
 import { openProjectPaths, type ProjectPaths } from './project-paths.ts';
 import { findPythonArguments, listModuleFiles } from './python-arguments.ts';
@@ -40,7 +42,8 @@ export function createSurvey(
   programs: ProgramVersions = askPrograms(project),
   tree = openProjectTree(store.source, plan.source.commit, plan.source.project),
 ): SurveyTask {
-  const paths = openProjectPaths({ tree, checkout: project.folder, links: plan.workspace.link });
+  const digests = openFileDigests(join(project.stateDirectory, 'linked-files'), Date.now);
+  const paths = openProjectPaths({ tree, checkout: project.folder, links: plan.workspace.link, digests });
   const surveying: Surveying = {
     project,
     paths,

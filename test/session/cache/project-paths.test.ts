@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openProjectTree } from '../../../src/git/project-tree.ts';
+import { openFileDigests } from '../../../src/session/cache/file-digests.ts';
 import { openProjectPaths } from '../../../src/session/cache/project-paths.ts';
 import { openTestStore } from '../../support/pinned-run.ts';
 import { makeRepository, type TestRepository } from '../../support/repository.ts';
@@ -11,7 +12,9 @@ async function identify(test: TestRepository, glob: string): Promise<string | nu
   const store = await openTestStore(test);
   const tree = openProjectTree(store.source, test.git('rev-parse', 'HEAD'), '');
   const links = [{ path: 'linked', required: false, mode: 'read-only' } as const];
-  const value = await openProjectPaths({ tree, checkout: test.root, links }).identify(glob, false);
+  const digests = openFileDigests(join(test.state, 'linked-files'), Date.now);
+  const paths = openProjectPaths({ tree, checkout: test.root, links, digests });
+  const value = await paths.identify(glob, false);
   await store.close();
   return value;
 }
