@@ -24,6 +24,18 @@ export async function readRun(run: RunDirectory, disk: Disk = nodeDisk): Promise
   }
 }
 
+/** What is read of a run; null when its record was removed meanwhile, or is damaged. */
+export async function unlessLost<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    const isOfRun =
+      error instanceof EnvironmentError && (error.code === 'run-gone' || error.trouble === 'damaged');
+    if (isOfRun) return null;
+    throw error;
+  }
+}
+
 /** The error about a run whose record has been removed. */
 export function runGone(id: string): EnvironmentError {
   return new EnvironmentError('run-gone', `there is no record of \`${id}\``, {

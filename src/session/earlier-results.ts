@@ -1,6 +1,6 @@
 import { type Result, success } from '../diagnostics/result.ts';
 import { outputsOf } from '../engine/domain.ts';
-import { type RecordedRun, readRun } from '../journal/read-run.ts';
+import { type RecordedRun, readRun, unlessLost } from '../journal/read-run.ts';
 import { findRun } from '../journal/runs/find-run.ts';
 import { listRuns } from '../journal/runs/list-runs.ts';
 import { readState, type StateDirectory } from '../journal/state-directory.ts';
@@ -46,7 +46,8 @@ async function readLatest(
     limit: mostTried,
   });
   for (const { id } of runs) {
-    const recorded = await readRun(state.run(id));
+    const recorded = await unlessLost(readRun(state.run(id)));
+    if (recorded === null) continue;
     if (!recorded.plan.tasks.some((task) => task.pretends || task.earlier?.madeUp))
       return resultsOf(recorded);
   }

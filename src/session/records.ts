@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { Result } from '../diagnostics/result.ts';
 import type { RunStatus } from '../engine/event.ts';
 import type { AttemptName, ControlRequest } from '../engine/ports.ts';
@@ -91,16 +90,6 @@ export function openRecords(project: Pick<Project, 'stateDirectory' | 'prefix'>)
       return true;
     },
   };
-}
-
-/** What is read of a run; null when its record was removed meanwhile. */
-export async function unlessGone<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof EnvironmentError && error.code === 'run-gone') return null;
-    throw error;
-  }
 }
 
 async function openRecord(directory: RunDirectory): Promise<OpenRun> {

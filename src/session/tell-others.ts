@@ -2,7 +2,7 @@ import type { RunEvent } from '../engine/event.ts';
 import type { World } from '../engine/ports.ts';
 import type { WritableRun } from '../journal/create-run.ts';
 import { readEvents } from '../journal/read-events.ts';
-import { readRun } from '../journal/read-run.ts';
+import { readRun, unlessLost } from '../journal/read-run.ts';
 import { listRuns } from '../journal/runs/list-runs.ts';
 import { readState } from '../journal/state-directory.ts';
 import type { PreviousRun } from '../notify/notifier.ts';
@@ -55,12 +55,15 @@ async function readPrevious(project: Project, run: WritableRun): Promise<Previou
   const state = readState(project.stateDirectory);
   const status = ['succeeded', 'succeeded_with_failures', 'failed', 'timed_out'] as const;
   const { runs } = await listRuns(state, { pipeline, project: source.project, status, pulled: false });
-  const [latest] = runs
+  const others = runs
     .filter(({ id, branch }) => id !== run.directory.id && branch === source.branch)
     .sort((left, right) => ((left.endedAt ?? '') < (right.endedAt ?? '') ? 1 : -1));
-  if (latest === undefined) return null;
-  const recorded = await readRun(state.run(latest.id));
-  return { status: latest.status, task: (id) => recorded.state.tasks.get(id)?.status ?? null };
+  for (const { id, status: ended } of others) {
+    const recorded = await unlessLost(readRun(state.run(id)));
+    if (recorded === null) continue;
+    return { status: ended, task: (task) => recorded.state.tasks.get(task)?.status ?? null };
+  }
+  return null;
 }
 
 /** The run of GitHub Actions that this one is part of. */

@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type CliProject, commandsIn, makeCliProject } from '../support/cli-project.ts';
 import { makeHub } from '../support/history.ts';
@@ -80,4 +81,23 @@ it('takes a failure for want of time for an answer only of a search that gave no
     const { stderr } = await verdictsOf(project, what, first);
     expect(stderr).toContain(`was said to be bad, and \`${what.replace('p#', '')}\` succeeds there`);
   }
+});
+
+it('tries a commit anew of which the record is damaged', async () => {
+  const project = makeCliProject({ '.runnable/p.yaml': task('true') });
+  const first = project.git('rev-parse', 'HEAD');
+  project.write({ '.runnable/p.yaml': task('exit 3') });
+  project.commit('Broken');
+  await project.run('run', 'p');
+  await project.run('run', 'p', '--ref', first);
+  const { runs } = JSON.parse((await project.run('runs', 'list', '--json')).stdout);
+  const damaged = runs.find(({ commit }: { commit: string }) => commit === first).id;
+  writeFileSync(join(project.state, 'runs', damaged, 'plan.json'), '{}\n');
+  expect(await verdictsOf(project, 'p#fit', first)).toEqual({
+    code: 0,
+    tried: [
+      ['good', false],
+      ['bad', true],
+    ],
+  });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CliProject, makeCliProject } from '../support/cli-project.ts';
@@ -54,6 +54,16 @@ function readAll(folder: string): string {
 }
 
 describe('who is told of a run', () => {
+  it('hears of a recovery by the latest run of which the record is whole', async () => {
+    const { receiver, project } = await makeTold('on: [recovery]');
+    for (const _ of [1, 2]) expect((await project.run('run', 'etl')).code).toBe(1);
+    const { run } = JSON.parse((await project.run('runs', 'show', 'latest', '--json')).stdout);
+    writeFileSync(join(project.state, 'runs', run.id, 'plan.json'), '{}\n');
+    project.write({ '../mended': '' });
+    expect(await project.run('run', 'etl')).toMatchObject({ code: 0 });
+    expect(receiver.bodies.map(({ on }) => on)).toEqual(['recovery']);
+  });
+
   it('hears of a failure and of the recovery, and its address stands nowhere', async () => {
     const { receiver, project } = await makeTold('on: [failure, recovery]');
     const failed = await project.run('run', 'etl');

@@ -4,6 +4,7 @@ import { listTasks } from '../../engine/list-tasks.ts';
 import type { TaskState } from '../../engine/state.ts';
 import type { HistoryCommit } from '../../git/list-between.ts';
 import { openStore } from '../../git/store.ts';
+import { unlessLost } from '../../journal/read-run.ts';
 import { kindSchemas } from '../../pipeline/kinds/index.ts';
 import { isInside } from '../../plan/is-inside.ts';
 import { listTemplates } from '../../plan/members.ts';
@@ -12,7 +13,7 @@ import { indexChangedFiles } from '../../review/changed-files.ts';
 import { listChangedInputs } from '../../review/code-of-task.ts';
 import { listCodeChanges } from '../compare/list-code-changes.ts';
 import type { Project } from '../project.ts';
-import { openRecords, type ReadRun, unlessGone } from '../records.ts';
+import { openRecords, type ReadRun } from '../records.ts';
 import { readLog } from '../report/read-log.ts';
 
 /** Lines of the failed task that are told, and bytes in which they are looked for. */
@@ -31,7 +32,7 @@ export interface FoundCommit {
 export async function readCulprit(project: Project, { commit, task, tried }: FoundCommit): Promise<Culprit> {
   const { id, author, date, subject, parents } = commit;
   const told = tried.get(id);
-  const run = told?.run == null ? null : await unlessGone(openRecords(project).read(told.run));
+  const run = told?.run == null ? null : await unlessLost(openRecords(project).read(told.run));
   const failed = run === null ? null : findFailed(run, task);
   const changes = await listChanges(project, commit);
   const files = run === null ? [] : listRead(changes, run.plan, failed?.task ?? null);

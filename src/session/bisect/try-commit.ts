@@ -3,13 +3,14 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failure, type Result } from '../../diagnostics/result.ts';
 import type { Control } from '../../engine/ports.ts';
 import type { HistoryCommit } from '../../git/list-between.ts';
+import { unlessLost } from '../../journal/read-run.ts';
 import { newRunId } from '../../journal/run-id.ts';
 import type { RunSummary } from '../../journal/runs/run-summary.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quietPlan } from '../../plan/quiet-plan.ts';
 import { type PreparedRun, pinTarget, planPinned } from '../prepare.ts';
 import type { Project } from '../project.ts';
-import { openRecords, unlessGone } from '../records.ts';
+import { openRecords } from '../records.ts';
 import type { RunRequest } from '../request.ts';
 import { startRun } from '../run.ts';
 import { hadNoLessTime, isSameWork, type Judgement, judgeRun, lackedTime } from './judge-run.ts';
@@ -112,7 +113,7 @@ async function findRecorded(
   const records = openRecords(project);
   const task = request.task ?? null;
   for (const { id, trigger } of (recorded.get(commit) ?? []).slice(0, mostLookedAt)) {
-    const run = await unlessGone(records.read(id));
+    const run = await unlessLost(records.read(id));
     if (run === null || !isSameWork(plan, run.plan) || run.state.finished?.status === 'canceled') continue;
     const judgement = judgeRun(run.state, task);
     // Of a run that somebody hurried, or whose machine had much to do, time out says little.
