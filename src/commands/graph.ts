@@ -7,16 +7,13 @@ import { printNotices } from './start/print-notices.ts';
 import { limitFlags, requestFlags, selectionFlags } from './start/request-flags.ts';
 import { parseTarget } from './start/run-target.ts';
 
-const formats = ['ascii', 'mermaid', 'dot', 'json'] as const;
+const formats = ['ascii', 'mermaid', 'dot', 'svg', 'json'] as const;
 
 export const graph: Command = {
   examples: [
     { line: 'runnable graph train', does: 'draw the tasks and what they need, in the terminal' },
     { line: 'runnable graph train --format mermaid', does: 'for Markdown' },
-    {
-      line: 'runnable graph train --format dot | dot -Tsvg > train.svg',
-      does: 'as a picture, with Graphviz',
-    },
+    { line: 'runnable graph train --format svg > train.svg', does: 'as a picture' },
   ],
   arguments: [{ name: 'PIPELINE', summary: 'its name', required: true, completes: 'pipeline' }],
   flags: [
@@ -53,6 +50,8 @@ async function render(plan: Plan, format: (typeof formats)[number], { style }: C
       return (await import('../reporters/graph/mermaid.ts')).renderGraphMermaid(plan);
     case 'dot':
       return (await import('../reporters/graph/dot.ts')).renderGraphDot(plan);
+    case 'svg':
+      return (await import('../reporters/html/render-report.ts')).renderGraphSvg(plan);
     case 'json':
       return (await import('../reporters/graph/json.ts')).renderGraphJson(plan);
     default:

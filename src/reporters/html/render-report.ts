@@ -14,6 +14,7 @@ import { renderVerdict } from './sections/verdict.ts';
 /** Characters of a drawing above which it is pressed, and stands in the page a little later. */
 const largestInline = 96 * 1024;
 
+export { renderGraphSvg } from './graph/render-plan.ts';
 export { renderSweepReport } from './render-sweep-report.ts';
 
 /** The report as one file that asks for nothing else: HTML with its own script and style, and the logs in blocks. */

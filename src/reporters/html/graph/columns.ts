@@ -5,9 +5,9 @@ const gap = { across: 64, down: 12 } as const;
 const margin = 6;
 
 /** Lays very many boxes out in linear time: a column further right than what they need, near the middle of it. */
-export function layOutInColumns(drawn: readonly DrawnTask[]): Layout {
+export function layOutInColumns<Task>(drawn: readonly DrawnTask<Task>[]): Layout<Task> {
   const ranks = new Map<string, number>();
-  const columns: DrawnTask[][] = [];
+  const columns: DrawnTask<Task>[][] = [];
   for (const each of drawn) {
     const rank = each.needs.reduce((most, need) => Math.max(most, (ranks.get(need) ?? -1) + 1), 0);
     ranks.set(each.id, rank);
@@ -15,11 +15,14 @@ export function layOutInColumns(drawn: readonly DrawnTask[]): Layout {
     if (column === undefined) columns[rank] = [each];
     else column.push(each);
   }
-  const places = new Map<string, { readonly drawn: DrawnTask; readonly x: number; readonly y: number }>();
+  const places = new Map<
+    string,
+    { readonly drawn: DrawnTask<Task>; readonly x: number; readonly y: number }
+  >();
   const tallest = columns.reduce((most, { length }) => Math.max(most, length), 0);
   const step = box.height + gap.down;
   columns.forEach((column, rank) => {
-    const middle = ({ needs }: DrawnTask) =>
+    const middle = ({ needs }: DrawnTask<Task>) =>
       needs.reduce((sum, need) => sum + (places.get(need)?.y ?? 0), 0) / Math.max(1, needs.length);
     const top = margin + ((tallest - column.length) * step) / 2;
     column

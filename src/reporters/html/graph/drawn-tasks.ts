@@ -1,22 +1,25 @@
-import { isBad, type RunSummary, type TaskSummary } from '../../run-summary.ts';
+import { isBad, type TaskSummary } from '../../run-summary.ts';
 import type { TaskDetail } from '../report-model.ts';
 
 /** A box of the drawing: a task, or a group with all that is inside it. */
-export interface DrawnTask {
+export interface DrawnTask<Task = TaskSummary> {
   readonly id: string;
-  readonly task: TaskSummary;
+  readonly task: Task;
   /** Ids of boxes. */
   readonly needs: readonly string[];
 }
+
+/** What of a task decides how it is drawn. */
+export type Drawable = Pick<TaskSummary, 'id' | 'parent' | 'group'>;
 
 /** Boxes up to which members of groups are drawn one by one. */
 const mostUnfolded = 48;
 
 /** What is drawn: every task that has a process; of a run with many of them each outermost group is one box. */
-export function chooseDrawn(
-  { tasks }: Pick<RunSummary, 'tasks'>,
-  details: readonly TaskDetail[],
-): readonly DrawnTask[] {
+export function chooseDrawn<Task extends Drawable>(
+  { tasks }: { readonly tasks: readonly Task[] },
+  details: readonly Pick<TaskDetail, 'id' | 'needs'>[],
+): readonly DrawnTask<Task>[] {
   const needs = new Map(details.map((detail) => [detail.id, detail.needs]));
   const leaves = tasks.filter(({ group }) => group === null || group.members === 0);
   if (leaves.length > mostUnfolded) {
@@ -32,12 +35,12 @@ export function chooseDrawn(
 }
 
 // An edge to a group goes to the members that begin it, one from a group comes from those that end it.
-function connectLeaves(
-  tasks: readonly TaskSummary[],
-  leaves: readonly TaskSummary[],
+function connectLeaves<Task extends Drawable>(
+  tasks: readonly Task[],
+  leaves: readonly Task[],
   needs: ReadonlyMap<string, readonly string[]>,
-): readonly DrawnTask[] {
-  const members = new Map<string, TaskSummary[]>();
+): readonly DrawnTask<Task>[] {
+  const members = new Map<string, Task[]>();
   for (const task of tasks) {
     if (task.parent !== null) members.set(task.parent, [...(members.get(task.parent) ?? []), task]);
   }

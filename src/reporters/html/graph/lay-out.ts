@@ -12,11 +12,11 @@ const mostExact = 200;
 const mostWeighed = 240;
 
 /** Lays boxes out from left to right. */
-export function layOut(drawn: readonly DrawnTask[]): Layout {
+export function layOut<Task>(drawn: readonly DrawnTask<Task>[]): Layout<Task> {
   return drawn.length > mostWeighed ? layOutInColumns(drawn) : weigh(drawn);
 }
 
-function weigh(drawn: readonly DrawnTask[]): Layout {
+function weigh<Task>(drawn: readonly DrawnTask<Task>[]): Layout<Task> {
   const graph = new Graph();
   const ranker = drawn.length > mostExact ? 'longest-path' : 'network-simplex';
   graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 44, edgesep: 10, marginx: 6, marginy: 6, ranker });
@@ -47,7 +47,7 @@ function weigh(drawn: readonly DrawnTask[]): Layout {
   };
 }
 
-type Place = Layout['boxes'][number];
+type Place = Pick<Layout['boxes'][number], 'x' | 'y'>;
 
 // From the right side of a box to the left side of another; between them, where it passes other boxes, as it was found.
 function route(from: Place, to: Place, found: readonly Point[]): readonly Point[] {

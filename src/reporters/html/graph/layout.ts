@@ -1,10 +1,11 @@
+import type { TaskSummary } from '../../run-summary.ts';
 import type { DrawnTask } from './drawn-tasks.ts';
 
 /** Where boxes and lines stand, in units of the drawing from its upper left corner. */
-export interface Layout {
+export interface Layout<Task = TaskSummary> {
   readonly width: number;
   readonly height: number;
-  readonly boxes: readonly { readonly drawn: DrawnTask; readonly x: number; readonly y: number }[];
+  readonly boxes: readonly { readonly drawn: DrawnTask<Task>; readonly x: number; readonly y: number }[];
   readonly lines: readonly {
     readonly from: string;
     readonly to: string;

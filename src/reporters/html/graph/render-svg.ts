@@ -46,7 +46,8 @@ function timeOf({ task }: Pick<DrawnTask, 'task'>): string {
 }
 
 // From point to point with soft bends, level where it leaves and arrives.
-function curve(points: readonly Point[]): string {
+/** The path of a line. */
+export function curve(points: readonly Point[]): string {
   const [first, ...rest] = points;
   if (first === undefined) return '';
   let path = `M${round(first.x)} ${round(first.y)}`;
@@ -59,12 +60,14 @@ function curve(points: readonly Point[]): string {
   return path;
 }
 
-function round(value: number): number {
+/** To a tenth. */
+export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
 // In the middle: the ends of ids tell instances apart.
-function cut(text: string, longest: number): string {
+/** A text that is no longer than this, shortened in its middle. */
+export function cut(text: string, longest: number): string {
   const shown = showOnOneLine(text);
   if (shown.length <= longest) return shown;
   const half = (longest - 1) / 2;
