@@ -2,6 +2,7 @@ import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileS
 import { join } from 'node:path';
 import { readText } from '../disk/read-text.ts';
 import { temporaryName } from '../disk/temporary.ts';
+import { diskTrouble } from '../disk/trouble.ts';
 import type { Head } from './head.ts';
 import { copyIndexFile } from './index-file.ts';
 import type { GitCall } from './process.ts';
@@ -25,15 +26,21 @@ export async function makeMirror(store: Store, root: string, head: Head): Promis
   const { repository } = store;
   const directory = join(store.directory, 'pins', temporaryName());
   const settings = await repository.readSettings();
-  for (const folder of ['objects', 'refs', 'info']) mkdirSync(join(directory, folder), { recursive: true });
   const files = {
     HEAD: head.commit === null ? 'ref: refs/heads/none\n' : `${head.commit}\n`,
     config: repositoryConfig(repository.objectFormat, false) + takeOver(settings),
     'info/exclude': readText(join(repository.commonDirectory, 'info', 'exclude')),
     'info/attributes': readText(join(repository.commonDirectory, 'info', 'attributes')),
   };
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
-  copyIndex(repository, directory);
+  try {
+    for (const folder of ['objects', 'refs', 'info']) {
+      mkdirSync(join(directory, folder), { recursive: true });
+    }
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+    copyIndex(repository, directory);
+  } catch (error) {
+    throw diskTrouble(error, directory);
+  }
   const borrowed = store.call('borrow');
   const call: GitCall = {
     environment: repository.environment,
