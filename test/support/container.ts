@@ -30,6 +30,19 @@ export function pythonImage(): string {
   ]);
 }
 
+/** Name of an image in which tasks of every kind can run: with those of `pythonImage`, Java and what notebooks need. */
+export function everyImage(): string {
+  const about =
+    'import nbclient, ipykernel, nbconvert, sys; print(sys.version, ipykernel.__version__, nbconvert.__version__)';
+  return makeImage('every', [
+    readFileSync(script, 'utf8'),
+    print('python3', ['-c', about]),
+    print('jlink', ['--version']),
+    process.version,
+    describeFile('/bin/busybox'),
+  ]);
+}
+
 /** What a command of the engine prints, without the line end. Throws when it fails. */
 export function engine(...args: readonly string[]): string {
   return print('docker', args);

@@ -1,5 +1,5 @@
-// Makes one of the images that tests use, unless it is there: `node make-image.mjs plain|python NAME:TAG [ENGINE]`. Needs no
-// registry: the programs are those of this machine.
+// Makes one of the images that tests use, unless it is there: `node make-image.mjs plain|python|every NAME:TAG
+// [ENGINE]`. Needs no registry: the programs are those of this machine.
 import { execFileSync, spawn } from 'node:child_process';
 import {
   existsSync,
@@ -15,6 +15,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 const [kind, image, engine = 'docker'] = process.argv.slice(2);
+
+// Stands for dbt, whose packages are many: tells its command, and writes what came of it, as dbt does.
+const dbt = `#!/bin/sh
+echo "dbt $1"
+mkdir -p target
+echo '{"results":[{"unique_id":"model.shop.orders","status":"success","execution_time":0.1}]}' > target/run_results.json
+`;
+
 if (!isThere(image)) await makeImage(kind, image);
 
 function isThere(name) {
@@ -30,16 +38,19 @@ async function makeImage(what, name) {
   const folder = mkdtempSync(join(tmpdir(), 'runnable-image-'));
   try {
     const root = join(folder, 'root');
-    layOut(root, what === 'python');
-    const archive = join(folder, 'image.tar');
-    execFileSync('tar', ['-cf', archive, '--owner=0', '--group=0', '-C', root, '.']);
-    const programs = ['/bin/busybox', ...(what === 'python' ? listPython() : [])];
+    layOut(root, what);
+    const libraries = what === 'every' ? addEvery(root) : [];
+    const [parts, archive] = [join(folder, 'parts.tar'), join(folder, 'image.tar')];
+    const programs = new Set(['/bin/busybox', ...(what === 'plain' ? [] : listPython(what)), ...libraries]);
     const left = ['test', 'idlelib', 'lib2to3', 'dist-packages', 'site-packages', '__pycache__', 'config-*'];
     execFileSync('tar', [
-      ...['-rf', archive, '-h', '-C', '/', '--owner=0', '--group=0', '--warning=no-file-changed'],
+      ...['-cf', parts, '-h', '-C', '/', '--warning=no-file-changed'],
       ...left.map((each) => `--exclude=*/${each}`),
-      ...programs.map((path) => path.slice(1)),
+      ...[...programs].map((path) => path.slice(1)),
     ]);
+    // An archive that had a folder twice would be refused.
+    execFileSync('tar', ['-xf', parts, '-C', root]);
+    execFileSync('tar', ['-cf', archive, '--owner=0', '--group=0', '-C', root, '.']);
     await importImage(archive, name);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -47,7 +58,7 @@ async function makeImage(what, name) {
 }
 
 // What busybox can do, by the names of its programs, and what programs expect to find.
-function layOut(root, withPython) {
+function layOut(root, what) {
   for (const each of ['bin', 'etc', 'usr/bin', 'tmp', 'root', 'home'])
     mkdirSync(join(root, each), { recursive: true });
   execFileSync('chmod', ['1777', join(root, 'tmp'), join(root, 'home')]);
@@ -56,21 +67,22 @@ function layOut(root, withPython) {
   }
   writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
   writeFileSync(join(root, 'etc/group'), 'root:x:0:\n');
-  if (!withPython) return;
-  symlinkSync(findPython().program, join(root, 'usr/bin/python3'));
+  if (what === 'plain') return;
+  symlinkSync(findPython(what).program, join(root, 'usr/bin/python3'));
   symlinkSync(realpathSync(process.execPath), join(root, 'bin/node'));
 }
 
-function findPython() {
-  const program = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+// That of the machine, but for notebooks the one that has their packages.
+function findPython(what) {
+  const program = what === 'python' && existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
   const script =
     'import json, sys, sysconfig; print(json.dumps([sys._base_executable, sysconfig.get_path("stdlib")]))';
   const [found, library] = JSON.parse(execFileSync(program, ['-c', script], { encoding: 'utf8' }));
   return { program: realpathSync(found), library };
 }
 
-function listPython() {
-  const { program, library } = findPython();
+function listPython(what) {
+  const { program, library } = findPython(what);
   const modules = join(library, 'lib-dynload');
   const loaded = readdirSync(modules).map((each) => join(modules, each));
   const node = realpathSync(process.execPath);
@@ -79,13 +91,27 @@ function listPython() {
   return [program, library, node, ...wheels, ...listLibraries([program, node, ...loaded])];
 }
 
+// A Java of the fewest modules, and what notebooks need; gives the libraries that these need of the machine.
+function addEvery(root) {
+  const java = join(root, 'opt/java');
+  mkdirSync(join(root, 'opt'), { recursive: true });
+  execFileSync('jlink', ['--add-modules', 'java.base', '--strip-java-debug-attributes', '--output', java]);
+  execFileSync('python3', [join(import.meta.dirname, 'notebook-files.py'), root]);
+  writeFileSync(join(root, 'usr/bin/dbt'), dbt, { mode: 0o755 });
+  const loaded = readdirSync(root, { recursive: true }).filter((path) => /\.so(?:\.[\d.]+)?$/.test(path));
+  const found = listLibraries([join(java, 'bin/java'), ...loaded.map((path) => join(root, path))]);
+  return found.filter((path) => !path.startsWith(root));
+}
+
 function listLibraries(programs) {
   const text = execFileSync('ldd', programs, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   return [...new Set([...text.matchAll(/(?:=> |^\s+)(\/\S+) \(0x/gm)].map(([, path]) => path))];
 }
 
 function importImage(archive, name) {
-  const change = ['CMD ["sh"]', 'ENV PATH=/usr/bin:/bin'].flatMap((each) => ['--change', each]);
+  const change = ['CMD ["sh"]', `ENV PATH=${kind === 'every' ? '/opt/java/bin:' : ''}/usr/bin:/bin`].flatMap(
+    (each) => ['--change', each],
+  );
   const child = spawn(engine, ['import', ...change, archive, name], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
