@@ -3,6 +3,7 @@ import { suggestionHint, suggestName } from '../diagnostics/suggestion.ts';
 import { durationExamples } from '../values/duration.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { describeTypes, describeValue, joinWords } from './describe-value.ts';
+import { hintInside } from './hint-inside.ts';
 import type { PathProblem } from './path-problem.ts';
 import { type Shape, type ShapeAt, type ShapeError, shapeAt } from './shape.ts';
 
@@ -64,7 +65,8 @@ function describeError(found: Found, shaping: Shaping): PathProblem {
   const full = [...shaping.base, ...path];
   if (error.keyword === 'additionalProperties') {
     const key = `${error.params.additionalProperty}`;
-    return { code: 'unknown-key', path: [...full, key], part: 'key', ...describeUnknown(key, at) };
+    const unknown = { ...hintInside(key, { ...shaping, path }), ...describeUnknown(key, at) };
+    return { code: 'unknown-key', path: [...full, key], part: 'key', ...unknown };
   }
   if (error.keyword === 'required') {
     const key = `${error.params.missingProperty}`;

@@ -23,6 +23,25 @@ it('B6: an unknown key comes with the nearest one', async () => {
   ).toEqual(['1:1 error[unknown-key] unknown key `taskz`', '  hint: did you mean `tasks`?']);
 });
 
+it('says below which key of the same map an unknown one would be known', async () => {
+  expect(
+    await diagnose(`isolation: isolated
+retry: 2
+lifecycle: run
+tasks:
+  a: { shell: x, backoff: 2 }
+`),
+  ).toEqual([
+    '1:1 error[unknown-key] unknown key `isolation`',
+    '  hint: it may be meant as `defaults: { isolation: … }` or `workspace: { isolation: … }`',
+    '2:1 error[unknown-key] unknown key `retry`',
+    '  hint: it may be meant as `defaults: { retry: … }`',
+    '3:1 error[unknown-key] unknown key `lifecycle`',
+    '5:18 error[unknown-key] unknown key `backoff`',
+    '  hint: it may be meant as `retry: { backoff: … }`',
+  ]);
+});
+
 it('tells of a map or a list where a text belongs', async () => {
   expect(
     await diagnose(`tasks:
