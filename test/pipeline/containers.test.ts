@@ -156,6 +156,6 @@ task:
     '8:66 error[unknown-name] unknown param `tga` in `params.tga`',
     '  hint: did you mean `tag`?',
     '8:88 error[interpolation-in-script] `${{ params.tag }}` stands where no expression is evaluated',
-    '  hint: expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image` and elements of `args`',
+    '  hint: expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image`, the `key` of `cache` and elements of `args`',
   ]);
 });

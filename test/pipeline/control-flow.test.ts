@@ -99,7 +99,7 @@ tasks:
     '4:115 error[unknown-context] `run` is not known yet when the axes are made',
     '4:130 error[expression] an axis is one expression, found an expression with text around it, which is a text and no list',
     '4:158 error[interpolation-in-script] `${{ params.seeds }}` stands where no expression is evaluated',
-    '  hint: expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image` and elements of `args`',
+    '  hint: expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image`, the `key` of `cache` and elements of `args`',
   ]);
 });
 
@@ -286,7 +286,7 @@ it('calls a pipeline by its name or holds its tasks, not both', async () => {
     '7:20 error[empty] the branch has no tasks',
     '8:28 error[missing-key] a task of a list has no `id`, which it must have',
     '9:70 error[interpolation-in-script] `${{ params.b }}` stands where no expression is evaluated',
-    '  hint: expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image` and elements of `args`',
+    '  hint: expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image`, the `key` of `cache` and elements of `args`',
   ]);
 });
 

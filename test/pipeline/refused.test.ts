@@ -356,9 +356,9 @@ tasks:
     '6:26 error[interpolation-in-script] `${{ params.x }}` would become a part of the script, whatever its value holds',
     '  hint: use "$RUNNABLE_PARAM_x", which the task finds in its environment',
     '7:24 error[interpolation-in-script] `${{ params.x }}` stands where no expression is evaluated',
-    '  hint: expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image` and elements of `args`',
+    '  hint: expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image`, the `key` of `cache` and elements of `args`',
     '7:58 error[interpolation-in-script] `${{ params.x }}` stands where no expression is evaluated',
-    '  hint: expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image` and elements of `args`',
+    '  hint: expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image`, the `key` of `cache` and elements of `args`',
   ]);
 });
 

@@ -80,7 +80,7 @@ function describeAll(text: string, path: Path, script: ValueInScript | undefined
 const toldAtMost = 20;
 
 const describePlaces =
-  'expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image` and elements of `args`';
+  'expressions may stand in `when`, `until`, `env`, the `params` of a task or a call, the items of `for_each`, `image`, the `key` of `cache` and elements of `args`';
 
 function describeInstead(source: string, script: ValueInScript): string {
   const param = /^(?:(?:pipeline|task)\s*\.\s*)?params\s*\.\s*(\w+)$/i.exec(source);
