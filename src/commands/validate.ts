@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import type { Pipeline } from '../pipeline/model.ts';
+import { quoteForShell } from '../values/quote-for-shell.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
@@ -72,7 +74,7 @@ async function judgeFiles(paths: readonly string[], { cwd }: Context): Promise<R
   ]);
   for (const path of paths) {
     const content = await readFile(resolve(cwd, path)).catch((error: NodeJS.ErrnoException) => error);
-    if (content instanceof Error) return failure([unreadable(path, content)]);
+    if (content instanceof Error) return failure([unreadable(path, content, cwd)]);
     const file = relative(cwd, resolve(cwd, path)).split(sep).join('/');
     sources.set(file, content.toString('utf8'));
     if (basename(file) === configurationName) {
@@ -91,9 +93,22 @@ async function judgeFiles(paths: readonly string[], { cwd }: Context): Promise<R
 
 const configurationName = 'runnable.config.yaml';
 
-function unreadable(path: string, error: NodeJS.ErrnoException): Diagnostic {
+function unreadable(path: string, error: NodeJS.ErrnoException, cwd: string): Diagnostic {
   const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.code}`;
-  return { severity: 'error', code: 'unknown-file', message: `the file \`${path}\` ${why}` };
+  return {
+    severity: 'error',
+    code: 'unknown-file',
+    message: `the file \`${path}\` ${why}`,
+    ...hintOfName(path, cwd),
+  };
+}
+
+// Other commands take the name of a pipeline; this one takes files, also such as are in no project.
+function hintOfName(name: string, cwd: string): { readonly hint?: string } {
+  const file = ['yaml', 'yml']
+    .map((ending) => `.runnable/${name}.${ending}`)
+    .find((candidate) => existsSync(resolve(cwd, candidate)));
+  return file === undefined ? {} : { hint: `name its file: \`runnable validate ${quoteForShell(file)}\`` };
 }
 
 async function print({ diagnostics, sources }: Judged, input: Input, context: Context): Promise<void> {

@@ -175,6 +175,18 @@ record     runnable runs show RUN
   });
 });
 
+it('judges files, and says which one has the name that is given', async () => {
+  const { run } = project();
+  expect(await run('validate', 'train')).toMatchObject({
+    code: 2,
+    stderr:
+      'error[unknown-file]: the file `train` does not exist\nhint: name its file: `runnable validate .runnable/train.yaml`\n',
+  });
+  expect((await run('validate', 'trian')).stderr).toBe(
+    'error[unknown-file]: the file `trian` does not exist\n',
+  );
+});
+
 it('says in a list of runs that none has been, or that none is as asked', async () => {
   const { run } = project();
   expect(await run('runs', 'list')).toMatchObject({ code: 0, stderr: 'nothing has been run here yet\n' });
