@@ -25,13 +25,8 @@ export const bisect: Command = {
     { line: 'runnable bisect train main~40 main --first-parent', does: 'the whole pipeline, merge by merge' },
     { line: 'runnable bisect train#fit v1.2 --log', does: 'what is known so far; nothing is run' },
   ],
-  description: `Finds the first commit at which a task fails, among those that lead from a good commit to a bad one. At each commit that is
-tried the task runs with all that it needs, as recorded runs, from private copies: nothing of the repository moves. Earlier
-runs of the same commit with the same params count, so the same command goes on where an earlier one was stopped.
-
-Both ends are tried first. Nothing can be said of a commit at which the pipeline does not load, the task does not exist, or
-a task before it fails: others are tried in its place. Nobody is notified of these runs. Exit codes: 0 found; 1 it is one of
-several; 2 an end is not what it was said to be; 130 and 143 canceled.`,
+  description:
+    'Finds the first commit at which a task fails, among those that lead from a good commit to a bad one. At each commit that is tried the task runs with all that it needs, as recorded runs, from private copies: nothing of the repository moves. Earlier runs of the same commit with the same params count, so the same command goes on where an earlier one was stopped.\n\nBoth ends are tried first. Nothing can be said of a commit at which the pipeline does not load, the task does not exist, or a task before it fails: others are tried in its place. Nobody is notified of these runs. Exit codes: 0 found; 1 it is one of several; 2 an end is not what it was said to be; 130 and 143 canceled.',
   arguments: [
     {
       name: 'PIPELINE[#TASK]',

@@ -14,15 +14,8 @@ export const review: Command = {
     { line: 'runnable review v1.2 v1.3 --markdown', does: 'as a comment of a pull request' },
     { line: 'runnable review main HEAD --fail-on-risk high', does: 'in CI' },
   ],
-  description: `Compares definitions and not texts: comments, formatting, the order of keys and anchors change nothing. Nothing is
-run or checked out. A task is told as *added*, *removed*, *renamed*, *modified* (with its fields) or *re-run*: its own
-definition is the same, and a file that it names or declares, or a task before it, is not.
-
-The head is compared with the commit where it left BASE. BASE is the default branch unless it is named: that of
-\`origin\`, else \`main\` or \`master\`. Without HEAD the work tree is reviewed as it lies.
-
-Risks, executors and \`review\` of \`runnable.config.yaml\` are those of the base. Exit code 0: reviewed; 1: there is a risk
-that \`--fail-on-risk\` or the policy of the base does not accept; 2: a definition of the head has an error.`,
+  description:
+    'Compares definitions and not texts: comments, formatting, the order of keys and anchors change nothing. Nothing is run or checked out. A task is told as *added*, *removed*, *renamed*, *modified* (with its fields) or *re-run*: its own definition is the same, and a file that it names or declares, or a task before it, is not.\n\nThe head is compared with the commit where it left BASE. BASE is the default branch unless it is named: that of `origin`, else `main` or `master`. Without HEAD the work tree is reviewed as it lies.\n\nRisks, executors and `review` of `runnable.config.yaml` are those of the base. Exit code 0: reviewed; 1: there is a risk that `--fail-on-risk` or the policy of the base does not accept; 2: a definition of the head has an error.',
   arguments: [
     { name: 'BASE', summary: 'what to compare with; the default branch unless it is named' },
     { name: 'HEAD', summary: 'what to review; the work tree unless it is named' },

@@ -25,6 +25,12 @@ describe('the command line', () => {
     expect(stdout).not.toContain('serve');
   });
 
+  it('leaves the breaking of lines in descriptions to the width of the help, but of lines of a file', async () => {
+    const { commands } = await readGrammar(commandTable);
+    const broken = commands.filter(({ command }) => /[^\n]\n[^\n#]/.test(command.description ?? ''));
+    expect(broken.map(({ entry }) => entry.name)).toEqual([]);
+  });
+
   it('has help that leads with examples for every command', async () => {
     const { commands } = await readGrammar(commandTable);
     for (const { entry, command } of commands) {
