@@ -122,6 +122,9 @@ class Binding:
         near = difflib.get_close_matches(name, [other for other in self.values.entries if other not in self.used], 1)
         if near:
             return f"there is a value `{near[0]}`: is it meant?"
+        # The task of a job, which has none before it; of one in no file each param that is given is declared by that.
+        if self.call["task"] == "task":
+            return f"give it a value: `-p {name}=…`, which a file declares under `params:`; or give it a default"
         return f"declare it under `params:`, let a task that `{self.call['task']}` needs return it, or give it a default"
 
     def mismatched(self, mismatch):
