@@ -65,7 +65,7 @@ export function printPlan(
     readonly context: Context;
   },
 ): void {
-  const { stdout, style, environment } = context;
+  const { stdout, style, environment, verbose } = context;
   const place = findPlaces(run.plan, project);
   if (input.has('json')) {
     stdout.write(renderPlanJson(run.plan, { foreseen, place }));
@@ -73,5 +73,5 @@ export function printPlan(
   }
   const kinds = createKinds(environment);
   const summarise = (task: PlannedTask) => kinds.get(task.kind)?.summarise(task) ?? '';
-  stdout.write(renderPlanText(run.plan, { style: style.stdout, summarise, foreseen, place }));
+  stdout.write(renderPlanText(run.plan, { style: style.stdout, summarise, foreseen, place, verbose }));
 }

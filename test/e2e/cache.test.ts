@@ -58,8 +58,17 @@ it('says which file and which commit made it run again, as the plan said before'
     id: 'clean',
     action: 'run',
     why: expect.stringMatching(/^`input raw\/\*\*` changed since r-/),
-    changes: [{ name: 'input raw/**' }],
+    changes: [
+      { name: 'input raw/**', files: [{ path: 'raw/b.csv', change: 'added', commit: { author: 'Test' } }] },
+    ],
+    key: expect.stringMatching(/^[0-9a-f]{64}$/),
+    fields: expect.arrayContaining([{ name: 'input raw/**', value: expect.stringMatching(/^tree:/) }]),
   });
+  const shown = (await project.run('plan', 'etl', '--verbose')).stdout;
+  expect(shown).toMatch(
+    /\n +runs: `input raw\/\*\*` changed since r-\w+\n +raw\/b\.csv added by \w{7} Test, [-\d]+:/,
+  );
+  expect(shown).toMatch(/\n +its key:\n(?: {10,}.+\n)* +input raw\/\*\* tree:/);
   await run(project);
   const why = await project.run('why', 'clean');
   expect(why.stdout).toMatch(/^✓ clean succeeded in r-\w+\n {2}it ran: of what it stands on, since r-\w+\n/);

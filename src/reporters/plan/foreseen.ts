@@ -1,4 +1,5 @@
-import type { CachedFrom, FieldChange } from '../../plan/cache-record.ts';
+import type { CachedFrom, CacheField } from '../../plan/cache-record.ts';
+import type { WhyChange } from '../why/task-why.ts';
 
 /** What a run would do with a task that has `cache`. */
 export interface ForeseenTask {
@@ -7,8 +8,11 @@ export interface ForeseenTask {
   readonly why: string;
   /** Where the results were made that it would have. */
   readonly from?: CachedFrom;
-  /** Of one that runs: what is not as it was in the latest run that had it. */
-  readonly changes?: readonly FieldChange[];
+  /** Of one that runs: what is not as it was in the latest run that had it, with the files that make it so. */
+  readonly changes?: readonly WhyChange[];
+  /** Digest of its key, and all that is in it; absent where that is not known before something else has run. */
+  readonly key?: string;
+  readonly fields?: readonly CacheField[];
 }
 
 /** By id of the instance; what is absent is as the plan says. */

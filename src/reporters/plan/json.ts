@@ -1,7 +1,8 @@
-import type { CachedFrom, FieldChange } from '../../plan/cache-record.ts';
+import type { CachedFrom, CacheField } from '../../plan/cache-record.ts';
 import type { ParamSource, Plan } from '../../plan/plan.ts';
 import type { PlaceTask } from '../../plan/task-place.ts';
 import type { Json } from '../../values/json.ts';
+import type { WhyChange } from '../why/task-why.ts';
 import type { ForeseenTasks } from './foreseen.ts';
 import { flattenOutline, type OutlineTask, outlinePlan } from './outline.ts';
 
@@ -54,8 +55,11 @@ export interface PlannedTaskRecord {
   readonly image?: string;
   /** Of a task with `cache` that would have the results of an earlier run: where they were made. */
   readonly from?: CachedFrom;
-  /** Of a task with `cache` that would run: what is not as it was in the latest run that had it. */
-  readonly changes?: readonly FieldChange[];
+  /** Of a task with `cache` that would run: what is not as it was in the latest run that had it, with the files. */
+  readonly changes?: readonly WhyChange[];
+  /** Of a task with `cache`: the digest of its key, and all that is in it; absent where that is not known yet. */
+  readonly key?: string;
+  readonly fields?: readonly CacheField[];
 }
 
 /** A plan as `plan --json` prints it: part of what scripts rely on. */

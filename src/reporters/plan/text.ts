@@ -6,6 +6,7 @@ import { showOnOneLine } from '../../values/visible-text.ts';
 import { paintWith } from '../paint.ts';
 import type { Style } from '../sink.ts';
 import { cutToWidth, renderTable } from '../table.ts';
+import { describeForeseen } from './describe-foreseen.ts';
 import { describeTask, listSome } from './describe-task.ts';
 import type { ForeseenTask, ForeseenTasks } from './foreseen.ts';
 import { describeGroup, flattenOutline, type OutlineTask, outlinePlan } from './outline.ts';
@@ -19,6 +20,8 @@ export interface PlanLook {
   readonly foreseen?: ForeseenTasks;
   /** Absent: all of them are processes of this machine. */
   readonly place?: PlaceTask;
+  /** Also all that is in the keys of tasks with `cache`. */
+  readonly verbose?: boolean;
 }
 
 /** A plan for people: what would run, in which order, with what, and why. Ends with a line end. */
@@ -119,7 +122,7 @@ interface TaskLook extends PlanLook, Pick<Plan, 'scopes'> {
 
 function renderTask(
   row: OutlineTask,
-  { style, summarise, scopes, width, kindWidth, foreseen, place }: TaskLook,
+  { style, summarise, scopes, width, kindWidth, foreseen, place, verbose = false }: TaskLook,
 ): string {
   const { task } = row;
   const paint = paintWith(style);
@@ -132,7 +135,7 @@ function renderTask(
   const room = Math.max(20, style.columns - width - 6);
   const details = runs
     ? [
-        ...describeForeseen(ahead),
+        ...describeForeseen(ahead, verbose),
         ...describeInstances(row),
         ...describePlace(row, place),
         ...describeTask(row, scopes),
@@ -146,11 +149,6 @@ function markOf(runs: boolean, ahead: ForeseenTask | undefined, { unicode }: Sty
   if (!runs) return unicode ? '○' : 'o';
   if (ahead?.action === 'cached') return unicode ? '≡' : '=';
   return unicode ? '●' : '*';
-}
-
-function describeForeseen(ahead: ForeseenTask | undefined): readonly string[] {
-  if (ahead === undefined) return [];
-  return [`${ahead.action === 'cached' ? 'cached' : 'runs'}: ${ahead.why}`];
 }
 
 // A group is described by what one of its instances would run, or by what it calls.

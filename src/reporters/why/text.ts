@@ -4,7 +4,8 @@ import { type Paint, paintWith } from '../paint.ts';
 import type { Style } from '../sink.ts';
 import { cutToWidth, renderTable } from '../table.ts';
 import { wordWithReason } from '../word-with-reason.ts';
-import type { CacheWhy, CachingWhy, TaskWhy, WhyChange, WhyFile } from './task-why.ts';
+import { describeFile } from './describe-file.ts';
+import type { CacheWhy, CachingWhy, TaskWhy, WhyChange } from './task-why.ts';
 
 /** Why a task ran or did not, for people. `whole`: with all that it stood on. Ends with a line end. */
 export function renderWhy(why: TaskWhy, style: Style, whole: boolean): string {
@@ -69,17 +70,12 @@ function renderChange(change: WhyChange, paint: Paint, style: Style): readonly s
   const line = `    ${paint('warning', showOnOneLine(name))} changed: ${values}`;
   return [
     line,
-    ...files.map((file) => `      ${renderFile(file, paint, style)}`),
+    ...files.map(
+      (file) =>
+        `      ${cutToWidth(describeFile(file, paint), Math.max(40, style.columns * 2), style.unicode)}`,
+    ),
     ...(note === '' ? [] : [`      ${paint('faint', note)}`]),
   ];
-}
-
-function renderFile({ path, change, commit }: WhyFile, paint: Paint, style: Style): string {
-  const who =
-    commit === null
-      ? ''
-      : ` by ${paint('note', commit.id.slice(0, 7))} ${showOnOneLine(commit.author)}, ${commit.date.slice(0, 10)}: ${showOnOneLine(commit.subject)}`;
-  return cutToWidth(`${showOnOneLine(path)} ${change}${who}`, Math.max(40, style.columns * 2), style.unicode);
 }
 
 // Of a digest its beginning says that it is another one.

@@ -1,29 +1,16 @@
-import { posix } from 'node:path';
 import type { FileCatalog } from '../../catalog/catalog.ts';
-import { EnvironmentError } from '../../diagnostics/errors.ts';
-import { outputsOf } from '../../engine/domain.ts';
-import type { RunState } from '../../engine/state.ts';
 import { taskState } from '../../engine/task-state.ts';
-import { findChangingCommits } from '../../git/changing-commits.ts';
 import { openStore } from '../../git/store.ts';
 import { compareFields } from '../../plan/cache-key.ts';
-import type { CacheUse, FieldChange } from '../../plan/cache-record.ts';
-import { readInputGlob } from '../../plan/input-paths.ts';
+import type { CacheUse } from '../../plan/cache-record.ts';
 import type { Plan, PlannedTask, PlanSource } from '../../plan/plan.ts';
-import type { OutputFile } from '../../plan/task-result.ts';
-import type {
-  CacheWhy,
-  CachingWhy,
-  SinceWhy,
-  TaskWhy,
-  WhyChange,
-  WhyFile,
-} from '../../reporters/why/task-why.ts';
+import type { CacheWhy, CachingWhy, SinceWhy, TaskWhy } from '../../reporters/why/task-why.ts';
 import { openProjectCatalog } from '../catalog.ts';
-import { listCodeChanges } from '../compare/list-code-changes.ts';
 import type { Project } from '../project.ts';
 import type { ReadRun } from '../records.ts';
+import { type ChangedFiles, findChangedFiles } from './changed-files.ts';
 import { type EarlierKey, findEarlierKeys, readFields } from './earlier-keys.ts';
+import { explainChanges } from './explain-changes.ts';
 
 /** A task of a run that has been read. */
 export interface ExplainOrder {
@@ -73,111 +60,16 @@ async function explainSince(
   const [before, after] = [await readFields(catalog, earlier.use), await readFields(catalog, use)];
   if (before === null || after === null) return { run: earlier.run, changes: null };
   const fields = compareFields(before, after);
-  const files = fields.some(({ name }) => globOf(name) !== null)
-    ? await findFiles(project, earlier.source, run.plan.source)
-    : { changed: [], note: '' };
   const states = { before: earlier.state, after: run.state };
-  return { run: earlier.run, changes: fields.map((field) => explainField(field, files, states)) };
+  const files = () => findFiles(project, earlier.source, run.plan.source);
+  return { run: earlier.run, changes: await explainChanges(fields, files, states) };
 }
 
-/** Files that are listed of one field. */
-const mostFiles = 50;
-
-interface ChangedFiles {
-  readonly changed: readonly WhyFile[];
-  /** Why they are not known. */
-  readonly note: string;
-}
-
-interface States {
-  readonly before: RunState;
-  readonly after: RunState;
-}
-
-function explainField(field: FieldChange, files: ChangedFiles, states: States): WhyChange {
-  const glob = globOf(field.name);
-  if (glob !== null) {
-    const { matches } = readInputGlob(glob);
-    return listFiles(
-      field,
-      files.changed.filter(({ path }) => matches(path)),
-      files.note,
-    );
-  }
-  const giver = /^files from (?!further upstream$)(.+)$/.exec(field.name)?.[1];
-  return giver === undefined
-    ? { ...field, files: [], note: '' }
-    : listFiles(field, compareOutputs(giver, states), '');
-}
-
-function listFiles(field: FieldChange, files: readonly WhyFile[], note: string): WhyChange {
-  const more = files.length - mostFiles;
-  return {
-    ...field,
-    files: files.slice(0, mostFiles),
-    note: more > 0 ? `and ${more} more ${more === 1 ? 'file' : 'files'}` : note,
-  };
-}
-
-/** The glob that a field is about; null where it is about something else. */
-function globOf(name: string): string | null {
-  if (name === 'project') return '**';
-  return /^(?:input|code|packages) (.+)$/s.exec(name)?.[1] ?? null;
-}
-
-function compareOutputs(giver: string, { before, after }: States): readonly WhyFile[] {
-  const [old, now] = [filesOf(giver, before), filesOf(giver, after)];
-  const paths = [...new Set([...old.keys(), ...now.keys()])].sort();
-  return paths
-    .filter((path) => old.get(path)?.digest !== now.get(path)?.digest)
-    .map((path) => ({ path, change: wordFor(old.has(path), now.has(path)), commit: null }));
-}
-
-function filesOf(id: string, state: RunState): ReadonlyMap<string, OutputFile> {
-  const files = state.tasks.has(id) ? outputsOf(id, state).outputs : [];
-  return new Map(files.map((file) => [file.path, file]));
-}
-
-function wordFor(was: boolean, is: boolean): WhyFile['change'] {
-  if (!was) return 'added';
-  return is ? 'changed' : 'removed';
-}
-
-/** The files of the project that two sources do not share, with the commits that changed them. */
 async function findFiles(project: Project, before: PlanSource, after: PlanSource): Promise<ChangedFiles> {
   const store = await openStore(project.repository, project.stateDirectory);
   try {
-    const all = await listCodeChanges(store, before.commit, after.commit);
-    if (all === null) return { changed: [], note: 'the files of the earlier commit are gone' };
-    const prefix = project.prefix === '' ? '' : `${project.prefix}/`;
-    const inside = all.filter(({ path }) => path.startsWith(prefix));
-    const commits = await findCommits(
-      project,
-      [before, after],
-      inside.map(({ path }) => path),
-    );
-    const changed = inside.map(({ path, change }) => ({
-      path: posix.relative(project.prefix, path),
-      change,
-      commit: commits?.get(path) ?? null,
-    }));
-    return { changed, note: commits === null ? 'the history between the two commits is not all here' : '' };
+    return await findChangedFiles({ project, store }, before, after);
   } finally {
     await store.close();
-  }
-}
-
-async function findCommits(
-  project: Project,
-  [before, after]: readonly [PlanSource, PlanSource],
-  paths: readonly string[],
-) {
-  const [from, to] = [before.base, after.base];
-  if (from === null || to === null) return new Map();
-  try {
-    return await findChangingCommits(project.repository, [from, to], paths);
-  } catch (error) {
-    if (error instanceof EnvironmentError) return null;
-    throw error;
   }
 }

@@ -3,59 +3,97 @@ import { nodeDisk } from '../../disk/disk.ts';
 import { type Foreseen, foresee } from '../../engine/foresee.ts';
 import type { RunFacts } from '../../engine/run-facts.ts';
 import { createSystemClock } from '../../executors/system-clock.ts';
+import type { Store } from '../../git/store.ts';
 import { createKinds } from '../../kinds/index.ts';
 import { compareFields } from '../../plan/cache-key.ts';
+import type { CacheKey } from '../../plan/cache-record.ts';
+import type { PlanSource } from '../../plan/plan.ts';
 import type { ForeseenTask, ForeseenTasks } from '../../reporters/plan/foreseen.ts';
 import { openProjectCatalog } from '../catalog.ts';
 import { createExecutors } from '../executors.ts';
+import { type ChangedFiles, findChangedFiles } from './changed-files.ts';
 import { type EarlierKey, findEarlierKeys, readFields } from './earlier-keys.ts';
+import { explainChanges } from './explain-changes.ts';
 import { openTaskCache } from './open-task-cache.ts';
 import { quietFacts } from './quiet-facts.ts';
 import type { SurveyParts } from './survey-task.ts';
 import { usesCache } from './uses-cache.ts';
 
+/** A plan, and where its commits are read. */
+export interface PlanParts extends SurveyParts {
+  readonly store: Store;
+}
+
 /** What a run of a plan would do with its tasks that have `cache`. Runs nothing and keeps nothing. */
-export async function foreseePlan(parts: SurveyParts): Promise<ForeseenTasks> {
+export async function foreseePlan(parts: PlanParts): Promise<ForeseenTasks> {
   const { project, plan } = parts;
   if (!usesCache(plan)) return new Map();
   const catalog = openProjectCatalog(project);
   const foreseen = await foresee(factsOf(parts, catalog));
   const running = [...foreseen].flatMap(([id, { do: what }]) => (what === 'run' ? [id] : []));
   const earlier = await findEarlierKeys(project, { pipeline: plan.pipeline, ids: running });
+  const past: Past = { catalog, findFiles: rememberFiles(parts) };
   const tasks = new Map<string, ForeseenTask>();
-  for (const [id, what] of foreseen) tasks.set(id, await describe(what, earlier.get(id), catalog));
+  for (const [id, what] of foreseen) tasks.set(id, await describe(what, earlier.get(id), past));
   return tasks;
+}
+
+/** Where it is looked up what earlier runs stood on. */
+interface Past {
+  readonly catalog: FileCatalog;
+  /** The files of the project that are not as in an earlier run. */
+  readonly findFiles: (before: PlanSource) => Promise<ChangedFiles>;
+}
+
+function rememberFiles({ project, store, plan }: PlanParts): Past['findFiles'] {
+  const known = new Map<string, Promise<ChangedFiles>>();
+  return (before) => {
+    const found = known.get(before.commit) ?? findChangedFiles({ project, store }, before, plan.source);
+    known.set(before.commit, found);
+    return found;
+  };
 }
 
 async function describe(
   foreseen: Foreseen,
   earlier: EarlierKey | undefined,
-  catalog: FileCatalog,
+  past: Past,
 ): Promise<ForeseenTask> {
   switch (foreseen.do) {
     case 'reuse': {
-      const { from } = foreseen;
+      const { from, key } = foreseen;
       if (from === null) return { action: 'cached', why: 'all that is inside it is cached' };
-      return { action: 'cached', why: `nothing that it stands on has changed since ${from.run}`, from };
+      const why = `nothing that it stands on has changed since ${from.run}`;
+      return { action: 'cached', why, from, ...(key === null ? {} : showKey(key)) };
     }
     case 'fail':
       return { action: 'run', why: foreseen.problem };
     case 'wait':
       return { action: 'run', why: `upstream \`${foreseen.upstream}\` runs` };
-    case 'run': {
-      if (earlier === undefined) return { action: 'run', why: 'what it gives is not known yet' };
-      const fields = await readFields(catalog, earlier.use);
-      if (fields === null) return { action: 'run', why: `what it stood on in ${earlier.run} is gone` };
-      const changes = compareFields(fields, foreseen.key.fields);
-      if (changes.length > 0) {
-        const names = changes.map(({ name }) => name);
-        return { action: 'run', why: `${sayChanged(names)} since ${earlier.run}`, changes };
-      }
-      return { action: 'run', why: `its results of ${earlier.run} are not kept`, changes };
-    }
+    case 'run':
+      return { action: 'run', ...(await explainMiss(foreseen.key, earlier, past)), ...showKey(foreseen.key) };
     default:
       return foreseen satisfies never;
   }
+}
+
+async function explainMiss(
+  { fields: now }: CacheKey,
+  earlier: EarlierKey | undefined,
+  { catalog, findFiles }: Past,
+): Promise<Pick<ForeseenTask, 'why' | 'changes'>> {
+  if (earlier === undefined) return { why: 'what it gives is not known yet' };
+  const { run, source, use } = earlier;
+  const fields = await readFields(catalog, use);
+  if (fields === null) return { why: `what it stood on in ${run} is gone` };
+  const changes = await explainChanges(compareFields(fields, now), () => findFiles(source), null);
+  const names = changes.map(({ name }) => name);
+  const why = names.length > 0 ? `${sayChanged(names)} since ${run}` : `its results of ${run} are not kept`;
+  return { why, changes };
+}
+
+function showKey({ digest, fields }: CacheKey): Pick<ForeseenTask, 'key' | 'fields'> {
+  return { key: digest, fields };
 }
 
 function sayChanged(names: readonly string[]): string {
