@@ -93,7 +93,7 @@ function compareDetails(old: TaskIn, now: TaskIn, sources: TaskSources): Details
     definition: compareDefinition(old.planned, now.planned),
     code: listTouched(now.planned, sources),
     params: compareValues(valuesOf(old.planned?.params ?? []), valuesOf(now.planned?.params ?? [])),
-    environment: compareValues(environmentOf(old), environmentOf(now)),
+    environment: compareValues(...environmentsOf(old, now)),
     packages: compareInstalled(old, now, sources),
     returns: compareReturns(before.returns, after.returns),
     outputs: compareOutputs(before.outputs, after.outputs),
@@ -118,16 +118,28 @@ function listTouched(planned: PlannedTask | undefined, sources: TaskSources): re
   });
 }
 
-function environmentOf({ state, run }: TaskIn): ReadonlyMap<string, Json> {
-  const values = new Map<string, Json>();
-  if (state === null) return values;
-  for (const { name, path } of run.tools.get(state.id) ?? []) values.set(name, path);
-  const { environment } = state;
-  if (environment === undefined) return values;
-  values.set('packages from', environment.name);
-  values.set('installed by', environment.tool);
-  values.set('interpreter', environment.interpreter);
-  return values;
+// Of one whose results were used again it is not known which programs made them.
+function environmentsOf(old: TaskIn, now: TaskIn): [ReadonlyMap<string, Json>, ReadonlyMap<string, Json>] {
+  const areKnown = [old, now].every(({ state }) => state?.reason !== 'cached');
+  const environmentOf = (side: TaskIn) =>
+    new Map([...(areKnown ? programsOf(side) : []), ...packagesFrom(side)]);
+  return [environmentOf(old), environmentOf(now)];
+}
+
+function programsOf({ state, run }: TaskIn): readonly (readonly [string, Json])[] {
+  const tools = state === null ? [] : (run.tools.get(state.id) ?? []);
+  return tools.map(({ name, path }) => [name, path]);
+}
+
+function packagesFrom({ state }: TaskIn): readonly (readonly [string, Json])[] {
+  const environment = state?.environment;
+  if (environment === undefined) return [];
+  const { name, tool, interpreter } = environment;
+  return [
+    ['packages from', name],
+    ['installed by', tool],
+    ['interpreter', interpreter],
+  ];
 }
 
 function compareInstalled(old: TaskIn, now: TaskIn, { packages }: TaskSources): readonly ValueChange[] {

@@ -83,6 +83,15 @@ it('tells interpreters, and packages with their versions', async () => {
   expect(compareRecorded(before, after, facts).tasks[0]?.packages).toEqual([]);
 });
 
+it('tells no programs of a task whose results were used again', async () => {
+  const before = await sideOf('r-aaaaaaaaaa', {});
+  const cached = await sideOf('r-bbbbbbbbbb', { reason: 'cached' });
+  const after = { ...cached, tools: new Map() };
+  expect(compareRecorded(before, after, facts).tasks[0]).toMatchObject({ environment: [], packages: [] });
+  const other = await sideOf('r-cccccccccc', {}, { python: '/opt/python3' });
+  expect(compareRecorded(before, other, facts).tasks[0]?.environment).toHaveLength(1);
+});
+
 it('reads lists of packages of pip, uv, conda and npm', () => {
   expect(
     comparePackages(
