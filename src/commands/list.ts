@@ -90,7 +90,7 @@ function describeForm({ form, tasks }: Pipeline): string {
 }
 
 function describeLast(run: RunSummary | undefined, unicode: boolean): Cell {
-  if (run === undefined) return { text: 'never run', tone: 'faint' };
+  if (run === undefined) return { text: 'not run here', tone: 'faint' };
   const { glyph, tone } = markOfRun(run.status, unicode);
   return { text: `${glyph} ${wordOf(run.status)}`, tone };
 }

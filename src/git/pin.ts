@@ -29,7 +29,7 @@ export interface Pin {
   readonly ref: string;
   /** What the snapshot has and the base has not, for people; empty when clean. */
   readonly changes: readonly Change[];
-  /** Paths that are untracked or changed and yet not in the snapshot: excluded, or repositories of their own. */
+  /** Paths that are untracked or changed and yet not in the snapshot: excluded, repositories of their own, or refused. */
   readonly leftOut: readonly string[];
   /** Ignored paths, as bytes (`latin1`): not in the snapshot. `measureIgnored` gives their sizes. */
   readonly ignored: readonly string[];
@@ -99,7 +99,8 @@ async function pinWorkTree(tree: WorkTree, options: PinOptions): Promise<WorkTre
   if (options.dirty === 'refuse') {
     if (status.tracked.length > 0) throw dirtyTree(status.tracked);
     if (commit === null) throw nothingCommitted();
-    return { ...cleanPin(commit), ignored: status.ignored };
+    const leftOut = status.untracked.map(showPath);
+    return { ...cleanPin(commit), leftOut, ignored: status.ignored };
   }
   const clean = status.tracked.length === 0 && status.untracked.length === 0;
   if (clean && commit !== null) return { ...cleanPin(commit), ignored: status.ignored };

@@ -25,7 +25,7 @@ function notCommitted(changes: readonly Change[]): Notice {
 }
 
 function leftOut(paths: readonly string[]): Notice {
-  return { code: 'left-out', message: `changed, and not in the snapshot: ${list(paths)}` };
+  return { code: 'left-out', message: `not committed, and not in the run: ${list(paths)}` };
 }
 
 function notInSnapshot(entries: readonly IgnoredEntry[]): Notice {

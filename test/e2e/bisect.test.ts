@@ -223,7 +223,10 @@ it('refuses ends that are not what they were said to be', async () => {
       `error[bisect-end]: \`HEAD~5\` (${short(15)}) was said to be good, and \`fit\` fails there: exit 3`,
     ],
     [['p#fit', ids[1] ?? '', ids[3] ?? ''], `(${short(3)}) was said to be bad, and \`fit\` succeeds there`],
-    [['p#fot', ids[1] ?? '', ids[3] ?? ''], 'nothing can be said of it: it has no task `fot`'],
+    [
+      ['p#fot', ids[1] ?? '', ids[3] ?? ''],
+      `(${short(3)}) was said to be bad, and nothing can be said of it: it has no task \`fot\`; there`,
+    ],
   ] as const;
   for (const [args, message] of refusals) {
     const { code, stderr } = await project.run('bisect', ...args);

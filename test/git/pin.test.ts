@@ -313,7 +313,10 @@ describe('what is refused', () => {
   it('tracked changes under `--dirty refuse`, staged ones included; untracked files do not count', async () => {
     const test = makeRepository({ files });
     test.write({ 'untracked.txt': 'u\n' });
-    expect((await pinAndList(test, { dirty: 'refuse' })).pinned).toMatchObject({ dirty: false });
+    expect((await pinAndList(test, { dirty: 'refuse' })).pinned).toMatchObject({
+      dirty: false,
+      leftOut: ['untracked.txt'],
+    });
     test.write({ 'a.txt': 'changed\n', 'src/b.txt': 'staged\n' });
     test.git('add', 'src/b.txt');
     await expect(pinAndList(test, { dirty: 'refuse' })).rejects.toMatchObject({

@@ -174,9 +174,15 @@ function noEngine(engine: EngineName | undefined, silent: readonly SilentEngine[
       ? 'none of `docker`, `podman` and `nerdctl` is on PATH'
       : `\`${engine}\`, which the configuration names, is not on PATH`;
   return new EnvironmentError('no-container-engine', `tasks are to run in containers, and ${what}`, {
-    hint: `install one, such as \`apt-get install ${engine === undefined || engine === 'docker' ? 'docker.io' : engine}\`, or run it here with \`--executor local\``,
+    hint: `${installHints[engine ?? 'docker']}, or run it here with \`--executor local\``,
   });
 }
+
+const installHints: Readonly<Record<EngineName, string>> = {
+  docker: 'install one, such as `apt-get install docker.io`',
+  podman: 'install it, such as by `apt-get install podman`',
+  nerdctl: 'install a release of `containerd/nerdctl` from GitHub',
+};
 
 function hintFor({ name, trouble }: SilentEngine): string {
   if (/permission denied/i.test(trouble)) {

@@ -54,7 +54,7 @@ function renderMiss({ since }: CacheWhy, paint: Paint, style: Style): readonly s
   if (since.changes === null) return [`  it ran: what it stood on in ${since.run} is gone`];
   if (since.changes.length === 0) {
     return [
-      `  it ran although nothing had changed since ${since.run}: it failed there, was told to run, or its results were not kept any more`,
+      `  it ran although nothing had changed since ${since.run}: it failed there, was told to run, or its results were too old or not kept any more`,
     ];
   }
   return [

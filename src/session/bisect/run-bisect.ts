@@ -189,10 +189,10 @@ class BisectCourse {
   }
 
   #judgeEnds() {
-    const ends = [
-      ['good', this.#prepared.good, this.#prepared.request.good],
-      ['bad', this.#badEnd(), this.#prepared.request.bad],
-    ] as const;
+    const good = ['good', this.#prepared.good, this.#prepared.request.good] as const;
+    const bad = ['bad', this.#badEnd(), this.#prepared.request.bad] as const;
+    // A slip in a name shows at both: the bad one is what somebody looks at.
+    const ends = this.#tried.get(bad[1].id)?.verdict === 'skip' ? [bad, good] : [good, bad];
     for (const [verdict, { id }, name] of ends) {
       const tried = this.#tried.get(id);
       if (tried !== undefined && tried.verdict !== verdict) {

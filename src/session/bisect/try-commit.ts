@@ -66,8 +66,8 @@ async function planAt({ project, request }: Trial, commit: string): Promise<Resu
   const root = request.task === undefined ? undefined : rootOf(request.task);
   let planned: Result<PreparedRun> | undefined;
   try {
-    if (root !== undefined && !target.value.pipeline.tasks.some(({ id }) => id === root))
-      return failure([noTask(root)]);
+    const tasks = target.value.pipeline.tasks.map(({ id }) => id);
+    if (root !== undefined && !tasks.includes(root)) return failure([noTask(root, tasks)]);
     planned = await planPinned(target.value, { id: newRunId(), params: [] });
     return planned.ok
       ? { ...planned, value: { ...planned.value, plan: quietPlan(planned.value.plan) } }
@@ -98,8 +98,9 @@ function rootOf(task: string): string {
   return task.replace(/[[/].*$/s, '');
 }
 
-function noTask(id: string): Diagnostic {
-  return { severity: 'error', code: 'unknown-task', message: `it has no task \`${id}\`` };
+function noTask(id: string, tasks: readonly string[]): Diagnostic {
+  const there = tasks.map((each) => `\`${each}\``).join(', ');
+  return { severity: 'error', code: 'unknown-task', message: `it has no task \`${id}\`; there are ${there}` };
 }
 
 /** Earlier runs of one commit that are looked at. */
