@@ -34,6 +34,7 @@ function styleOf(stream: HostStream, environment: Context['environment'], color:
     colour: wantsColour(stream.isTerminal, environment, color),
     unicode: isUnicode(environment),
     columns: columns >= 20 ? columns : 80,
+    whole: !(stream.isTerminal || columns >= 20),
   };
 }
 

@@ -2,9 +2,9 @@ import type { Plan } from '../plan/plan.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
-import { prepareHere } from './start/prepare-here.ts';
+import { prepareRequest } from './start/prepare-here.ts';
 import { printNotices } from './start/print-notices.ts';
-import { limitFlags, requestFlags, selectionFlags } from './start/request-flags.ts';
+import { limitFlags, readRequest, requestFlags, selectionFlags } from './start/request-flags.ts';
 import { parseTarget } from './start/run-target.ts';
 
 const formats = ['ascii', 'mermaid', 'dot', 'svg', 'json'] as const;
@@ -31,7 +31,8 @@ export const graph: Command = {
 };
 
 async function runGraph(input: Input, context: Context): Promise<number> {
-  const prepared = await prepareHere(parseTarget(input.words[0] ?? ''), input, context);
+  const request = readRequest(parseTarget(input.words[0] ?? ''), input, context);
+  const prepared = await prepareRequest({ ...request, draft: true }, input, context);
   if (prepared === null) return exitCodes.wrong;
   await prepared.run.close();
   if (!context.quiet) printNotices(prepared.run.notices, context);

@@ -30,6 +30,8 @@ export interface PlanOptions extends Choice {
   readonly called?: ReadonlyMap<string, Pipeline>;
   /** As of `Plan`. */
   readonly caching?: Caching;
+  /** It is only looked at: required params without a value are null. */
+  readonly draft?: boolean;
   /** What tasks gave in an earlier run, by id: used for those that are left out. */
   readonly earlier?: ReadonlyMap<string, EarlierResult>;
 }
@@ -46,6 +48,7 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Result<Plan> 
     running: [...graph.tasks.values()].filter((task) => isActive(task, chosen)),
     ...(chosen.job === undefined ? {} : { job: chosen.job }),
     given: options.params ?? [],
+    ...(options.draft === undefined ? {} : { draft: options.draft }),
   });
   const scopes = makeScopes(graph);
   const missed = findMissedTasks(graph, chosen, { scopes, called });

@@ -18,4 +18,6 @@ export interface Style {
   readonly unicode: boolean;
   /** Width in characters; 80 where nothing is known. */
   readonly columns: number;
+  /** Nobody looks at a screen, so that lines need not fit one; what would fill thousands of columns is cut all the same. */
+  readonly whole?: boolean;
 }

@@ -17,7 +17,7 @@ export interface Cell {
   readonly right?: true;
 }
 
-/** The table as lines no wider than the style's columns: the last column is cut to fit. Empty for a table without rows. */
+/** The table as lines no wider than the style's columns, if they are for a screen: the last column is cut to fit. Empty for a table without rows. */
 export function renderTable(table: Table, style: Style): string {
   if (table.rows.length === 0) return '';
   const head = table.head?.map((text): Cell => ({ text: text.toUpperCase(), tone: 'faint' }));
@@ -47,7 +47,7 @@ function renderRow(row: readonly Cell[], widths: readonly number[], style: Style
   const pieces = row.map((cell, index) => {
     const isLast = index === widths.length - 1;
     const room = style.columns - used;
-    const text = isLast ? cutToWidth(cell.text, Math.max(room, 10), style.unicode) : cell.text;
+    const text = isLast ? fitToScreen(cell.text, Math.max(room, 10), style) : cell.text;
     const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(text)));
     used += (widths[index] ?? 0) + gap.length;
     const painted = paint(cell.tone ?? 'plain', text);
@@ -56,6 +56,13 @@ function renderRow(row: readonly Cell[], widths: readonly number[], style: Style
   });
   return pieces.join(gap).trimEnd();
 }
+
+/** Text of at most so many columns where it is for a screen, else of as many as anybody reads. */
+export function fitToScreen(text: string, columns: number, { unicode, whole }: Style): string {
+  return cutToWidth(text, whole ? Math.max(columns, mostColumns) : columns, unicode);
+}
+
+const mostColumns = 2000;
 
 /** Text of at most so many columns; what is cut ends with a mark. */
 export function cutToWidth(text: string, columns: number, unicode: boolean): string {

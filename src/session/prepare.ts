@@ -236,7 +236,7 @@ function makePlan({
   picked,
   source,
 }: Planning): Result<Plan> {
-  const { target, maxParallel, timeoutMs, failFast, stub, only, from, until, caching } = request;
+  const { target, maxParallel, timeoutMs, failFast, stub, only, from, until, caching, draft } = request;
   const task = 'kind' in target ? undefined : target.task;
   const definition = definitionOf(target);
   const executor = chooseExecutor(project.configuration, {
@@ -252,6 +252,7 @@ function makePlan({
     selection: { only, from, until },
     ...(picked === undefined ? {} : { picked }),
     ...(caching === undefined ? {} : { caching }),
+    ...(draft === undefined ? {} : { draft }),
     earlier,
     limits: {
       failFast,

@@ -24,6 +24,8 @@ export interface RunRequest {
   readonly stub: readonly string[];
   /** How results of earlier runs are used; absent: as the file says. */
   readonly caching?: Caching;
+  /** The plan is only looked at: required params without a value are null. */
+  readonly draft?: boolean;
   readonly maxParallel?: number;
   readonly failFast: boolean;
   readonly timeoutMs?: number;

@@ -537,6 +537,18 @@ describe('the project', () => {
     expect(await here('complete', 'tasks')).toMatchObject({ stdout: 'load\nfit\n' });
   });
 
+  it('is drawn without values for the params that a run needs', async () => {
+    const { run } = makeCliProject({
+      '.runnable/train.yaml': `params: { day: { type: date, required: true } }
+tasks: { load: { shell: "true" }, fit: { shell: "true", needs: [load] } }
+`,
+    });
+    const drawn = await run('graph', 'train');
+    expect(drawn).toMatchObject({ code: 0, stderr: '' });
+    expect(drawn.stdout).toContain('fit');
+    expect(await run('plan', 'train')).toMatchObject({ code: 2 });
+  });
+
   it('is drawn in every format', async () => {
     const { run } = project();
     expect((await run('graph', 'train')).stdout).toContain('load');

@@ -1,6 +1,6 @@
 import type { PreparedRun } from '../../session/prepare.ts';
 import type { Project } from '../../session/project.ts';
-import type { RunTarget } from '../../session/request.ts';
+import type { RunRequest, RunTarget } from '../../session/request.ts';
 import type { Context } from '../command.ts';
 import type { Input } from '../input.ts';
 import { openProjectHere } from '../open-project.ts';
@@ -15,20 +15,24 @@ export interface PreparedHere {
 }
 
 /** Plans what the flags ask for and prints what there is to say about it; null: it cannot be run, and why is said. */
-export async function prepareHere(
-  target: RunTarget,
+export function prepareHere(target: RunTarget, input: Input, context: Context): Promise<PreparedHere | null> {
+  return prepareRequest(readRequest(target, input, context), input, context);
+}
+
+/** The same for a request that is known. */
+export async function prepareRequest(
+  request: RunRequest,
   input: Input,
   context: Context,
 ): Promise<PreparedHere | null> {
   const { stderr, style, quiet } = context;
-  const opening = openProjectHere(context, { input, orRoot: 'kind' in target, forRun: true });
+  const opening = openProjectHere(context, { input, orRoot: 'kind' in request.target, forRun: true });
   // Loaded while git looks for the repository.
   const [project, { prepareRun }] = await Promise.all([opening, import('../../session/prepare.ts')]);
   if (!project.ok) {
     await printDiagnostics(project.diagnostics, { sink: stderr, style: style.stderr });
     return null;
   }
-  const request = readRequest(target, input, context);
   const prepared = await prepareRun(project.value, request);
   const { diagnostics } = prepared;
   // The checkout shows what the commit holds, unless another one was asked for.

@@ -17,6 +17,8 @@ export interface ParamsRequest {
   /** The task that is run as a job: a plain name may mean its param. */
   readonly job?: Task;
   readonly given: readonly GivenParam[];
+  /** Nothing is going to run: required params without a value are null. */
+  readonly draft?: boolean;
 }
 
 /** Every param with its value and where it came from. */
@@ -35,7 +37,7 @@ export function resolveParams(request: ParamsRequest): ResolvedParams {
   const resolve = (declarations: readonly ParamDeclaration[], task?: string) =>
     declarations.map((declaration) => {
       const given = slots.get(labelOf(declaration, task))?.given;
-      const { param, diagnostics } = resolveParam(request.pipeline, { declaration, task, given });
+      const { param, diagnostics } = resolveParam(request, { declaration, task, given });
       problems.push(...diagnostics);
       return param;
     });
@@ -95,8 +97,8 @@ function describeUnknown(slots: Slots, given: GivenParam, pipeline: Pipeline): D
     : diagnostic;
 }
 
-function resolveParam(pipeline: Pipeline, { declaration, task, given }: Declared) {
-  if (given === undefined) return takeDefault(pipeline, declaration, task);
+function resolveParam(request: ParamsRequest, { declaration, task, given }: Declared) {
+  if (given === undefined) return takeDefault(request, declaration, task);
   const read = readParamValue(declaration, given);
   const value = read.ok ? read.value : null;
   const { name, type } = declaration;
@@ -104,7 +106,11 @@ function resolveParam(pipeline: Pipeline, { declaration, task, given }: Declared
   return { param, diagnostics: read.diagnostics };
 }
 
-function takeDefault(pipeline: Pipeline, declaration: ParamDeclaration, task: string | undefined) {
+function takeDefault(
+  { pipeline, draft = false }: ParamsRequest,
+  declaration: ParamDeclaration,
+  task: string | undefined,
+) {
   const { name, type, default: value } = declaration;
   const stated: ParamSource = task === undefined ? 'default' : 'task';
   const param: ResolvedParam = {
@@ -114,7 +120,7 @@ function takeDefault(pipeline: Pipeline, declaration: ParamDeclaration, task: st
     source: value === null ? 'none' : stated,
     ...(task !== undefined && holdsTemplate(value) ? { template: true } : {}),
   };
-  const missing = declaration.required && value === null;
+  const missing = declaration.required && value === null && !draft;
   return { param, diagnostics: missing ? [describeMissing(pipeline, declaration, task)] : [] };
 }
 

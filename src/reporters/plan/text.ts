@@ -5,7 +5,7 @@ import { formatDuration } from '../../values/duration.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
 import { paintWith } from '../paint.ts';
 import type { Style } from '../sink.ts';
-import { cutToWidth, renderTable } from '../table.ts';
+import { fitToScreen, renderTable } from '../table.ts';
 import { describeForeseen } from './describe-foreseen.ts';
 import { describeTask, listSome } from './describe-task.ts';
 import type { ForeseenTask, ForeseenTasks } from './foreseen.ts';
@@ -94,8 +94,8 @@ const sources: Readonly<Record<ParamSource, string>> = {
 };
 
 // Room is left for the name and the source.
-function showValue({ value }: ResolvedParam, { columns, unicode }: Style): string {
-  return cutToWidth(showOnOneLine(JSON.stringify(value)), Math.max(16, columns - 40), unicode);
+function showValue({ value }: ResolvedParam, style: Style): string {
+  return fitToScreen(showOnOneLine(JSON.stringify(value)), Math.max(16, style.columns - 40), style);
 }
 
 function renderTasks(plan: Plan, look: PlanLook): string {
@@ -131,7 +131,7 @@ function renderTask(
   const mark = markOf(runs, ahead, style);
   const what = runs ? showOnOneLine(summariseRow(row, summarise)) : `skipped: ${task.why}`;
   const head = `  ${mark} ${task.id.padEnd(width)}  ${task.kind.padEnd(kindWidth)}  `;
-  const first = `${head}${cutToWidth(what, Math.max(20, style.columns - head.length), style.unicode)}`;
+  const first = `${head}${fitToScreen(what, Math.max(20, style.columns - head.length), style)}`;
   const room = Math.max(20, style.columns - width - 6);
   const details = runs
     ? [
@@ -139,7 +139,7 @@ function renderTask(
         ...describeInstances(row),
         ...describePlace(row, place),
         ...describeTask(row, scopes),
-      ].map((line) => cutToWidth(showOnOneLine(line), room, style.unicode))
+      ].map((line) => fitToScreen(showOnOneLine(line), room, style))
     : [];
   const rest = details.map((line) => `${' '.repeat(width + 6)}${paint('faint', line)}\n`);
   return `${(runs ? first : paint('faint', first)).trimEnd()}\n${rest.join('')}`;

@@ -3,7 +3,7 @@ import type { Review, RiskSeverity, TaskChangeKind } from '../../review/review.t
 import { showOnOneLine } from '../../values/visible-text.ts';
 import { paintWith, type Tone } from '../paint.ts';
 import type { Style } from '../sink.ts';
-import { cutToWidth, renderTable } from '../table.ts';
+import { cutToWidth, fitToScreen, renderTable } from '../table.ts';
 import { wrapText } from '../wrap-text.ts';
 import { changeMarks, countChanges, countOf } from './words.ts';
 
@@ -41,7 +41,7 @@ function renderRisks({ risks }: Review, style: Style): string {
   const paint = paintWith(style);
   const lines = risks.flatMap(({ severity, message, code, file, line }) => {
     const [first = '', ...rest] = wrapText(showOnOneLine(message), style.columns - 10);
-    const place = cutToWidth(`${showOnOneLine(file)}:${line}  ${code}`, style.columns - 10, style.unicode);
+    const place = fitToScreen(`${showOnOneLine(file)}:${line}  ${code}`, style.columns - 10, style);
     return [
       `  ${paint(severityTones[severity], severity.padEnd(6))}  ${first}`,
       ...rest.map((each) => `          ${each}`),

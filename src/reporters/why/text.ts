@@ -2,7 +2,7 @@ import { showOnOneLine } from '../../values/visible-text.ts';
 import { markOf, wordOf } from '../glyphs.ts';
 import { type Paint, paintWith } from '../paint.ts';
 import type { Style } from '../sink.ts';
-import { cutToWidth, renderTable } from '../table.ts';
+import { cutToWidth, fitToScreen, renderTable } from '../table.ts';
 import { wordWithReason } from '../word-with-reason.ts';
 import { describeFile } from './describe-file.ts';
 import type { CacheWhy, CachingWhy, TaskWhy, WhyChange } from './task-why.ts';
@@ -71,8 +71,7 @@ function renderChange(change: WhyChange, paint: Paint, style: Style): readonly s
   return [
     line,
     ...files.map(
-      (file) =>
-        `      ${cutToWidth(describeFile(file, paint), Math.max(40, style.columns * 2), style.unicode)}`,
+      (file) => `      ${fitToScreen(describeFile(file, paint), Math.max(40, style.columns * 2), style)}`,
     ),
     ...(note === '' ? [] : [`      ${paint('faint', note)}`]),
   ];
