@@ -41,8 +41,12 @@ export function checkShape(data: Json, loading: Loading): ShapedFile | null {
   const form = formOf(data, wrong, loading);
   if (form === null) return null;
   const { task } = data;
-  const raw = isMap(task) ? listJob(task, loading) : listTasks(data.tasks, ['tasks'], loading);
-  const tasks = raw.map((each) => shapeTask(each, 0, loading));
+  const job = (isMap(task) ? listJob(task, loading) : []).map((each) => shapeTask(each, 0, loading));
+  // Beside `tasks` the block of `task` is judged by itself: nobody knows which of both is meant.
+  const tasks =
+    form === 'job'
+      ? job
+      : listTasks(data.tasks, ['tasks'], loading).map((each) => shapeTask(each, 0, loading));
   return { file: data as PipelineFile, form, tasks: keepBounded(tasks, loading) };
 }
 
@@ -108,24 +112,15 @@ function formOf(
   { problems }: Loading,
 ): 'pipeline' | 'job' | null {
   const [tasks, task] = [data.tasks !== undefined, data.task !== undefined];
-  if (tasks !== task) return tasks ? 'pipeline' : 'job';
+  if (tasks && task) {
+    const message = 'a file has `tasks` or `task`, found both';
+    problems.push({ code: 'tasks-or-task', path: ['task'], part: 'key', message });
+  }
+  if (tasks || task) return tasks ? 'pipeline' : 'job';
   // Misspelt, or left out because it has the wrong type: told already.
   if ([...wrong].some((key) => suggestName(key, ['tasks', 'task']) !== undefined)) return null;
-  problems.push(
-    tasks
-      ? {
-          code: 'tasks-or-task',
-          path: ['task'],
-          part: 'key',
-          message: 'a file has `tasks` or `task`, found both',
-        }
-      : {
-          code: 'tasks-or-task',
-          path: [],
-          message: 'a pipeline has `tasks` and a job has `task`, found neither',
-          ...misplacedKind(data),
-        },
-  );
+  const message = 'a pipeline has `tasks` and a job has `task`, found neither';
+  problems.push({ code: 'tasks-or-task', path: [], message, ...misplacedKind(data) });
   return null;
 }
 

@@ -172,9 +172,29 @@ function typeHint(types: readonly unknown[], value: Json, written: string | null
 function describeChoice({ error, value }: Found, name: string): Wrong {
   const allowed = Array.isArray(error.params.allowedValues) ? error.params.allowedValues.map(String) : [];
   const message = `${name} takes ${joinWords(allowed.map((each) => `\`${each}\``))}, found ${describeValue(value)}`;
-  const near = typeof value === 'string' ? suggestName(value, allowed) : undefined;
+  const near = typeof value === 'string' ? suggestChoice(value, allowed) : undefined;
   return { code: 'value', message, ...(near === undefined ? {} : { hint: `did you mean \`${near}\`?` }) };
 }
+
+// Types have other names in other languages, which no slip of the pen leads to.
+function suggestChoice(given: string, allowed: readonly string[]): string | undefined {
+  const meant = typesElsewhere.get(given.toLowerCase());
+  return meant !== undefined && allowed.includes(meant) ? meant : suggestName(given, allowed);
+}
+
+const typesElsewhere: ReadonlyMap<string, string> = new Map([
+  ['str', 'string'],
+  ['text', 'string'],
+  ['int', 'integer'],
+  ['float', 'number'],
+  ['double', 'number'],
+  ['bool', 'boolean'],
+  ['datetime', 'date'],
+  ['array', 'list'],
+  ['tuple', 'list'],
+  ['dict', 'object'],
+  ['map', 'object'],
+]);
 
 const specialCases: ReadonlyMap<string, (found: Found, name: string) => Wrong> = new Map([
   ['duration', describeDuration],

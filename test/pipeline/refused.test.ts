@@ -392,3 +392,40 @@ it('suggests the setting of a matrix that is meant, not another way to write an 
     '  hint: did you mean `max_parallel`?',
   ]);
 });
+
+it('says what a type of a param is called here that other languages call otherwise', async () => {
+  const types = ['str', 'int', 'float', 'bool', 'dict', 'map', 'array', 'Int', 'lst', 'tensor'];
+  const lines = types.map((type, index) => `  p${index}: { type: ${type} }`);
+  const told = await diagnose(`params:\n${lines.join('\n')}\ntask: { shell: x }\n`);
+  const takes = '`string`, `integer`, `number`, `boolean`, `date`, `list` or `object`';
+  const meant = ['string', 'integer', 'number', 'boolean', 'object', 'object', 'list', 'integer', 'list'];
+  expect(told).toEqual([
+    ...meant.flatMap((type, index) => [
+      `${index + 2}:15 error[value] \`type\` takes ${takes}, found the text \`${types[index]}\``,
+      `  hint: did you mean \`${type}\`?`,
+    ]),
+    `11:15 error[value] \`type\` takes ${takes}, found the text \`tensor\``,
+  ]);
+});
+
+it('tells of `tasks` beside `task` together with all else that is wrong in the file', async () => {
+  expect(
+    await diagnose(`max_parallel: many
+tasks:
+  task: { shell: x, needs: [clena] }
+  clean: { shell: x, retry: { attempt: 2 } }
+task:
+  shell: x
+  neds: []
+`),
+  ).toEqual([
+    '1:15 error[type] `max_parallel` takes a whole number, found the text `many`',
+    '3:29 error[unknown-task] task `task` needs unknown task `clena`',
+    '  hint: did you mean `clean`?',
+    '4:22 error[missing-key] `retry` has no `max`, which it must have',
+    '4:31 error[unknown-key] unknown key `attempt`, accepted are `max`, `delay`, `backoff`, `max_delay`, `jitter`, `on`',
+    '5:1 error[tasks-or-task] a file has `tasks` or `task`, found both',
+    '7:3 error[unknown-key] unknown key `neds`',
+    '  hint: did you mean `needs`?',
+  ]);
+});

@@ -55,9 +55,9 @@ Commit them, or run with them; they become a snapshot commit that touches neithe
   },
   'untracked-too-large': {
     title: 'the untracked files are too large for a snapshot',
-    text: `A run of a dirty tree takes untracked files along, up to 100 MB together. Above that they are most likely data; the exit code is 4.
+    text: `A run of a dirty tree takes untracked files along, up to 100 MiB together. Above that they are most likely data; the exit code is 4.
 
-    error[untracked-too-large]: the untracked files are 1.2 GiB together, above 100 MB: \`data/raw.parquet\` 1.2 GiB
+    error[untracked-too-large]: the untracked files are 1.2 GiB together, above 100 MiB: \`data/raw.parquet\` 1.2 GiB
 
 Ignore them and link them into the workspace, or leave them out:
 

@@ -3,7 +3,13 @@ import type { Json } from '../../values/json.ts';
 import type { ParamSource } from '../plan.ts';
 
 /** A value that somebody gives for a param, before its declaration is known. */
-export type GivenParam = ParamName & ParamText & { readonly source: ParamSource; readonly span?: Span };
+export type GivenParam = ParamName &
+  ParamText & {
+    readonly source: ParamSource;
+    readonly span?: Span;
+    /** Where its name stands in a document. */
+    readonly nameSpan?: Span;
+  };
 
 /** Which param is meant: one of the pipeline, or with `task` one of that task. Names keep their case. */
 export interface ParamName {

@@ -35,6 +35,7 @@ function readEntry(document: YamlDocument, key: string, value: Json): GivenParam
     ...(written === null ? {} : { text: written }),
     source: 'params-file',
     span: document.locate([key]),
+    nameSpan: document.locate([key], 'key'),
   };
 }
 

@@ -90,7 +90,8 @@ function jobSlot(slots: Slots, param: GivenParam, job: Task | undefined): Slot |
 
 function describeUnknown(slots: Slots, given: GivenParam, pipeline: Pipeline): Diagnostic {
   const said = describeUnknownParam(paramLabel(given), pipeline, slots.keys());
-  const diagnostic = aboutParam(given, 'unknown-param', said);
+  const named = given.nameSpan === undefined ? given : { ...given, span: given.nameSpan };
+  const diagnostic = aboutParam(named, 'unknown-param', said);
   // A variable may be meant for another pipeline; a param of the parent, for a definition of then.
   return given.source === 'environment' || given.source === 'parent'
     ? { ...diagnostic, severity: 'warning' }

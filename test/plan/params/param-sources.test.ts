@@ -34,7 +34,7 @@ it('says what the variables of the old runner are called now', () => {
   ]);
 });
 
-it('reads a params file in YAML, with where each value stands', () => {
+it('reads a params file in YAML, with where each name and each value stands', () => {
   expect(readParamsFile('p.yaml', 'alpha: 0.10\ntrain.depth: 3\nnames: [a]\n')).toEqual({
     ok: true,
     value: [
@@ -45,6 +45,7 @@ it('reads a params file in YAML, with where each value stands', () => {
         text: '0.10',
         source: 'params-file',
         span: expect.objectContaining({ file: 'p.yaml', line: 1, column: 8, endColumn: 12 }),
+        nameSpan: expect.objectContaining({ file: 'p.yaml', line: 1, column: 1, endColumn: 6 }),
       },
       {
         name: 'depth',
@@ -54,6 +55,7 @@ it('reads a params file in YAML, with where each value stands', () => {
         text: '3',
         source: 'params-file',
         span: expect.objectContaining({ line: 2, column: 14 }),
+        nameSpan: expect.objectContaining({ line: 2, column: 1 }),
       },
       {
         name: 'names',
@@ -61,6 +63,7 @@ it('reads a params file in YAML, with where each value stands', () => {
         value: ['a'],
         source: 'params-file',
         span: expect.objectContaining({ line: 3, column: 8 }),
+        nameSpan: expect.objectContaining({ line: 3, column: 1 }),
       },
     ],
     diagnostics: [],

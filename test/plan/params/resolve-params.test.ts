@@ -252,6 +252,15 @@ it('gives a param of one task its value by the name of the task', () => {
   expect(tasks.get('fit')).toEqual([{ name: 'depth', type: 'integer', value: 5, source: 'command-line' }]);
 });
 
+it('marks in a params file the name that nothing declares, and the value that does not fit', () => {
+  const file = readParamsFile('p.yaml', 'alhpa: 0.3\nalpha: much\n');
+  const { diagnostics } = resolve([makeParam('alpha', 'number')], file.ok ? file.value : []);
+  expect(diagnostics.map(({ code, span }) => [code, span?.line, span?.column, span?.endColumn])).toEqual([
+    ['unknown-param', 1, 1, 6],
+    ['param-type', 2, 8, 12],
+  ]);
+});
+
 it('points a plain name to the task that has the param, and takes it when that task is run as a job', () => {
   const pipeline = pipelineOf([]);
   const given = argumentsOf('depth=5');
