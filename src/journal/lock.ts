@@ -1,6 +1,7 @@
 import { ftruncateSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { isNoSpace } from '../disk/error-code.ts';
 import { identifyProcess, isAlive, type ProcessIdentity } from '../disk/process-identity.ts';
 import { lockFile, type SystemLock } from '../disk/system-lock.ts';
 
@@ -12,10 +13,39 @@ export interface RunLock {
 /** Takes the lock of a run. Throws `run-busy`, with process and host, if somebody has it. */
 export async function acquireLock(path: string, run: string): Promise<RunLock> {
   writeFileSync(path, '', { flag: 'a' });
+  const lock = await takeLock(path, run);
+  try {
+    return claim(lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** The same for removing: on a disk that is full nobody can read who has the lock, as removing is what makes room. */
+export async function acquireLockToRemove(path: string, run: string): Promise<RunLock> {
+  try {
+    writeFileSync(path, '', { flag: 'a' });
+  } catch (error) {
+    // Who had the lock would have made the file.
+    if (isNoSpace(error)) return { release: () => {} };
+    throw error;
+  }
+  const lock = await takeLock(path, run);
+  try {
+    return claim(lock);
+  } catch (error) {
+    if (isNoSpace(error)) return lock;
+    lock.release();
+    throw error;
+  }
+}
+
+async function takeLock(path: string, run: string): Promise<SystemLock> {
   // Somebody who only looks, or a child that is just being born, may have it for a moment.
   for (let tries = 0; tries < 25; tries += 1) {
     const lock = await lockFile(path, 'exclusive');
-    if (lock !== undefined) return claim(lock);
+    if (lock !== undefined) return lock;
     const owner = readOwner(path);
     if (owner !== undefined && isAlive(owner) !== false) throw busy(run, owner);
     await pause(20);
@@ -37,13 +67,8 @@ export async function lockHolder(path: string): Promise<ProcessIdentity | null> 
 
 // Through the descriptor and not by name: the directory may have been moved away since.
 function claim(lock: SystemLock): RunLock {
-  try {
-    ftruncateSync(lock.file, 0);
-    writeSync(lock.file, JSON.stringify(identifyProcess()), 0);
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
+  ftruncateSync(lock.file, 0);
+  writeSync(lock.file, JSON.stringify(identifyProcess()), 0);
   return {
     release: () => {
       ftruncateSync(lock.file, 0);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isNoSpace } from '../disk/error-code.ts';
 import { makeFolders } from '../disk/make-folders.ts';
 import { sweepTemporary, temporaryName } from '../disk/temporary.ts';
 
@@ -140,13 +141,27 @@ async function readNote(file: string): Promise<SlotNote | null> {
 
 async function throwAway(directory: string, trash: string): Promise<void> {
   if (!existsSync(directory)) return;
-  await mkdir(trash, { recursive: true });
   const to = join(trash, temporaryName());
-  const moved = await rename(directory, to).then(
-    () => true,
-    () => false,
-  );
-  if (moved) await removeTree(to);
+  try {
+    await mkdir(trash, { recursive: true });
+    const moved = await rename(directory, to).then(() => true, notMoved);
+    if (moved) await removeTree(to);
+  } catch (error) {
+    if (!isNoSpace(error)) throw error;
+    await removeInPlace(directory);
+  }
+}
+
+// Somebody was quicker, or it is in use.
+function notMoved(error: unknown): false {
+  if (isNoSpace(error)) throw error;
+  return false;
+}
+
+// Without its note it is half-made for everybody who looks.
+async function removeInPlace(directory: string): Promise<void> {
+  for (const note of [wholeName, pooledName]) await rm(join(directory, note), { force: true });
+  await removeTree(directory);
 }
 
 // A task may have taken the rights of its own folders away.

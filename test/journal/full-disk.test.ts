@@ -1,11 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Disk, nodeDisk } from '../../src/disk/disk.ts';
 import type { EventBody } from '../../src/engine/event.ts';
 import { createRun } from '../../src/journal/create-run.ts';
 import { openRun } from '../../src/journal/open-run.ts';
 import { readRun } from '../../src/journal/read-run.ts';
+import { removeRun } from '../../src/journal/runs/remove-runs.ts';
 import { openState } from '../../src/journal/state-directory.ts';
 import { itNeeds } from '../support/needs.ts';
 import { makeChain, startedOf } from '../support/recorded-run.ts';
@@ -50,6 +52,37 @@ describe('a disk that is full', () => {
     rmSync(filler);
     const run = await createRun(state, { plan, started: startedOf(plan) });
     await run.close();
+  });
+
+  itMounts('lets records be removed, which makes room', async () => {
+    const disk = mountSmall('size=64k');
+    const state = await openState(join(disk, 'state'));
+    const ids = [];
+    for (const _ of [1, 2]) {
+      const run = await createRun(state, { plan, started: startedOf(plan) });
+      await run.close();
+      ids.push(run.directory.id);
+    }
+    const [first = '', second = ''] = ids;
+    fillUp(disk, 0);
+    expect(await removeRun(state, first)).toBe(true);
+    expect(readdirSync(state.runs)).toEqual([second]);
+    writeFileSync(join(disk, 'more'), Buffer.alloc(4096));
+  });
+
+  it('lets them be removed where not even a name can be written', async () => {
+    const state = await openState(join(makeFolder(), 'state'));
+    const run = await createRun(state, { plan, started: startedOf(plan) });
+    await run.close();
+    const full: Disk = {
+      ...nodeDisk,
+      rename: () => {
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      },
+    };
+    expect(await removeRun(state, run.directory.id, full)).toBe(true);
+    expect(readdirSync(state.runs)).toEqual([]);
+    expect(readdirSync(state.temporary)).toEqual([]);
   });
 
   itMounts('F16: of inodes, though not of bytes, says that it lacks inodes', async () => {

@@ -2,10 +2,10 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../../disk/disk.ts';
-import { temporaryName } from '../../disk/temporary.ts';
 import { diskTrouble } from '../../disk/trouble.ts';
-import { acquireLock } from '../lock.ts';
+import { acquireLockToRemove } from '../lock.ts';
 import type { StateDirectory } from '../state-directory.ts';
+import { takeAway } from '../take-away.ts';
 import { isResumable, type RunSummary } from './run-summary.ts';
 
 /** Which records of runs may go. A run goes when one of the two limits says so; without limits none does. */
@@ -34,21 +34,15 @@ export function chooseRunsToRemove(runs: readonly RunSummary[], rules: RemovalRu
   });
 }
 
-/** Removes the record of a run: it leaves the list in one step, then its files go. False: somebody is writing it. */
+/** Removes the record of a run, also on a disk that is full. False: somebody is writing it. */
 export async function removeRun(state: StateDirectory, id: string, disk: Disk = nodeDisk): Promise<boolean> {
-  const { path, lock: lockPath } = state.run(id);
+  const { path, lock: lockPath, events: head } = state.run(id);
   if (!existsSync(path)) return true;
-  const temporary = join(state.temporary, temporaryName());
   try {
-    const lock = await acquireLock(lockPath, id);
-    try {
-      disk.rename(path, temporary);
-      await disk.syncDirectory(state.runs);
-    } finally {
-      lock.release();
-    }
+    const lock = await acquireLockToRemove(lockPath, id);
+    await takeAway(state, { path, head, lock }, disk);
     // What its tasks were given stays behind when its runner is killed.
-    for (const left of [temporary, join(state.attempts, id)]) rmSync(left, { recursive: true, force: true });
+    rmSync(join(state.attempts, id), { recursive: true, force: true });
     return true;
   } catch (error) {
     if (error instanceof EnvironmentError && error.code === 'run-busy') return false;

@@ -1,15 +1,14 @@
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../../disk/disk.ts';
-import { temporaryName } from '../../disk/temporary.ts';
 import { diskTrouble } from '../../disk/trouble.ts';
-import { acquireLock } from '../lock.ts';
+import { acquireLockToRemove } from '../lock.ts';
 import type { StateDirectory } from '../state-directory.ts';
-import { sweepDirectory, sweepsFolder } from './sweep-directory.ts';
+import { takeAway } from '../take-away.ts';
+import { sweepDirectory } from './sweep-directory.ts';
 
 /**
- * Removes the record of a sweep, in one step for whoever looks; its runs are left alone. False: somebody carries it out,
+ * Removes the record of a sweep, also on a disk that is full; its runs are left alone. False: somebody carries it out,
  * or `mayGo`, which is asked when nobody can any more, says no.
  */
 export async function removeSweep(
@@ -17,19 +16,15 @@ export async function removeSweep(
   id: string,
   { mayGo = () => true, disk = nodeDisk }: { readonly mayGo?: () => boolean; readonly disk?: Disk } = {},
 ): Promise<boolean> {
-  const { path, lock: lockPath } = sweepDirectory(state, id);
+  const { path, lock: lockPath, record: head } = sweepDirectory(state, id);
   if (!existsSync(path)) return true;
-  const temporary = join(state.temporary, temporaryName());
   try {
-    const lock = await acquireLock(lockPath, id);
-    try {
-      if (!mayGo()) return false;
-      disk.rename(path, temporary);
-      await disk.syncDirectory(sweepsFolder(state));
-    } finally {
+    const lock = await acquireLockToRemove(lockPath, id);
+    if (!mayGo()) {
       lock.release();
+      return false;
     }
-    rmSync(temporary, { recursive: true, force: true });
+    await takeAway(state, { path, head, lock }, disk);
     return true;
   } catch (error) {
     if (error instanceof EnvironmentError && error.code === 'run-busy') return false;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isNoSpace } from '../../disk/error-code.ts';
 import { lockFile } from '../../disk/system-lock.ts';
 import { openRecordStore, readTips, writeTips } from '../../git/records/record-store.ts';
 import { tidyRecordStore } from '../../git/records/tidy-store.ts';
@@ -9,7 +10,8 @@ import { readHistoryIndex, writeHistoryIndex } from './history-index.ts';
 
 /**
  * Takes out of the store what runs were pushed or pulled as whose records are gone. What remotes have stays there, and that
- * it was seen there is remembered. Does nothing while somebody pushes or pulls: the next time will do.
+ * it was seen there is remembered. Does nothing while somebody pushes or pulls, or where the disk is too full to write down
+ * what is left: the next time will do.
  */
 export async function forgetRuns({ repository }: Project, state: StateDirectory): Promise<void> {
   if (!existsSync(join(state.path, 'history.git'))) return;
@@ -28,6 +30,8 @@ export async function forgetRuns({ repository }: Project, state: StateDirectory)
     await writeTips(store, tips);
     await writeHistoryIndex(store, index);
     await tidyRecordStore(store, true);
+  } catch (error) {
+    if (!isNoSpace(error)) throw error;
   } finally {
     lock.release();
   }

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectCacheEntries } from '../../catalog/cache/collect-entries.ts';
 import type { RemovedBlobs } from '../../catalog/remove-blobs.ts';
@@ -55,9 +55,8 @@ export async function removeUnneeded(project: Project, order: RemovalOrder): Pro
   if (!existsSync(project.stateDirectory)) return nothing;
   if (order.dryRun) return carryOut(project, readState(project.stateDirectory), order);
   const state = await openState(project.stateDirectory);
-  const file = join(state.path, 'removal.lock');
-  writeFileSync(file, '', { flag: 'a' });
-  const lock = await lockFile(file, 'exclusive');
+  // A file that is always there: on a disk that is full none could be made, and removing is what makes room.
+  const lock = await lockFile(join(state.path, 'version'), 'exclusive');
   if (lock === undefined) throw busy();
   try {
     return await carryOut(project, state, order);
