@@ -29,11 +29,15 @@ export type Foreseen =
 
 /**
  * Goes the way of a run as far as results are known, by its own rules. Carries nothing out and writes nothing. What is
- * absent has no cache, or cannot be told.
+ * absent has no cache, or cannot be told: so are tasks and groups of which `canTell` does not hold, and all behind them.
  */
-export async function foresee(facts: RunFacts): Promise<ReadonlyMap<string, Foreseen>> {
+export async function foresee(
+  facts: RunFacts,
+  canTell: (task: PlannedTask) => boolean = () => true,
+): Promise<ReadonlyMap<string, Foreseen>> {
   const state = initialState(facts.plan);
-  const sight: Sight = { facts, state, schedule: createSchedule(facts.plan, state), foreseen: new Map() };
+  const schedule = createSchedule(facts.plan, state);
+  const sight: Sight = { facts, canTell, state, schedule, foreseen: new Map() };
   const limits = { maxParallel: Number.POSITIVE_INFINITY, failFast: false };
   for (;;) {
     const decision = decide(sight.schedule, sight.state, limits);
@@ -50,6 +54,7 @@ export async function foresee(facts: RunFacts): Promise<ReadonlyMap<string, Fore
 
 interface Sight {
   readonly facts: RunFacts;
+  readonly canTell: (task: PlannedTask) => boolean;
   readonly schedule: Schedule;
   readonly foreseen: Map<string, Foreseen>;
   state: RunState;
@@ -62,7 +67,7 @@ function take(sight: Sight, body: EventBody): void {
 
 async function meet(task: PlannedTask, sight: Sight): Promise<void> {
   const { facts, foreseen } = sight;
-  if (!isCached(facts, task)) return;
+  if (!isCached(facts, task) || !sight.canTell(task)) return;
   const consulted = await consultCache(facts, task, sight.state);
   switch (consulted.do) {
     case 'skip':
@@ -86,6 +91,7 @@ async function meet(task: PlannedTask, sight: Sight): Promise<void> {
 }
 
 async function open(task: PlannedTask, sight: Sight): Promise<void> {
+  if (!sight.canTell(task)) return;
   const opening = await openGroup(sight.facts, task, sight.state);
   const { id, task: name } = task;
   if (opening.do === 'skip') take(sight, skipped(task, 'skipped', opening.reason));

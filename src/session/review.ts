@@ -91,16 +91,19 @@ async function compare(project: Project, { commits, source, dirty }: Comparison)
     listChangedPaths(source, base, head),
     readSettings(source, base, prefix),
   ]);
+  const paths = listProjectPaths(changed, prefix);
   const input: ReviewInput = {
     base: before,
     head: after,
     dirty,
-    changedPaths: listProjectPaths(changed, prefix),
+    changedPaths: paths,
     kinds: kindSchemas,
     project: prefix,
     policy: settings.policy,
     executorType: settings.executorType,
-    foreseen: await foreseeTasks(project, settings, { source, base: before, head: after }),
+    foreseen: paths.includes(configurationFile)
+      ? new Map()
+      : await foreseeTasks(project, settings, { source, base: before, head: after }),
     notes: [
       ...commits.notes,
       ...settings.notes,
@@ -115,7 +118,7 @@ async function compare(project: Project, { commits, source, dirty }: Comparison)
   };
 }
 
-// By the settings of the base. Of most projects no task has a cache, and then nothing of this is loaded.
+// Where the settings stay as they are: what executors and connections are is in keys, too. Of most projects no task has a cache, and then nothing of this is loaded.
 async function foreseeTasks(
   project: Project,
   { configuration }: Settings,

@@ -14,6 +14,7 @@ import type { DefinitionSide, ForeseenChange } from '../../review/definition-sid
 import { quietFacts, refuse } from '../cache/quiet-facts.ts';
 import { createSurvey } from '../cache/survey-task.ts';
 import type { Project } from '../project.ts';
+import { canTell } from './can-tell.ts';
 import { hasCache } from './has-cache.ts';
 
 /** Two commits whose keys are compared. */
@@ -27,11 +28,15 @@ export interface ForeseenOrder {
 /**
  * Says of tasks with `cache`, by their ids with the pipeline, whether a run of the head would use results again that a
  * run of the base made: by the keys of the engine, with the defaults of all params, from objects alone. What cannot be
- * told so is absent: a task behind one without `cache`, or a pipeline with a param that must be given.
+ * told so is absent: a task behind one without `cache`, or that decides by what tasks return, and a pipeline with a param
+ * that must be given, or that links other paths than before.
  */
 export async function foreseeChange(order: ForeseenOrder): Promise<ReadonlyMap<string, ForeseenChange>> {
   const changes = new Map<string, ForeseenChange>();
-  const names = order.head.pipelines.filter(hasCache).map(({ name }) => name);
+  const linked = new Map(order.base.pipelines.map((each) => [each.name, linksOf(each)]));
+  const names = order.head.pipelines
+    .filter((each) => hasCache(each) && linked.get(each.name) === linksOf(each))
+    .map(({ name }) => name);
   if (names.length === 0) return changes;
   const made = new Map<string, CacheEntry>();
   const before = new Map<string, ReadonlyMap<string, Foreseen>>();
@@ -43,6 +48,11 @@ export async function foreseeChange(order: ForeseenOrder): Promise<ReadonlyMap<s
     for (const [id, change] of listChanges(now, before.get(name))) changes.set(`${name}/${id}`, change);
   }
   return changes;
+}
+
+// What lies there is in no commit.
+function linksOf({ workspace }: Pipeline): string {
+  return JSON.stringify(workspace.link);
 }
 
 /** Of a group of which not all are used again, it says of the group what it says of the first that is not. */
@@ -108,7 +118,7 @@ async function foreseePipeline(name: string, side: Side): Promise<ReadonlyMap<st
   };
   const catalog = { path: refuse, readText: async () => 'null' };
   const parts = { checkout: null, catalog, cache, kinds: new Map(), executor: nobody, executors: new Map() };
-  return await foresee(quietFacts(plan, parts));
+  return await foresee(quietFacts(plan, parts), canTell);
 }
 
 function planOf(name: string, side: Side): Plan | null {

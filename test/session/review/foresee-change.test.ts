@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { review } from '../../../src/session/review.ts';
 import { makeRepository } from '../../support/repository.ts';
 import { linesOf } from '../../support/reviewed.ts';
@@ -112,4 +112,56 @@ it('plans nothing that calls what is not there, has an error, or calls itself', 
   expect(await change({ '.runnable/c.yaml': 'tasks: []\n' })).toMatchObject(unknown);
   expect(await change({ '.runnable/b.yaml': calling('nowhere') })).toMatchObject(unknown);
   expect(await change({ '.runnable/c.yaml': calling('a') })).toMatchObject({ ...unknown, 'c/own': null });
+});
+
+describe('what commits alone do not tell', () => {
+  const giver = "tasks:\n  a: { shell: 'true', returns: [n, m], inputs: [raw/**], cache: true }\n";
+  const expression = (text: string) => `"\${{ ${text} }}"`;
+  const change = async (of: (part: string) => string, [before, after]: readonly [string, string]) => {
+    const files = { ...base, '.runnable/etl.yaml': `${giver}${of(before)}` };
+    return await reviewOf(files, { '.runnable/etl.yaml': `${giver}${of(after)}` });
+  };
+
+  it('holds no result for known where a condition stands on what a task returns', async () => {
+    const w = (script: string) =>
+      `  w: { needs: [a], when: ${expression("tasks.a.returns.n == '5'")}, shell: ${script}, inputs: [fit.txt], cache: true }\n`;
+    const d = "  d: { needs: [w, a], run_if: all_done, shell: 'true', inputs: [none.txt], cache: true }\n";
+    const { plan, reused } = await change((script) => w(script) + d, ['make', 'make all']);
+    expect([plan, reused]).toEqual([['etl/w', 'etl/d'], { 'etl/w': null, 'etl/d': null }]);
+  });
+
+  const show = (value: string) =>
+    `  c: { needs: [a], shell: 'true', inputs: [none.txt], env: { V: ${expression(value)} }, cache: true }\n`;
+
+  it.each([
+    ['the branch', 'git.branch', 'git.tag'],
+    ['a comparison of what a task returns', "tasks.a.returns.n == '5'", "tasks.a.returns.m == '5'"],
+    ['the run', 'run.id', "RUN['id'] "],
+  ])('says by its definition whether a task runs that shows %s', async (_, before, after) => {
+    const { plan, reused } = await change(show, [before, after]);
+    expect([plan, reused]).toEqual([['etl/c'], { 'etl/c': null }]);
+  });
+
+  it('knows what is only handed on', async () => {
+    const { reused } = await change(show, ['tasks.a.returns.n', ' tasks.a.returns.n ']);
+    expect(reused).toEqual({ 'etl/c': true });
+    expect((await change(show, ['tasks.a.returns.n', 'tasks.a.returns.m'])).reused).toEqual({
+      'etl/c': false,
+    });
+  });
+
+  it('says nothing by keys where other paths are linked, or the configuration changes', async () => {
+    const of = (part: string) => `  l: { ${part}, shell: cat fit.txt, inputs: [fit.txt], cache: true }\n`;
+    const changed = ['timeout: 5m', 'timeout: 6m'] as const;
+    expect((await change(of, changed)).reused).toEqual({ 'etl/l': true });
+    const link = (path: string) => `${giver}${of(path)}workspace: { link: [${path.slice(-2)}] }\n`;
+    const files = { ...base, '.gitignore': '5m\n6m\n', '.runnable/etl.yaml': link(changed[0]) };
+    expect((await reviewOf(files, { '.runnable/etl.yaml': link(changed[1]) })).reused).toEqual({
+      'etl/a': null,
+      'etl/l': null,
+    });
+    const after = { '.runnable/etl.yaml': giver + of(changed[1]), 'runnable.config.yaml': 'notify: []\n' };
+    const before = { ...base, '.runnable/etl.yaml': giver + of(changed[0]) };
+    expect((await reviewOf(before, after)).reused).toEqual({ 'etl/l': null });
+  });
 });
