@@ -27,7 +27,9 @@ export async function placeOutput(output: OutputFile, project: Buffer, store: Bl
     if (!(await isRight(output, target))) await replace(output, { folder, target }, store);
   } catch (error) {
     const inTheWay = ['EISDIR', 'ENOTEMPTY', 'ENOTDIR', 'EEXIST'].includes(errorCode(error));
-    throw inTheWay ? blocked(output, 'a folder of that name is there') : diskTrouble(error, output.path);
+    throw inTheWay
+      ? blocked(output, 'a folder of that name is there')
+      : diskTrouble(error, joinBytes(project, bytes).toString());
   }
 }
 

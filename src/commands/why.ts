@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result } from '../diagnostics/result.ts';
+import { unlessLost } from '../journal/read-run.ts';
 import type { TaskWhy } from '../reporters/why/task-why.ts';
 import { openRecords } from '../session/records.ts';
 import type { Command, Context } from './command.ts';
@@ -64,8 +65,10 @@ async function findTask(input: Input, context: Context): Promise<Result<FoundRun
   if (!project.ok) return project;
   const { runs } = await openRecords(project.value).list({ project: project.value.prefix, limit: mostRuns });
   for (const { id } of runs) {
-    const found = await findRunHere(`${id}/${task}`, context);
-    if (found.ok) return found;
+    const found = await unlessLost(findRunHere(`${id}/${task}`, context));
+    if (found?.ok) return found;
+    if (found === null && !context.quiet)
+      context.stderr.write(`note: the record of \`${id}\` cannot be read and is passed over\n`);
   }
   return failure([noRun(task)]);
 }

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { showOnOneLine } from '../values/visible-text.ts';
@@ -20,7 +21,8 @@ export interface Submodule {
   readonly path: string;
   /** Recorded commit. */
   readonly id: string;
-  readonly address: string;
+  /** Null: it is relative and leads to no server, and nothing need be fetched as the live checkout has the commit. */
+  readonly address: string | null;
 }
 
 /** A commit with submodules, and the Git folder whose `modules` may have their objects. */
@@ -43,11 +45,34 @@ export async function judgeSubmodules(
   if (recorded.length === 0) return [];
   const sections = await readGitmodules(store, owner.commit);
   for (const section of sections) judgeSection(section);
-  return recorded.map(({ path, id }) => {
+  const judged: Submodule[] = [];
+  for (const { path, id } of recorded) {
     const section = sections.find((candidate) => candidate.path === path);
     if (section === undefined) throw unsafe(path, 'stands in no entry of `.gitmodules`');
-    return { name: section.name, path, id, address: resolveAddress(section, owner.origin) };
-  });
+    const { name } = section;
+    const address = resolveAddress(section, owner.origin);
+    // Without a remote git counts from the folder of the repository: a path, from which nothing is fetched here.
+    if (address === null && !(await hasLive(store, { id, name, gitDirectory: owner.gitDirectory }))) {
+      throw notAccepted(section);
+    }
+    judged.push({ name, path, id, address });
+  }
+  return judged;
+}
+
+/** Whether the live checkout of a submodule has its commit. */
+async function hasLive(
+  store: Store,
+  { id, name, gitDirectory }: { id: string; name: string; gitDirectory: string },
+): Promise<boolean> {
+  const objects = join(gitDirectory, 'modules', name, 'objects');
+  if (!existsSync(objects)) return false;
+  const borrowing = borrowAlso(store, objects);
+  try {
+    return (await borrowing.source.objects.read(id)) !== null;
+  } finally {
+    await borrowing.close();
+  }
 }
 
 /**
@@ -125,12 +150,18 @@ function hasControls(text: string): boolean {
   return /\p{Cc}/u.test(text);
 }
 
-function resolveAddress({ name, address }: Section, origin: string | null): string {
-  const resolved = /^\.\.?\//.test(address) ? resolveRelative(address, origin) : address;
-  if (resolved === null || !checkAddress(resolved).ok) {
-    throw unsafe(name, `has the address \`${showOnOneLine(address)}\`; accepted are https and ssh`);
-  }
-  return resolved;
+/** Null: it is relative to what is no server. */
+function resolveAddress(section: Section, origin: string | null): string | null {
+  const { address } = section;
+  const isRelative = /^\.\.?\//.test(address);
+  const resolved = isRelative ? resolveRelative(address, origin) : address;
+  if (resolved !== null && checkAddress(resolved).ok) return resolved;
+  if (isRelative && (origin === null || !checkAddress(origin).ok)) return null;
+  throw notAccepted(section);
+}
+
+function notAccepted({ name, address }: Section): EnvironmentError {
+  return unsafe(name, `has the address \`${showOnOneLine(address)}\`; accepted are https and ssh`);
 }
 
 function resolveRelative(address: string, origin: string | null): string | null {
@@ -146,6 +177,7 @@ function resolveRelative(address: string, origin: string | null): string | null 
 
 async function demandCommit(store: Store, submodule: Submodule): Promise<void> {
   if ((await store.source.objects.read(submodule.id)) !== null) return;
+  if (submodule.address === null) throw notBrought(submodule, 'the live checkout has it no more');
   const allow = ['https', 'http', 'ssh'].flatMap((scheme) => ['-c', `protocol.${scheme}.allow=always`]);
   const args = [...allow, 'fetch', '--quiet', '--depth=1', '--no-tags', '--no-write-fetch-head'];
   const { environment } = store.repository;
@@ -154,9 +186,13 @@ async function demandCommit(store: Store, submodule: Submodule): Promise<void> {
   const output = await runGit([...args, '--end-of-options', submodule.address, submodule.id], call);
   if (output.code === 0) return;
   const words = showOnOneLine(output.stderr.trim()).slice(0, 300);
-  throw new EnvironmentError(
+  throw notBrought(submodule, words);
+}
+
+function notBrought({ name, id }: Submodule, why: string): EnvironmentError {
+  return new EnvironmentError(
     'submodule-failed',
-    `submodule \`${submodule.name}\` could not be brought to ${shortId(submodule.id)}: ${words}`,
+    `submodule \`${name}\` could not be brought to ${shortId(id)}: ${why}`,
     { hint: 'bring it into the live checkout, then run again: `git submodule update --init --recursive`' },
   );
 }

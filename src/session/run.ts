@@ -8,6 +8,7 @@ import { openRun } from '../journal/open-run.ts';
 import { openState } from '../journal/state-directory.ts';
 import type { Json } from '../values/json.ts';
 import { demandLinks } from '../workspaces/links.ts';
+import { demandSubmodules } from '../workspaces/workspaces.ts';
 import { type Carrying, carryOut, type FinishedRun } from './carry-out.ts';
 import { demandEngines } from './executors.ts';
 import { fetchIfAsked, type PreparedRun } from './prepare.ts';
@@ -33,6 +34,7 @@ export async function startRun(
   try {
     await demandEngines({ project, plan });
     demandLinks({ checkout: project.repository.root, prefix: plan.source.project }, plan.workspace.link);
+    await demandSubmodules({ store, commit: plan.source.commit, settings: plan.workspace });
     const [state, secrets] = await Promise.all([
       openState(project.stateDirectory, options.disk),
       openPlanSecrets(project, plan),

@@ -76,6 +76,19 @@ export function createWorkspaces(order: WorkspaceOrder): RunWorkspaces {
   };
 }
 
+/**
+ * Demands that the submodules of a commit may be brought in, where they are to be: what is wrong with their addresses is
+ * said before there is a run that could only be resumed in vain. Throws `EnvironmentError` `unsafe-submodule`.
+ */
+export async function demandSubmodules(
+  order: Pick<WorkspaceOrder, 'store' | 'settings' | 'commit'>,
+): Promise<void> {
+  if (!order.settings.submodules) return;
+  const keeping = await keepCommit(order.store, order.commit);
+  await keeping.kept;
+  await judge(order, keeping);
+}
+
 interface Making extends WorkspaceOrder {
   readonly pool: Pool;
   readonly slot: Slot;
@@ -130,7 +143,10 @@ async function copyKept({ pool, slot, run, commit }: Making, from: string): Prom
 }
 
 // Before anything is checked out.
-async function judge({ store, settings, commit }: Making, keeping: Keeping): Promise<readonly Submodule[]> {
+async function judge(
+  { store, settings, commit }: Pick<WorkspaceOrder, 'store' | 'settings' | 'commit'>,
+  keeping: Keeping,
+): Promise<readonly Submodule[]> {
   const submodules = settings.submodules ? keeping.contents.submodules : [];
   if (submodules.length === 0) return [];
   const { commonDirectory, readSettings } = store.repository;

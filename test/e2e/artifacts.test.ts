@@ -99,6 +99,10 @@ load  out/red.png  ${redPng().length} B  DIGEST
 
   it('come by glob and by folder, and are checked by sha256sum', async () => {
     const { run, root } = await runMain();
+    const refused = await run('artifacts', 'get', 'latest/load', '--to', './.runnable/main.yaml/x');
+    expect(refused.stderr).toBe(
+      'error[not-writable]: `./.runnable/main.yaml/x` is not a folder, or lies below something that is none\nhint: give that folder to this user, or choose another one with `--to`\n',
+    );
     const got = await run('artifacts', 'get', 'latest/load', '**/*.csv', 'out/deep', '--to', 'got');
     expect(got).toMatchObject({ code: 0, stdout: 'got/out/a.csv\ngot/out/deep/b.json\ngot/out/link.csv\n' });
     const manifest = await run(

@@ -154,3 +154,15 @@ it('says why of a task without a cache, and refuses a run of another pipeline', 
   const [asked] = JSON.parse((await project.run('why', 'train#use', '--json')).stdout).tasks;
   expect(asked).toMatchObject({ id: 'use', caching: 'off', cache: null });
 });
+
+it('says why of the latest run that can be read, and which it passed over', async () => {
+  const project = makeCliProject({ '.runnable/etl.yaml': etl, 'raw/a.csv': 'b\n' });
+  const { id } = (await run(project)).run;
+  const newer = (await run(project)).run.id;
+  const plan = join(project.state, 'runs', newer, 'plan.json');
+  writeFileSync(plan, readFileSync(plan, 'latin1').replace('clean', 'cleam'));
+  const why = await project.run('why', 'clean');
+  expect(why.stderr).toBe(`note: the record of \`${newer}\` cannot be read and is passed over\n`);
+  expect([why.code, why.stdout]).toEqual([0, expect.stringContaining(` in ${id}\n`)]);
+  expect((await project.run('why', 'clean', '-q')).stderr).toBe('');
+});

@@ -1,10 +1,25 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { makeCliProject } from '../support/cli-project.ts';
 import { type Ended, startRunnable } from '../support/command-line.ts';
 import { makeRepository, type TestRepository } from '../support/repository.ts';
 
 const pipeline = "task: { shell: 'echo one' }\n";
+
+it('refuses a submodule that is nowhere to be had before there is a run', async () => {
+  const project = makeCliProject({
+    '.runnable/main.yaml': `workspace: { submodules: true }\n${pipeline}`,
+    '.gitmodules': '[submodule "lib"]\n\tpath = lib\n\turl = ../lib\n',
+  });
+  const head = project.git('rev-parse', 'HEAD');
+  project.git('update-index', '--add', '--cacheinfo', `160000,${head},lib`);
+  project.git('commit', '-qm', 'Add a submodule');
+  const ended = await project.run('run', 'main', '--ref', 'HEAD');
+  expect(ended.stderr).toContain('error[unsafe-submodule]: submodule `lib` has the address `../lib`');
+  expect(ended.code).toBe(3);
+  expect((await project.run('runs', 'list', '--json')).stdout).not.toContain('interrupted');
+});
 
 describe('a folder that a variable names and that cannot be used', () => {
   it('is said to be none, with the variables that name another one', async () => {

@@ -40,6 +40,19 @@ describe('submodules', () => {
     await run.store.close();
   });
 
+  it('are brought from the live checkout where a relative address counts from no remote, and refused without it', async () => {
+    const { test } = makeWithSubmodule('../lib');
+    const run = await startPinnedRun(test, { settings: { submodules: true } });
+    expect(readFileSync(join(run.workspace.path, 'lib', 'lib.txt'), 'utf8')).toBe('lib\n');
+    await run.store.close();
+    const other = makeWithSubmodule('../lib').test;
+    rmSync(join(other.root, '.git', 'modules'), { recursive: true });
+    await expect(startPinnedRun(other, { settings: { submodules: true } })).rejects.toMatchObject({
+      code: 'unsafe-submodule',
+      message: 'submodule `lib` has the address `../lib`; accepted are https and ssh',
+    });
+  });
+
   it('are told when they are nowhere to be had', async () => {
     const { test } = makeWithSubmodule();
     rmSync(join(test.root, '.git', 'modules'), { recursive: true });

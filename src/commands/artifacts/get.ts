@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { EnvironmentError } from '../../diagnostics/errors.ts';
 import { makeFolders } from '../../disk/make-folders.ts';
 import type { OutputFile } from '../../plan/task-result.ts';
 import { openProjectCatalog } from '../../session/catalog.ts';
@@ -82,16 +83,33 @@ async function place(stored: readonly Artifact[], { input, found, context }: Ask
   const target = resolve(context.cwd, input.text('to') ?? found.id);
   const inTheWay = input.has('force') ? [] : await findExisting(files, target);
   if (inTheWay.length > 0) return refuse(context, inTheWay.map(exists));
-  makeFolders(target);
-  await openProjectCatalog(found.project).place(
-    [...new Map(files.map((file) => [file.path, file])).values()],
-    target,
-  );
+  try {
+    makeFolders(target);
+    await openProjectCatalog(found.project).place(
+      [...new Map(files.map((file) => [file.path, file])).values()],
+      target,
+    );
+  } catch (error) {
+    throw nameTarget(error, { target, given: input.text('to') ?? found.id });
+  }
   for (const path of new Set(files.map(({ path }) => path))) {
     const named = relative(context.cwd, join(target, path));
     context.stdout.write(`${context.stdoutIsTerminal ? showOnOneLine(named) : named}\n`);
   }
   return exitCodes.ok;
+}
+
+/** What the disk of the target did, about the folder as it was named, with what helps there. */
+function nameTarget(error: unknown, { target, given }: { target: string; given: string }): unknown {
+  if (!(error instanceof EnvironmentError && error.message.includes(target))) return error;
+  const message = error.message.replace(target, given);
+  if (error.code === 'disk-full') {
+    const hint = 'make space there, or choose another folder with `--to`';
+    return new EnvironmentError('disk-full', message, { cause: error, hint });
+  }
+  if (error.code !== 'not-writable') return error;
+  const hint = 'give that folder to this user, or choose another one with `--to`';
+  return new EnvironmentError('not-writable', message, { cause: error, hint });
 }
 
 async function print(stored: readonly Artifact[], found: FoundRun, context: Context): Promise<number> {
