@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { errorCode } from '../../disk/error-code.ts';
 import { readNames } from '../../disk/read-names.ts';
+import { diskTrouble } from '../../disk/trouble.ts';
 import type { ListedRuns } from '../../journal/runs/list-runs.ts';
 import type { StateDirectory } from '../../journal/state-directory.ts';
 import { sweepDirectory, sweepsFolder } from '../../journal/sweeps/sweep-directory.ts';
@@ -9,13 +11,20 @@ export interface ListedRecords {
   readonly state: StateDirectory;
   readonly listed: ListedRuns;
   readonly goes: (run: string) => boolean;
+  /** Ids of sweeps whose records would go with these runs, and are there as nothing is removed. */
+  readonly emptied: ReadonlySet<string>;
 }
 
 /**
  * Says of a commit whether a record names it. Of runs that began since, of damaged ones and of sweeps every object id
- * counts, wherever it stands.
+ * counts, wherever it stands. Throws `EnvironmentError` where one of them cannot be read: nothing may go then.
  */
-export function findNeededCommits({ state, listed, goes }: ListedRecords): (commit: string) => boolean {
+export function findNeededCommits({
+  state,
+  listed,
+  goes,
+  emptied,
+}: ListedRecords): (commit: string) => boolean {
   const needed = new Set(listed.runs.filter(({ id }) => !goes(id)).map(({ commit }) => commit));
   const known = new Set(listed.runs.map(({ id }) => id));
   for (const id of readNames(state.runs)) {
@@ -23,7 +32,9 @@ export function findNeededCommits({ state, listed, goes }: ListedRecords): (comm
     const { plan, events } = state.run(id);
     addIds([plan, events], needed);
   }
-  for (const id of readNames(sweepsFolder(state))) addIds([sweepDirectory(state, id).record], needed);
+  for (const id of readNames(sweepsFolder(state))) {
+    if (!emptied.has(id)) addIds([sweepDirectory(state, id).record], needed);
+  }
   return (commit) => needed.has(commit);
 }
 
@@ -36,8 +47,9 @@ function addIds(files: readonly string[], ids: Set<string>): void {
 function readText(file: string): string {
   try {
     return readFileSync(file, 'latin1');
-  } catch {
-    // It went meanwhile, or was never written.
-    return '';
+  } catch (error) {
+    // It went meanwhile, or was never written. What is there and cannot be read may name anything.
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return '';
+    throw diskTrouble(error, file);
   }
 }
