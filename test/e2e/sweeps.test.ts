@@ -439,7 +439,9 @@ task: { shell: 'test "$RUNNABLE_PARAM_n" != 1' }
       'removed the records of 2 runs\n',
     );
     expect(await listSweeps()).toMatchObject([{ status: 'interrupted', runs: 3 }]);
+    const would = await project.run('runs', 'gc', '--older-than', '1ms', '--resumable', '--dry-run');
     const gone = await project.run('runs', 'gc', '--older-than', '1ms', '--resumable');
+    expect(would.stderr).toBe(gone.stderr.replace('removed', 'would remove'));
     expect(gone.stderr).toMatch(/^removed the records of 2 runs, and the code of 1 commit \(\d+ B\)\n$/);
     expect(await listSweeps()).toEqual([]);
   });

@@ -25,7 +25,7 @@ export interface KeptRecords {
   readonly listed: ListedRuns;
   /** Whether the record of a run goes. */
   readonly goes: (run: string) => boolean;
-  /** Absolute paths of what is kept of earlier tasks and goes, whether it is still there or not. */
+  /** Absolute paths of what is kept of sweeps and of earlier tasks and goes, whether it is still there or not. */
   readonly forgotten: ReadonlySet<string>;
   /** Bytes of each blob. */
   readonly sizes: ReadonlyMap<string, number>;

@@ -10,6 +10,7 @@ import { openStore, storeDirectory } from '../../git/store.ts';
 import type { ListedRuns } from '../../journal/runs/list-runs.ts';
 import { chooseRunsToRemove, removeRun } from '../../journal/runs/remove-runs.ts';
 import { openState, readState, type StateDirectory } from '../../journal/state-directory.ts';
+import { sweepDirectory } from '../../journal/sweeps/sweep-directory.ts';
 import { collectWorkspaces } from '../../workspaces/collect-workspaces.ts';
 import { forgetRuns } from '../history/forget-runs.ts';
 import type { Project } from '../project.ts';
@@ -90,7 +91,7 @@ async function carryOut(project: Project, state: StateDirectory, order: RemovalO
     nodeDisk,
   );
   const bounds = { ...boundsOf(project), now, resumable: order.resumable };
-  const gone = { listed, runs, dryRun: order.dryRun };
+  const gone = { listed, runs, emptied: await listEmptied(project, runs, order), dryRun: order.dryRun };
   const blobs = await removeBlobsOf(state, { ...gone, forgotten, bounds });
   return { runs, results: forgotten.size, blobs, store: await removeCommits(project, state, gone) };
 }
@@ -110,6 +111,17 @@ async function removeRecords(
   return removed;
 }
 
+/** Sweeps whose records would be gone by now. */
+async function listEmptied(
+  project: Project,
+  runs: readonly string[],
+  { dryRun }: RemovalOrder,
+): Promise<ReadonlySet<string>> {
+  if (!dryRun) return new Set();
+  const gone = new Set(runs);
+  return new Set(await openSweepRecords(project).listEmptied((run) => gone.has(run)));
+}
+
 function boundsOf({ configuration: { catalog } }: Project): Pick<OutputBounds, 'keepMs' | 'maxBytes'> {
   return {
     ...(catalog.keepMs === undefined ? {} : { keepMs: catalog.keepMs }),
@@ -121,13 +133,15 @@ interface GoneRuns {
   readonly listed: ListedRuns;
   /** Those whose records go. */
   readonly runs: readonly string[];
+  /** Sweeps whose records would go, where nothing is removed. */
+  readonly emptied: ReadonlySet<string>;
   readonly dryRun: boolean;
 }
 
 async function removeCommits(
   project: Project,
   state: StateDirectory,
-  { listed, runs, dryRun }: GoneRuns,
+  { listed, runs, emptied, dryRun }: GoneRuns,
 ): Promise<CollectedStore> {
   if (!existsSync(storeDirectory(state.path))) return noCommits;
   const { collectStore } = await import('../../git/collect/collect-store.ts');
@@ -135,7 +149,7 @@ async function removeCommits(
   const goes = (id: string) => gone.has(id);
   const store = await openStore(project.repository, state.path);
   try {
-    const findNeeded = async () => findNeededCommits({ state, listed, goes });
+    const findNeeded = async () => findNeededCommits({ state, listed, goes, emptied });
     return await collectStore(store, { findNeeded, dryRun });
   } finally {
     await store.close();
@@ -150,12 +164,14 @@ interface BlobOrder extends GoneRuns {
 
 async function removeBlobsOf(
   state: StateDirectory,
-  { listed, runs, forgotten, bounds, dryRun }: BlobOrder,
+  { listed, runs, emptied, forgotten, bounds, dryRun }: BlobOrder,
 ): Promise<RemovedBlobs> {
   const { measureBlobs, removeBlobs } = await import('../../catalog/remove-blobs.ts');
   const gone = new Set(runs);
   const sizes = bounds.maxBytes === undefined ? new Map() : measureBlobs(state.path, nodeDisk);
-  const needed = findNeededBlobs({ state, listed, goes: (id) => gone.has(id), forgotten, sizes }, bounds);
+  const records = [...emptied].map((id) => sweepDirectory(state, id).record);
+  const kept = { state, listed, forgotten: new Set([...forgotten, ...records]), sizes };
+  const needed = findNeededBlobs({ ...kept, goes: (id) => gone.has(id) }, bounds);
   const earliest = await findEarliestAtWork(state, listed, bounds.now);
   const removal = {
     isNeeded: (digest: string) => needed.has(digest),

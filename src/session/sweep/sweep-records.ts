@@ -26,6 +26,8 @@ export interface SweepRecords {
   readonly unfinished: () => Promise<ReadonlySet<string>>;
   /** Removes the records of sweeps that nobody carries out and of whose runs none is left. */
   readonly removeEmpty: () => Promise<void>;
+  /** Ids of those whose records would be removed if these runs were. */
+  readonly listEmptied: (goes: (run: string) => boolean) => Promise<readonly string[]>;
   /** False: nobody carries it out, so nobody would hear. */
   readonly cancel: (id: string, force: boolean) => Promise<boolean>;
 }
@@ -47,6 +49,10 @@ export function openSweepRecords(project: Pick<Project, 'stateDirectory' | 'pref
         if (sweep.status !== 'running' && isEmpty()) await removeSweep(state, sweep.id, { mayGo: isEmpty });
       }
     },
+    listEmptied: async (goes) => {
+      const idle = (await listSweeps(state)).sweeps.filter(({ status }) => status !== 'running');
+      return idle.filter((sweep) => !hasRuns(state, sweep, goes)).map(({ id }) => id);
+    },
     cancel: async (id, force) => {
       const directory = sweepDirectory(state, id);
       if ((await lockHolder(directory.lock)) === null) return false;
@@ -56,9 +62,14 @@ export function openSweepRecords(project: Pick<Project, 'stateDirectory' | 'pref
   };
 }
 
-function hasRuns(state: StateDirectory, { id, record }: SweepSummary): boolean {
+function hasRuns(
+  state: StateDirectory,
+  { id, record }: SweepSummary,
+  isLeftOut: (run: string) => boolean = () => false,
+): boolean {
   for (const index of listSelected(record.grid, record.selection)) {
-    if (existsSync(state.run(runIdOf(id, index)).events)) return true;
+    const run = runIdOf(id, index);
+    if (existsSync(state.run(run).events) && !isLeftOut(run)) return true;
   }
   return false;
 }

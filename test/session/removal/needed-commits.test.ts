@@ -9,7 +9,8 @@ it('counts every object id of a record that was not listed, and lets nothing go 
   const path = mkdtempSync(join(tmpdir(), 'runnable-needed-'));
   try {
     const state = readState(path);
-    const find = () => findNeededCommits({ state, listed: { runs: [], damaged: [] }, goes: () => true });
+    const find = () =>
+      findNeededCommits({ state, listed: { runs: [], damaged: [] }, goes: () => true, emptied: new Set() });
     const { plan, events, path: record } = state.run('20260101-000000-abcd');
     mkdirSync(record, { recursive: true });
     writeFileSync(plan, `cut off: ${'a'.repeat(40)}`);
