@@ -5,6 +5,7 @@ import { readToolVersion } from '../environments/tool-version.ts';
 import { describeRepository } from '../git/describe.ts';
 import type { Repository } from '../git/repository.ts';
 import { type Cell, renderTable } from '../reporters/table.ts';
+import { findConfiguration, readConfiguration } from '../session/configuration.ts';
 import type { Project } from '../session/project.ts';
 import { findWorkspaceDirectory } from '../workspaces/workspace-directory.ts';
 import type { Command, Context } from './command.ts';
@@ -17,7 +18,8 @@ export const doctor: Command = {
     { line: 'runnable doctor', does: 'what is found on this machine, and where each setting came from' },
     { line: 'runnable doctor --json', does: 'for a bug report' },
   ],
-  description: 'Exit code 0: everything that runs need is there; 3: something is missing.',
+  description:
+    'Exit code 0: everything that runs need is there; 3: something is missing, or the configuration is faulty.',
   arguments: [],
   flags: [configFlag, { name: 'json', summary: 'print JSON' }],
   run: runDoctor,
@@ -36,7 +38,9 @@ interface Finding {
 
 async function runDoctor(input: Input, context: Context): Promise<number> {
   const project = await findProject(input, context);
-  const findings = [...(await findTools(context, project)), ...(await findPlaces(project, context))];
+  const places =
+    typeof project === 'string' ? [noProject(project)] : await findPlaces(project, input, context);
+  const findings = [...(await findTools(context, project)), ...places];
   if (input.has('json')) context.stdout.write(`${JSON.stringify({ findings })}\n`);
   else {
     const rows = findings.map(({ name, value, why, ...found }): readonly Cell[] => [
@@ -63,7 +67,7 @@ function absentUnless(isMissed: boolean): Pick<Finding, 'ok' | 'absent'> {
 // Outside a repository there is still much to say about the machine.
 async function findProject(input: Input, context: Context): Promise<Project | string> {
   try {
-    const opened = await openProjectHere(context, { input });
+    const opened = await openProjectHere(context, { input, orDefaults: true });
     return opened.ok ? opened.value : (opened.diagnostics[0]?.message ?? '');
   } catch (error) {
     if (error instanceof EnvironmentError) return error.message;
@@ -141,13 +145,17 @@ function found(name: string, version: string | null, need: string): Finding {
     : { name, value: version, why: 'on PATH', ok: true };
 }
 
-async function findPlaces(project: Project | string, { environment }: Context): Promise<readonly Finding[]> {
-  if (typeof project === 'string') return [{ name: 'project', value: 'none', why: project, ok: false }];
-  const { configuration, repository, stateDirectory, folder } = project;
+function noProject(why: string): Finding {
+  return { name: 'project', value: 'none', why, ok: false };
+}
+
+type Row = readonly [name: string, value: string, why: string];
+
+async function findPlaces(project: Project, input: Input, context: Context): Promise<readonly Finding[]> {
+  const { environment } = context;
+  const { repository, stateDirectory, folder } = project;
   const from = (variable: string, otherwise: string) => (environment[variable] ? variable : otherwise);
-  const executors = Object.entries(configuration.executors).map(([name, { type }]) => `${name} (${type})`);
-  const origin = configuration.file === null ? 'defaults' : configuration.file;
-  const rows: readonly (readonly [string, string, string])[] = [
+  const rows: readonly Row[] = [
     ['repository', repository.root ?? repository.commonDirectory, await describeCheckOut(repository)],
     ['project', folder ?? 'the commit that is run', 'the nearest folder with .runnable'],
     ['state', stateDirectory, from('RUNNABLE_STATE_DIR', 'in the Git folder')],
@@ -161,18 +169,54 @@ async function findPlaces(project: Project | string, { environment }: Context): 
       findEnvironmentDirectory(environment),
       from('RUNNABLE_ENVIRONMENT_DIR', 'the cache folder of the user'),
     ],
-    ['configuration', configuration.file ?? 'none', from('RUNNABLE_CONFIGURATION_FILE', origin)],
+  ];
+  return [
+    ...rows.map(toFinding),
+    ...findSettings(project, input, context),
+    toFinding([
+      'dirty tree',
+      environment['CI'] ? 'refused' : 'included',
+      environment['CI'] ? 'CI is set' : 'CI is not set',
+    ]),
+  ];
+}
+
+function toFinding([name, value, why]: Row): Finding {
+  return { name, value, why, ok: true };
+}
+
+// Where the configuration is faulty nothing runs: what would hold without it is of no use.
+function findSettings(project: Project, input: Input, { environment }: Context): readonly Finding[] {
+  const fault = findFault(project, input);
+  if (fault !== null) return [fault];
+  const { configuration } = project;
+  const executors = Object.entries(configuration.executors).map(([name, { type }]) => `${name} (${type})`);
+  const origin = configuration.file === null ? 'defaults' : configuration.file;
+  const variable = 'RUNNABLE_CONFIGURATION_FILE';
+  const rows: readonly Row[] = [
+    ['configuration', configuration.file ?? 'none', environment[variable] ? variable : origin],
     ['executors', executors.join(', '), origin],
     ['for jobs', configuration.jobExecutor, origin],
     ['for pipelines', configuration.pipelineExecutor, origin],
     ['secrets', configuration.secrets.type, origin],
-    [
-      'dirty tree',
-      environment['CI'] ? 'refused' : 'included',
-      environment['CI'] ? 'CI is set' : 'CI is not set',
-    ],
   ];
-  return rows.map(([name, value, why]) => ({ name, value, why, ok: true }));
+  return rows.map(toFinding);
+}
+
+function findFault(project: Project, input: Input): Finding | null {
+  const configFile = input.text('config');
+  const place = { ...project, ...(configFile === undefined ? {} : { configFile }) };
+  const errors = readConfiguration(place).diagnostics.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first === undefined) return null;
+  const line = first.span === undefined ? '' : `line ${first.span.line}: `;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return {
+    name: 'configuration',
+    value: findConfiguration(place)?.shown ?? 'none',
+    why: `${line}${first.message}${more}; see \`runnable validate\``,
+    ok: false,
+  };
 }
 
 async function describeCheckOut(repository: Repository): Promise<string> {

@@ -9,7 +9,11 @@ export const globalFlags: readonly Flag[] = [
     completes: 'directory',
     summary: 'work as if started in DIR',
   },
-  { name: 'quiet', short: 'q', summary: 'say only results and errors' },
+  {
+    name: 'quiet',
+    short: 'q',
+    summary: 'say only results, errors and notes on a run, such as what it lacks or waits for',
+  },
   { name: 'verbose', short: 'v', summary: 'say more; with an error of ours, where it happened' },
   {
     name: 'color',

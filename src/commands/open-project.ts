@@ -20,12 +20,14 @@ export interface OpenHere {
   readonly orRoot?: boolean;
   /** A commit will be pinned: what that needs is asked for at once. */
   readonly forRun?: boolean;
+  /** The defaults hold in place of a configuration with errors: somebody else judges it. */
+  readonly orDefaults?: boolean;
 }
 
 /** The project of the current folder. Warnings about its configuration are printed. */
 export async function openProjectHere(
   context: Context,
-  { input, orRoot = false, forRun = false }: OpenHere = {},
+  { input, orRoot = false, forRun = false, orDefaults = false }: OpenHere = {},
 ): Promise<Result<Project>> {
   const { cwd, environment, stderr, style } = context;
   const configFile = input?.text('config');
@@ -34,6 +36,7 @@ export async function openProjectHere(
     environment,
     orRoot,
     forRun,
+    orDefaults,
     ...(configFile === undefined ? {} : { configFile }),
   });
   if (opened.ok && !context.quiet)

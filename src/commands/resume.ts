@@ -8,7 +8,7 @@ import { carryOut } from './start/carry-out.ts';
 import { detach } from './start/detach.ts';
 import { pickFlags, requestFlags } from './start/request-flags.ts';
 import { checkWatchFlags, watchFlags } from './start/watch-flags.ts';
-import { wantsTerminal } from './terminal/wants-terminal.ts';
+import { noteMissingTerminal, wantsTerminal } from './terminal/wants-terminal.ts';
 
 export const resume: Command = {
   examples: [
@@ -44,6 +44,7 @@ async function runResume(input: Input, context: Context): Promise<number> {
     const { runInTerminal } = await import('./terminal/run-in-terminal.ts');
     return runInTerminal(context);
   }
+  noteMissingTerminal(input, context, input.has('json'));
   const found = await findWholeRunHere(
     input.words[0] ?? '',
     context,

@@ -7,6 +7,7 @@ import type { SweepRequest } from '../session/sweep/request.ts';
 import { startSweep } from '../session/sweep/run-sweep.ts';
 import type { Command, Context, Flag } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { conflict } from './flag-conflict.ts';
 import type { Input } from './input.ts';
 import { openProjectHere } from './open-project.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
@@ -15,7 +16,6 @@ import { printNotices } from './start/print-notices.ts';
 import { readSources } from './start/read-sources.ts';
 import { limitFlags, readRequest, requestFlags, selectionFlags } from './start/request-flags.ts';
 import { parseTarget } from './start/run-target.ts';
-import { conflict } from './start/watch-flags.ts';
 import { carryOutSweep } from './sweep/carry-out.ts';
 import { checkSweepFlags, sweepWatchFlags } from './sweep/watch.ts';
 
@@ -108,7 +108,7 @@ async function runSweep(input: Input, context: Context): Promise<number> {
     await prepared.close();
     return refuse(context, tooMany);
   }
-  if (!context.quiet) printNotices(prepared.target.notices, context);
+  printNotices(prepared.target.notices, context);
   return carryOutSweep(input, context, (options) => startSweep(project.value, prepared, options));
 }
 

@@ -7,6 +7,7 @@ import type { Pipeline } from '../pipeline/model.ts';
 import { quoteForShell } from '../values/quote-for-shell.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { conflict } from './flag-conflict.ts';
 import type { Input } from './input.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 import { refuse } from './refuse.ts';
@@ -46,6 +47,9 @@ interface Judged {
 }
 
 async function runValidate(input: Input, context: Context): Promise<number> {
+  if (input.has('json') && input.has('sarif')) {
+    return refuse(context, [conflict('--sarif', '--json', 'both print to stdout')]);
+  }
   const judged = input.words.length > 0 ? await judgeFiles(input.words, context) : await judgeHere(context);
   if (!judged.ok) return refuse(context, judged.diagnostics);
   const { diagnostics } = judged.value;

@@ -4,7 +4,7 @@ import type { Input } from './input.ts';
 import { openProjectHere } from './open-project.ts';
 import { refuse } from './refuse.ts';
 import { runArgument } from './runs/find-run.ts';
-import { screenReaderFlag, showsTerminal } from './terminal/wants-terminal.ts';
+import { noteMissingTerminal, screenReaderFlag, showsTerminal } from './terminal/wants-terminal.ts';
 
 export const watch: Command = {
   examples: [
@@ -49,6 +49,7 @@ async function runWatch(input: Input, context: Context): Promise<number> {
     const { attach } = await import('./terminal/attach.ts');
     return attach({ id, records, own: null, ...(pace === undefined ? {} : { pace }) }, context);
   }
+  noteMissingTerminal(input, context);
   const { tellInLines } = await import('./terminal/tell-in-lines.ts');
   return tellInLines(await records.open(id), { context, pace });
 }

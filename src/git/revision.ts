@@ -32,7 +32,7 @@ export async function resolveRevision(repository: Repository, text: string): Pro
   const [found, ref] = await Promise.all([ask([], text), ask(['--symbolic-full-name'], text)]);
   // A tag is followed to its commit in a second step: behind `:/text` a suffix would belong to the text.
   const commit = isObjectId(found) ? await ask([], `${found}^{commit}`) : '';
-  if (!isObjectId(commit)) return failure([badRevision(text)]);
+  if (!isObjectId(commit)) return failure([await explainMissing(repository, text)]);
   const plain = ref.startsWith('refs/') || /^[0-9a-f]{4,64}$/.test(text) || text === 'HEAD';
   return success({
     commit,
@@ -54,6 +54,24 @@ export async function findMove(
 async function lookUp(repository: Repository, text: string): Promise<string | null> {
   const found = await resolveRevision(repository, text);
   return found.ok ? found.value.commit : null;
+}
+
+async function explainMissing(repository: Repository, text: string): Promise<Diagnostic> {
+  const { commit, branch } = await readHead(repository);
+  const namesHead = /^(?:HEAD|@)(?![^~^@{])/.test(text) || text === branch;
+  return commit === null && branch !== null && namesHead
+    ? nothingCommitted(repository, text, branch)
+    : badRevision(text);
+}
+
+function nothingCommitted({ root }: Repository, text: string, branch: string): Diagnostic {
+  const other = 'or name a branch that has commits, of those in `git branch --all`';
+  return {
+    severity: 'error',
+    code: 'bad-revision',
+    message: `bad revision \`${showOnOneLine(text)}\`: nothing is committed yet on branch \`${showOnOneLine(branch)}\``,
+    hint: root === null ? `push a commit to it, ${other}` : `commit something, ${other}`,
+  };
 }
 
 function badRevision(text: string): Diagnostic {

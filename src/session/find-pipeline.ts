@@ -30,9 +30,15 @@ export async function findPipeline(
   if (found !== undefined) return addCalled(found, project, at);
   const all = await readDefinitions(project, at);
   const other = pick(all, name);
-  return other === undefined
-    ? failure([unknownPipeline(all, name), ...all.diagnostics.filter(isError)])
-    : addCalled(other, project, at);
+  if (other !== undefined) return addCalled(other, project, at);
+  const missing = all.sources.size > 0 ? null : await findMissing(project, at);
+  return failure([missing ?? unknownPipeline(all, name), ...all.diagnostics.filter(isError)]);
+}
+
+async function findMissing(project: Project, at: DefinitionsAt): Promise<Diagnostic | null> {
+  if (at === 'checkout') return null;
+  const { findNoProject } = await import('./no-project-in-commit.ts');
+  return findNoProject(project, at);
 }
 
 interface Picked extends Pick<FoundPipeline, 'pipeline' | 'sources'> {

@@ -53,6 +53,41 @@ record     runnable runs show RUN
     );
   });
 
+  it('says with --quiet what there is to note on it, beside its result', async () => {
+    const { run, root } = makeCliProject({
+      '.runnable/train.yaml': 'params: { n: 1 }\ntasks: { fit: { shell: echo hi } }\n',
+    });
+    writeFileSync(join(root, 'new.txt'), '');
+    const quietly = async (...words: readonly string[]) => {
+      const { code, stdout, stderr } = await run(...words, '-q');
+      const hidden = /(?<=[rs]-)\w{10}|\d+\.\ds/g;
+      return { code, stdout, lines: stderr.replace(hidden, '*').split('\n') };
+    };
+    const note = 'note: the run includes what is not committed: new.txt (untracked)';
+    const end = ['✓ succeeded in *: 1 succeeded', 'record     runnable runs show r-*', ''];
+    expect(await quietly('run', 'train')).toEqual({ code: 0, stdout: '', lines: [note, '', ...end] });
+    const swept = await quietly('sweep', 'train', '--grid', 'n=1');
+    expect(swept.lines.slice(0, 2)).toEqual([note, '']);
+  });
+
+  it('says why it shows no terminal UI although one was asked for', async () => {
+    const { run, runWith } = makeCliProject({ '.runnable/a.yaml': 'task: { shell: "true" }\n' });
+    const notesOf = ({ stderr }: { readonly stderr: string }) =>
+      stderr.split('\n').filter((line) => line.includes('terminal UI'));
+    const note = (why: string) =>
+      `note: the terminal UI is not shown, because ${why}; the run is told in lines`;
+    const asked = ['run', 'a', '--ui', 'tui'];
+    const nowhere = note('stdin, stdout and stderr are not all a terminal');
+    expect(notesOf(await run(...asked))).toEqual([nowhere]);
+    expect(notesOf(await run('watch', '--ui', 'tui'))).toEqual([nowhere]);
+    expect(notesOf(await runWith({ CI: 'true' }, ...asked))).toEqual([note('CI is set')]);
+    expect(notesOf(await run(...asked, '--json'))).toEqual([note('`--json` prints the record')]);
+    expect(notesOf(await run(...asked, '--screen-reader'))).toEqual([note('a screen reader reads lines')]);
+    for (const flags of [['-q'], ['--dry-run'], ['--detach']]) {
+      expect(notesOf(await run(...asked, ...flags))).toEqual([]);
+    }
+  });
+
   it('ends with 1 when a task failed, and writes the reports that are asked for', async () => {
     const { run, root } = project();
     const ended = await run(
@@ -522,6 +557,11 @@ describe('the project', () => {
     ]);
     const sarif = JSON.parse((await run('validate', '.runnable/bad.yaml', '--sarif')).stdout);
     expect(sarif.runs[0].results).toHaveLength(diagnostics.length);
+    expect(await run('validate', '.runnable/bad.yaml', '--sarif', '--json')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'error[flag-conflict]: `--sarif` and `--json` exclude one another: both print to stdout\n',
+    });
   });
 
   it('is read from HEAD in a bare repository', async () => {
@@ -535,6 +575,26 @@ describe('the project', () => {
     });
     expect(await here('validate')).toMatchObject({ code: 0, stdout: '1 file: no problem found\n' });
     expect(await here('complete', 'tasks')).toMatchObject({ stdout: 'load\nfit\n' });
+  });
+
+  it('is not at the root of every bare repository, which then says where projects are', async () => {
+    const { root, git, environment, state } = makeCliProject({
+      'a b/.runnable/train.yaml': train,
+      'deep/c/.runnable/train.yaml': train,
+    });
+    const bare = join(root, '..', 'bare.git');
+    git('clone', '--quiet', '--bare', root, bare);
+    const env = { ...environment, RUNNABLE_STATE_DIR: state };
+    const said = `error[no-project]: commit \`${git('rev-parse', '--short=7', 'HEAD')}\` has no \`.runnable\` folder at its root, where this bare repository is asked for its project
+hint: there are projects in \`a b\`, \`deep/c\`, which are found in a work tree: \`git worktree add --detach ../checkout && runnable -C '../checkout/a b' list\`
+`;
+    for (const words of [['list'], ['validate'], ['run', 'train']]) {
+      const told = await runRunnable(words, { cwd: bare, env });
+      expect(told).toEqual({ ...told, code: 2, stdout: '', stderr: said });
+    }
+    spawnSync('git', ['worktree', 'add', '--detach', '../checkout'], { cwd: bare, env });
+    const listed = await runRunnable(['-C', '../checkout/a b', 'list'], { cwd: bare, env });
+    expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('train') });
   });
 
   it('is drawn without values for the params that a run needs', async () => {
@@ -566,6 +626,27 @@ tasks: { load: { shell: "true" }, fit: { shell: "true", needs: [load] } }
     const findings = JSON.parse(stdout).findings as { name: string; value: string; why: string }[];
     expect(findings.find(({ name }) => name === 'project')).toMatchObject({ value: root });
     expect(findings.find(({ name }) => name === 'state')).toMatchObject({ why: 'RUNNABLE_STATE_DIR' });
+  });
+
+  it('is told about by doctor beside the faults of its configuration', async () => {
+    const { run, root } = project();
+    writeFileSync(join(root, 'runnable.config.yaml'), 'executors: {}\nexecutor: 5\npoolz: {}\n');
+    const findingsOf = async (...args: readonly string[]) => {
+      const { code, stdout } = await run('doctor', '--json', ...args);
+      const { findings } = JSON.parse(stdout) as { findings: readonly { name: string }[] };
+      return { code, findings: new Map(findings.map(({ name, ...found }) => [name, found])) };
+    };
+    const faulty = await findingsOf();
+    expect(faulty.code).toBe(3);
+    expect(faulty.findings.get('project')).toMatchObject({ value: root, ok: true });
+    expect(faulty.findings.get('configuration')).toEqual({
+      value: 'runnable.config.yaml',
+      why: 'line 2: unknown key `executor` (and 1 more); see `runnable validate`',
+      ok: false,
+    });
+    expect(faulty.findings.has('executors')).toBe(false);
+    const missing = await findingsOf('--config', 'none.yaml');
+    expect(missing.findings.get('configuration')).toMatchObject({ value: 'none.yaml', ok: false });
   });
 });
 

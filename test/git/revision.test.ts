@@ -32,6 +32,20 @@ describe('resolveRevision', () => {
     expect(await resolve(test, commit.slice(0, 8))).toMatchObject({ value: { commit, branch: null } });
   });
 
+  it('says that nothing is committed yet where `HEAD` or its branch is asked for', async () => {
+    const test = makeRepository();
+    const hint = 'commit something, or name a branch that has commits, of those in `git branch --all`';
+    for (const text of ['HEAD', 'HEAD~1', '@', 'main']) {
+      const message = `bad revision \`${text}\`: nothing is committed yet on branch \`main\``;
+      expect(await resolve(test, text)).toEqual({
+        ok: false,
+        diagnostics: [{ severity: 'error', code: 'bad-revision', message, hint }],
+      });
+    }
+    expect(await resolve(test, 'HEADER')).toEqual(badRevision('HEADER'));
+    expect(await resolve(test, 'mian')).toEqual(badRevision('mian'));
+  });
+
   it('accepts no tree and no blob', async () => {
     const test = makeRepository({ files: { 'a.txt': 'a\n' } });
     expect(await resolve(test, 'HEAD^{tree}')).toEqual(badRevision('HEAD^{tree}'));

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Context } from '../command.ts';
+import { conflict } from '../flag-conflict.ts';
 import type { Input } from '../input.ts';
-import { conflict } from '../start/watch-flags.ts';
 import { writeReport } from './write-report.ts';
 
 export interface Report {

@@ -2,11 +2,12 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { RunTarget } from '../../session/request.ts';
 import type { Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { conflict } from '../flag-conflict.ts';
 import type { Input } from '../input.ts';
 import { refuse } from '../refuse.ts';
-import { wantsTerminal } from '../terminal/wants-terminal.ts';
+import { noteMissingTerminal, wantsTerminal } from '../terminal/wants-terminal.ts';
 import { type PreparedHere, prepareHere } from './prepare-here.ts';
-import { checkWatchFlags, conflict } from './watch-flags.ts';
+import { checkWatchFlags } from './watch-flags.ts';
 
 /** Plans and runs what the flags of `run` or `job` ask for. */
 export async function startFromFlags(target: RunTarget, input: Input, context: Context): Promise<number> {
@@ -29,6 +30,7 @@ export async function startPrepared(
     const { runInTerminal } = await import('../terminal/run-in-terminal.ts');
     return runInTerminal(context);
   }
+  if (!input.has('dry-run')) noteMissingTerminal(input, context, input.has('json'));
   // Loaded while git is at work.
   const [prepared, { startRun }, { carryOut }] = await Promise.all([
     prepare(),

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Context, Flag } from '../command.ts';
+import { conflict } from '../flag-conflict.ts';
 import type { Input } from '../input.ts';
 import { isOnItsOwn } from '../terminal/launch.ts';
 import { screenReaderFlag } from '../terminal/wants-terminal.ts';
@@ -68,13 +69,4 @@ export function checkWatchFlags(input: Input): readonly Diagnostic[] {
     });
   }
   return problems;
-}
-
-/** The diagnostic on two flags that exclude one another. */
-export function conflict(one: string, other: string, why: string): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'flag-conflict',
-    message: `\`${one}\` and \`${other}\` exclude one another: ${why}`,
-  };
 }

@@ -1,9 +1,9 @@
 import { moveToProject } from '../../session/move-to-project.ts';
 import { resumeSweep } from '../../session/sweep/run-sweep.ts';
 import type { Command, Context } from '../command.ts';
+import { conflict } from '../flag-conflict.ts';
 import type { Input } from '../input.ts';
 import { refuse } from '../refuse.ts';
-import { conflict } from '../start/watch-flags.ts';
 import { carryOutSweep } from './carry-out.ts';
 import { detachSweep } from './detach.ts';
 import { findSweepHere, sweepArgument } from './find-sweep.ts';

@@ -7,9 +7,9 @@ import { renderSweepTable } from '../../reporters/sweep/table.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
 import type { Command, Context } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { conflict } from '../flag-conflict.ts';
 import type { Input } from '../input.ts';
 import { refuse } from '../refuse.ts';
-import { conflict } from '../start/watch-flags.ts';
 import { type FoundSweep, findSweepHere, sweepArgument } from './find-sweep.ts';
 
 export const sweepShow: Command = {

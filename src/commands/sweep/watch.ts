@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { SweepReporter } from '../../reporters/sweep/sweep-reporter.ts';
 import type { Context, Flag } from '../command.ts';
+import { conflict } from '../flag-conflict.ts';
 import type { Input } from '../input.ts';
-import { conflict } from '../start/watch-flags.ts';
 
 const modes = ['auto', 'lines', 'github', 'json'] as const;
 const logModes = ['all', 'failed', 'none'] as const;

@@ -20,6 +20,30 @@ export function wantsTerminal(input: Input, context: Context): boolean {
 export function showsTerminal(input: Input, context: Context): boolean {
   const mode = input.text('ui') ?? 'auto';
   if ((mode !== 'auto' && mode !== 'tui') || context.quiet) return false;
-  const aloud = input.has('screen-reader') || context.environment['INK_SCREEN_READER'] === 'true';
-  return context.terminal && !aloud;
+  return context.terminal && !isReadAloud(input, context);
+}
+
+/**
+ * Says on stderr why the terminal UI is not shown although `--ui tui` asks for it; nothing with `--quiet`. `printsRecord`:
+ * `--json` was given, where there is such a flag.
+ */
+export function noteMissingTerminal(input: Input, context: Context, printsRecord = false): void {
+  if (input.text('ui') !== 'tui' || context.quiet || isOnItsOwn(context.environment)) return;
+  const why = printsRecord ? '`--json` prints the record' : whyNoTerminal(input, context);
+  if (why === null) return;
+  context.stderr.write(`note: the terminal UI is not shown, because ${why}; the run is told in lines\n`);
+}
+
+function whyNoTerminal(input: Input, context: Context): string | null {
+  const { environment, terminal } = context;
+  if (isReadAloud(input, context)) return 'a screen reader reads lines';
+  if (terminal) return null;
+  if (environment['CI']) return 'CI is set';
+  return environment['TERM'] === 'dumb'
+    ? 'TERM is `dumb`'
+    : 'stdin, stdout and stderr are not all a terminal';
+}
+
+function isReadAloud(input: Input, { environment }: Context): boolean {
+  return input.has('screen-reader') || environment['INK_SCREEN_READER'] === 'true';
 }

@@ -141,7 +141,13 @@ Right:
     text: `Pipelines and jobs live in \`.runnable/*.yaml\`. The folder that holds \`.runnable/\` is the project; the nearest
 one at or above the current folder is used, up to the root of the repository.
 
-Write a first pipeline with \`runnable init\`, or name the folder of the project: \`runnable -C path/to/project list\`.`,
+Write a first pipeline with \`runnable init\`, or name the folder of the project: \`runnable -C path/to/project list\`.
+
+In a bare repository the project is the root of the commit. Another one is found in a work tree of it:
+
+    $ git worktree add --detach ../checkout
+    $ runnable -C ../checkout/path/to/project list
+`,
   },
   'unknown-pipeline': {
     title: 'no pipeline has that name',
