@@ -81,8 +81,18 @@ const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 async function hand(from: string, to: string): Promise<void> {
   await rename(from, to).catch(async (error: NodeJS.ErrnoException) => {
-    // Another run made the very same snapshot.
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    // The very same snapshot was made before. It may lack what lay in the store then and does not any more.
+    await merge(from, to);
     await rm(from, { recursive: true, force: true });
   });
+}
+
+async function merge(from: string, to: string): Promise<void> {
+  for (const folder of await readdir(from)) {
+    await mkdir(join(to, folder), { recursive: true });
+    for (const name of await readdir(join(from, folder))) {
+      await rename(join(from, folder, name), join(to, folder, name));
+    }
+  }
 }

@@ -253,6 +253,19 @@ describe('collectStore', () => {
     await store.close();
   });
 
+  it('takes a snapshot again that was made once more while it was kept, and removed since', async () => {
+    const { test, store } = await makeStore();
+    test.write({ 'new.txt': 'new' });
+    const commit = await keep(store);
+    expect([(await pinTest(store)).commit, listKept(store)]).toEqual([commit, [commit]]);
+    await collect(store, []);
+    expect([await keep(store), missingOf(store, [commit]), objectsOf(store, commit).length]).toEqual([
+      commit,
+      [],
+      4,
+    ]);
+  });
+
   it('leaves the commits of submodules with those that have them', async () => {
     const lib = makeRepository({ files: { 'lib.txt': 'lib\n' } });
     const { test, store } = await makeStore();
