@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { errorCode } from '../disk/error-code.ts';
 import { makeFolders } from '../disk/make-folders.ts';
 import { identifyProcess, isAlive, type ProcessIdentity } from '../disk/process-identity.ts';
 import { lockFile, type SystemLock } from '../disk/system-lock.ts';
@@ -58,7 +59,7 @@ export interface StoreExclusion {
 export async function excludeUsers(directory: string, patienceMs: number): Promise<StoreExclusion | null> {
   const file = removalFile(directory);
   writeFileSync(file, '', { flag: 'a' });
-  const until = performance.now() + patienceMs;
+  const until = millisecondsUp() + patienceMs;
   const lock = await takeLock(file, until);
   if (lock === null) return null;
   const exclusion = {
@@ -73,7 +74,7 @@ export async function excludeUsers(directory: string, patienceMs: number): Promi
     ftruncateSync(lock.file, 0);
     writeSync(lock.file, JSON.stringify(identifyProcess()), 0);
     while (hasUsers(directory)) {
-      if (performance.now() > until) {
+      if (millisecondsUp() > until) {
         exclusion.end();
         return null;
       }
@@ -111,12 +112,12 @@ function begin(directory: string): SharedHold {
 
 /** One of the two sees the other: a sign is given before one looks for a removal, which is told before it looks for signs. */
 async function giveSign(directory: string): Promise<string> {
-  for (const until = performance.now() + longestRemoval; ; ) {
+  for (const until = millisecondsUp() + longestRemoval; ; ) {
     const sign = join(directory, signsName, temporaryName());
     writeSign(sign);
     if (!existsSync(removalFile(directory)) || !(await isHeld(removalFile(directory)))) return sign;
     rmSync(sign, { force: true });
-    if (performance.now() > until) throw storeBusy(directory);
+    if (millisecondsUp() > until) throw storeBusy(directory);
     await pause(10);
   }
 }
@@ -154,7 +155,7 @@ async function takeLock(file: string, until: number): Promise<SystemLock | null>
   for (;;) {
     const lock = await lockFile(file, 'exclusive');
     if (lock !== undefined) return lock;
-    if (performance.now() > until) return null;
+    if (millisecondsUp() > until) return null;
     await pause(10);
   }
 }
@@ -162,10 +163,20 @@ async function takeLock(file: string, until: number): Promise<SystemLock | null>
 async function isHeld(file: string): Promise<boolean> {
   const owner = readOwner(file);
   if (owner !== undefined && isAlive(owner) === false) return false;
-  if (!existsSync(file)) return false;
-  const lock = await lockFile(file, 'shared');
-  lock?.release();
-  return lock === undefined;
+  try {
+    const lock = await lockFile(file, 'shared');
+    lock?.release();
+    return lock === undefined;
+  } catch (error) {
+    // It has ended meanwhile.
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+// Not `performance.now()`: the module behind it takes longer to load than a small run to plan.
+function millisecondsUp(): number {
+  return process.uptime() * 1000;
 }
 
 function readOwner(file: string): ProcessIdentity | undefined {

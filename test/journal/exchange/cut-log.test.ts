@@ -14,7 +14,6 @@ it('keeps the end of a log from the beginning of a line on, each byte with its s
       fc.array(line, { minLength: 1, maxLength: 40 }),
       fc.integer({ min: 1, max: 200 }),
       fc.integer({ min: 1, max: 40 }),
-      // biome-ignore lint/complexity/useMaxParams: fast-check gives each value by itself
       (lines, most, size) => {
         let offset = 0;
         const records = lines.map(({ stream, text }, time) => {
