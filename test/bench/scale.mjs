@@ -24,7 +24,8 @@ const env = { ...caller, CI: '', RUNNABLE_WORKSPACE_DIR: join(folder, 'workspace
 const width = 4;
 
 mkdirSync(join(cwd, '.runnable'), { recursive: true });
-const task = (id, needs) => `  - { id: ${id}, shell: "true"${needs === '' ? '' : `, needs: [${needs}]`} }\n`;
+// By name: in a list each task would need the one before it.
+const task = (id, needs) => `  ${id}: { shell: "true"${needs === '' ? '' : `, needs: [${needs}]`} }\n`;
 const pipeline = (name, count, needs) =>
   writeFileSync(
     join(cwd, '.runnable', `${name}.yaml`),
