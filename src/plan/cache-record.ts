@@ -2,7 +2,7 @@ import type { CatalogReference } from './catalog-reference.ts';
 
 /** One thing that a task stands on. */
 export interface CacheField {
-  /** What it is, for people too, and once in a key: `param alpha`, `input src/**`, `shell.script`. */
+  /** What it is, for people too, and once in a key: `param alpha`, `input data/**`, `shell.script`. */
   readonly name: string;
   /** Short values as JSON; of long ones, files and values that nobody shall read a digest with its form in front. */
   readonly value: string;
