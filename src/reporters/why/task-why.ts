@@ -47,6 +47,7 @@ export interface WhyChange extends FieldChange {
   readonly note: string;
 }
 
+/** A file that is not as it was, and who changed it. */
 export interface WhyFile {
   readonly path: string;
   readonly change: 'added' | 'changed' | 'removed';
