@@ -1,13 +1,21 @@
-/** The name that was likely meant: the nearest of the candidates, if it is near enough. Letter case counts little. */
+/**
+ * The name that was likely meant: the nearest of the candidates, if it is near enough. Letter case counts little; of two
+ * that are equally near, the one that has more of the letters.
+ */
 export function suggestName(given: string, candidates: Iterable<string>): string | undefined {
   if (given.length > longestName) return undefined;
   const wanted = given.toLowerCase();
   let best: string | undefined;
   let bestDistance = limitFor(given) + 1;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - given.length) >= bestDistance) continue;
-    const distance = measureDistance(wanted, candidate.toLowerCase(), bestDistance);
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    if (Math.abs(candidate.length - given.length) > bestDistance) continue;
+    const distance = measureDistance(wanted, candidate.toLowerCase(), bestDistance + 1);
+    const isNearer =
+      distance < bestDistance ||
+      (distance === bestDistance &&
+        best !== undefined &&
+        sharedLetters(wanted, candidate) > sharedLetters(wanted, best));
+    if (isNearer) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }
@@ -16,6 +24,14 @@ export function suggestName(given: string, candidates: Iterable<string>): string
 export function suggestionHint(given: string, candidates: Iterable<string>): { readonly hint?: string } {
   const name = suggestName(given, candidates);
   return name === undefined ? {} : { hint: `did you mean \`${name}\`?` };
+}
+
+// Of two that are equally near: a letter is left out, or changes its place, more often than it is taken for another.
+function sharedLetters(wanted: string, candidate: string): number {
+  let rest = candidate.toLowerCase();
+  const before = rest.length;
+  for (const letter of wanted) rest = rest.replace(letter, '');
+  return before - rest.length;
 }
 
 const longestName = 64;

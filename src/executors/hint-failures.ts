@@ -9,8 +9,8 @@ const lookedAt = 4096;
 
 /**
  * An executor whose failed attempts say so when their error output tells what went wrong: a file that the live checkout
- * has and the snapshot has not, a script with carriage returns, or a param by a name that no variable has. `checkout`: absolute path of the project's folder in
- * the live checkout; null for none.
+ * has and the snapshot has not, a script with carriage returns, or a param by a name that no variable has. `checkout`:
+ * absolute path of the project's folder in the live checkout; null for none.
  */
 export function hintFailures(executor: Executor, checkout: string | null): Executor {
   return {

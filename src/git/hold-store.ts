@@ -24,7 +24,8 @@ export interface StoreHold {
 }
 
 /**
- * Holds the store of a directory. It costs a file and no process: the file names its process, and ends to count with it. While something is being removed it waits; throws `EnvironmentError` `store-busy` when that takes a minute.
+ * Holds the store of a directory. It costs a file and no process: the file names its process, and ends to count with it.
+ * While something is being removed it waits; throws `EnvironmentError` `store-busy` when that takes a minute.
  */
 export async function holdStore(directory: string): Promise<StoreHold> {
   const shared = holds.get(directory) ?? begin(directory);
@@ -126,7 +127,7 @@ function writeSign(sign: string): void {
   try {
     writeFileSync(sign, '');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
     makeFolders(join(sign, '..'));
     writeFileSync(sign, '');
   }

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { errorCode } from '../disk/error-code.ts';
-import { diskTrouble } from '../disk/trouble.ts';
+import { readIfThere } from '../disk/read-if-there.ts';
 import { isList, isMap, type Json } from '../values/json.ts';
 
 /** What lies in the catalog and is spoken of by a record: digests, SHA-256 in hex. */
@@ -22,21 +20,12 @@ export function addHeldDigests(files: readonly string[], held: HeldDigests): voi
 }
 
 function* readLines(file: string): Iterable<string> {
-  const text = readText(file);
+  const text = readIfThere(file);
   for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\n', start);
     const stop = end === -1 ? text.length : end;
     yield text.slice(start, stop);
     start = stop + 1;
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return '';
-    throw diskTrouble(error, file);
   }
 }
 

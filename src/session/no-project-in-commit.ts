@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type ObjectSource, readFolder } from '../git/contents.ts';
-import { joinPath, pathBytes, showPath, type TreeEntry } from '../git/tree.ts';
+import { joinPath, pathBytes, showPath } from '../git/tree.ts';
 import { quoteForShell } from '../values/quote-for-shell.ts';
 import { folder } from './definitions.ts';
+import { listProjects, tellProjects } from './list-projects.ts';
 import type { Project } from './project.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function findNoProject(
   if (project.folder !== null) return null;
   const place = joinPath(pathBytes(project.prefix), folder);
   if ((await readFolder(source, commit, place)) !== null) return null;
-  const projects = await listProjects((path) => readFolderIfThere(source, commit, path));
+  const projects = await listProjects((path) => listFolders(source, commit, path));
   const where = project.prefix === '' ? 'at its root' : `in \`${project.prefix}\``;
   return {
     severity: 'error',
@@ -28,53 +29,19 @@ export async function findNoProject(
 }
 
 // For a hint only: what a partial clone lacks is not fetched for it.
-async function readFolderIfThere(
-  source: ObjectSource,
-  commit: string,
-  path: string,
-): Promise<readonly TreeEntry[]> {
+async function listFolders(source: ObjectSource, commit: string, path: string): Promise<readonly string[]> {
   try {
-    return (await readFolder(source, commit, path)) ?? [];
+    const entries = (await readFolder(source, commit, path)) ?? [];
+    return entries.filter(({ mode }) => mode === 'tree').map(({ name }) => name);
   } catch (error) {
     if (error instanceof EnvironmentError) return [];
     throw error;
   }
 }
 
-// As deep and as far as in a checkout.
-async function listProjects(
-  read: (path: string) => Promise<readonly TreeEntry[]>,
-): Promise<readonly string[]> {
-  const found: string[] = [];
-  let level: readonly string[] = [''];
-  let looked = 0;
-  for (let depth = 0; depth <= deepest && level.length > 0; depth += 1) {
-    const next: string[] = [];
-    for (const path of level.slice(0, mostFolders - looked)) {
-      looked += 1;
-      const names = (await read(path)).filter(({ mode }) => mode === 'tree').map(({ name }) => name);
-      if (names.includes(folder)) found.push(path);
-      next.push(...names.filter(isPlace).map((name) => joinPath(path, name)));
-    }
-    level = next;
-  }
-  return found;
-}
-
-const deepest = 4;
-const mostFolders = 1000;
-const mostNamed = 5;
-
-function isPlace(name: string): boolean {
-  return !name.startsWith('.') && name !== 'node_modules';
-}
-
 function hintOf(projects: readonly string[]): { readonly hint?: string } {
   const [first] = projects;
   if (first === undefined) return {};
-  const named = projects.slice(0, mostNamed).map((path) => `\`${path}\``);
-  const more = projects.length > mostNamed ? ` and ${projects.length - mostNamed} more` : '';
-  const there = `there are projects in ${named.join(', ')}${more}`;
   const command = `git worktree add --detach ../checkout && runnable -C ${quoteForShell(`../checkout/${first}`)} list`;
-  return { hint: `${there}, which are found in a work tree: \`${command}\`` };
+  return { hint: `${tellProjects(projects)}, which are found in a work tree: \`${command}\`` };
 }

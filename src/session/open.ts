@@ -1,10 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { defaultConfiguration } from '../config/configuration.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { quoteForShell } from '../values/quote-for-shell.ts';
 import type { Project } from './project.ts';
 
 export interface OpenOptions {
@@ -37,8 +35,10 @@ export async function openProject(options: OpenOptions): Promise<Result<Project>
   const found =
     repository.root === null ? null : findProjectFolder(realpathSync(options.cwd), repository.root);
   const folder = found ?? (options.orRoot ? repository.root : null);
-  if (repository.root !== null && folder === null)
-    return failure([await noProject(repository.root, options.cwd)]);
+  if (repository.root !== null && folder === null) {
+    const { describeNoProject } = await import('./no-project-here.ts');
+    return failure([await describeNoProject(repository.root, options.cwd)]);
+  }
   const configuration =
     options.trust === undefined ? readConfiguration({ ...options, folder }) : success(defaultConfiguration);
   if (!configuration.ok && !options.orDefaults) return configuration;
@@ -76,24 +76,3 @@ function findProjectFolder(cwd: string, root: string): string | null {
 function slashed(path: string): string {
   return path.split(sep).join('/');
 }
-
-async function noProject(root: string, cwd: string): Promise<Diagnostic> {
-  const { listProjects } = await import('./list-projects.ts');
-  return {
-    severity: 'error',
-    code: 'no-project',
-    message: `no folder from here up to \`${root}\` has a \`.runnable\` folder`,
-    hint: hintOf(listProjects(root), { root, cwd }),
-  };
-}
-
-function hintOf(projects: readonly string[], { root, cwd }: { root: string; cwd: string }): string {
-  const [first] = projects;
-  if (first === undefined) return 'write a first pipeline with `runnable init`';
-  const named = projects.slice(0, mostNamed).map((folder) => `\`${slashed(relative(root, folder))}\``);
-  const more = projects.length > mostNamed ? ` and ${projects.length - mostNamed} more` : '';
-  const there = `there are projects in ${named.join(', ')}${more}`;
-  return `${there}: go there, or name one: \`runnable -C ${quoteForShell(slashed(relative(realpathSync(cwd), first)))} list\``;
-}
-
-const mostNamed = 5;

@@ -118,7 +118,8 @@ async function compare(project: Project, { commits, source, dirty }: Comparison)
   };
 }
 
-// Where the settings stay as they are: what executors and connections are is in keys, too. Of most projects no task has a cache, and then nothing of this is loaded.
+// Where the settings stay as they are: what executors and connections are is in keys, too. Of most projects no task has a
+// cache, and then nothing of this is loaded.
 async function foreseeTasks(
   project: Project,
   { configuration }: Settings,

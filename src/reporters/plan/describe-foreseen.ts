@@ -2,9 +2,6 @@ import { describeFile } from '../why/describe-file.ts';
 import type { WhyChange } from '../why/task-why.ts';
 import type { ForeseenTask } from './foreseen.ts';
 
-/** Files that are listed of one field; `why` lists more. */
-const mostFiles = 3;
-
 /** What is known of a task with `cache`, a line each: whether it would run, what made it so, and with `verbose` its key. */
 export function describeForeseen(ahead: ForeseenTask | undefined, verbose: boolean): readonly string[] {
   if (ahead === undefined) return [];
@@ -19,10 +16,6 @@ export function describeForeseen(ahead: ForeseenTask | undefined, verbose: boole
 }
 
 function describeFiles({ files, note }: WhyChange): readonly string[] {
-  const more = files.length - mostFiles;
-  return [
-    ...files.slice(0, mostFiles).map((file) => describeFile(file, (_, text) => text)),
-    ...(more > 0 ? [`and ${more} more`] : []),
-    ...(note === '' ? [] : [note]),
-  ];
+  const lines = files.map((file) => describeFile(file, (_, text) => text));
+  return note === '' ? lines : [...lines, note];
 }

@@ -6,53 +6,58 @@ import type { OutputFile } from '../../plan/task-result.ts';
 import type { WhyChange, WhyFile } from '../../reporters/why/task-why.ts';
 import type { ChangedFiles } from './changed-files.ts';
 
-/** Files that are listed of one field. */
-const mostFiles = 50;
-
 /** What the runs gave in which a field had the one value and the other. */
 export interface FieldStates {
   readonly before: RunState;
   readonly after: RunState;
 }
 
-/**
- * Says of fields which files make them other ones. `findFiles` is asked where one is about files of the commit; without
- * `states` nothing is said of what tasks upstream gave.
- */
+/** Where it is looked up what made fields other ones. */
+export interface Explaining {
+  /** Asked where a field is about files of the commit. */
+  readonly findFiles: () => Promise<ChangedFiles>;
+  /** Absent: nothing is said of what tasks upstream gave. */
+  readonly states?: FieldStates;
+  /** Files that are listed of one field; of more it is said how many there are. */
+  readonly most: number;
+}
+
+/** Says of fields which files make them other ones. */
 export async function explainChanges(
   fields: readonly FieldChange[],
-  findFiles: () => Promise<ChangedFiles>,
-  states: FieldStates | null,
+  explaining: Explaining,
 ): Promise<readonly WhyChange[]> {
-  const files = fields.some(({ name }) => globOf(name) !== null) ? await findFiles() : none;
-  return fields.map((field) => explainField(field, files, states));
+  const isAboutFiles = fields.some(({ name }) => globOf(name) !== null);
+  const files = isAboutFiles ? await explaining.findFiles() : none;
+  return fields.map((field) => explainField(field, files, explaining));
 }
 
 const none: ChangedFiles = { changed: [], note: '' };
 
-function explainField(field: FieldChange, files: ChangedFiles, states: FieldStates | null): WhyChange {
-  const glob = globOf(field.name);
-  if (glob !== null) {
-    const { matches } = readInputGlob(glob);
-    return listFiles(
-      field,
-      files.changed.filter(({ path }) => matches(path)),
-      files.note,
-    );
-  }
-  const giver = /^files from (?!further upstream$)(.+)$/.exec(field.name)?.[1];
-  return giver === undefined || states === null
-    ? { ...field, files: [], note: '' }
-    : listFiles(field, compareOutputs(giver, states), '');
-}
-
-function listFiles(field: FieldChange, files: readonly WhyFile[], note: string): WhyChange {
-  const more = files.length - mostFiles;
+function explainField(
+  field: FieldChange,
+  files: ChangedFiles,
+  { states, most }: Pick<Explaining, 'states' | 'most'>,
+): WhyChange {
+  const { changed, note } = filesOfField(field.name, files, states);
+  const more = changed.length - most;
   return {
     ...field,
-    files: files.slice(0, mostFiles),
+    files: changed.slice(0, most),
     note: more > 0 ? `and ${more} more ${more === 1 ? 'file' : 'files'}` : note,
   };
+}
+
+function filesOfField(name: string, files: ChangedFiles, states: FieldStates | undefined): ChangedFiles {
+  const glob = globOf(name);
+  if (glob !== null) {
+    const { matches } = readInputGlob(glob);
+    return { ...files, changed: files.changed.filter(({ path }) => matches(path)) };
+  }
+  const giver = /^files from (?!further upstream$)(.+)$/.exec(name)?.[1];
+  return giver === undefined || states === undefined
+    ? none
+    : { ...none, changed: compareOutputs(giver, states) };
 }
 
 /** The glob that a field is about; null where it is about something else. */

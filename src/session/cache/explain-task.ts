@@ -12,6 +12,9 @@ import { type ChangedFiles, findChangedFiles } from './changed-files.ts';
 import { type EarlierKey, findEarlierKeys, readFields } from './earlier-keys.ts';
 import { explainChanges } from './explain-changes.ts';
 
+/** Files that are listed of one field. */
+const mostFiles = 50;
+
 /** A task of a run that has been read. */
 export interface ExplainOrder {
   readonly run: Pick<ReadRun, 'plan' | 'state'> & { readonly id: string };
@@ -61,8 +64,9 @@ async function explainSince(
   if (before === null || after === null) return { run: earlier.run, changes: null };
   const fields = compareFields(before, after);
   const states = { before: earlier.state, after: run.state };
-  const files = () => findFiles(project, earlier.source, run.plan.source);
-  return { run: earlier.run, changes: await explainChanges(fields, files, states) };
+  const ask = () => findFiles(project, earlier.source, run.plan.source);
+  const changes = await explainChanges(fields, { findFiles: ask, states, most: mostFiles });
+  return { run: earlier.run, changes };
 }
 
 async function findFiles(project: Project, before: PlanSource, after: PlanSource): Promise<ChangedFiles> {

@@ -19,6 +19,9 @@ import { quietFacts } from './quiet-facts.ts';
 import type { SurveyParts } from './survey-task.ts';
 import { usesCache } from './uses-cache.ts';
 
+/** Files that are listed of one field of one task; `why` lists more of a run. */
+const mostFiles = 3;
+
 /** A plan, and where its commits are read. */
 export interface PlanParts extends SurveyParts {
   readonly store: Store;
@@ -86,7 +89,8 @@ async function explainMiss(
   const { run, source, use } = earlier;
   const fields = await readFields(catalog, use);
   if (fields === null) return { why: `what it stood on in ${run} is gone` };
-  const changes = await explainChanges(compareFields(fields, now), () => findFiles(source), null);
+  const explaining = { findFiles: () => findFiles(source), most: mostFiles };
+  const changes = await explainChanges(compareFields(fields, now), explaining);
   const names = changes.map(({ name }) => name);
   const why = names.length > 0 ? `${sayChanged(names)} since ${run}` : `its results of ${run} are not kept`;
   return { why, changes };

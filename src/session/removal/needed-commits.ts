@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { errorCode } from '../../disk/error-code.ts';
+import { readIfThere } from '../../disk/read-if-there.ts';
 import { readNames } from '../../disk/read-names.ts';
-import { diskTrouble } from '../../disk/trouble.ts';
 import type { ListedRuns } from '../../journal/runs/list-runs.ts';
 import type { StateDirectory } from '../../journal/state-directory.ts';
 import { sweepDirectory, sweepsFolder } from '../../journal/sweeps/sweep-directory.ts';
@@ -38,18 +36,9 @@ export function findNeededCommits({
   return (commit) => needed.has(commit);
 }
 
+// One that is there and cannot be read may name anything.
 function addIds(files: readonly string[], ids: Set<string>): void {
   for (const file of files) {
-    for (const [id] of readText(file).matchAll(/[0-9a-f]{40,64}/g)) ids.add(id);
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch (error) {
-    // It went meanwhile, or was never written. What is there and cannot be read may name anything.
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return '';
-    throw diskTrouble(error, file);
+    for (const [id] of readIfThere(file).matchAll(/[0-9a-f]{40,64}/g)) ids.add(id);
   }
 }

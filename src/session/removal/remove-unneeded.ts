@@ -5,7 +5,7 @@ import type { RemovedBlobs } from '../../catalog/remove-blobs.ts';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
 import { nodeDisk } from '../../disk/disk.ts';
 import { lockFile } from '../../disk/system-lock.ts';
-import type { CollectedStore } from '../../git/collect/collect-store.ts';
+import { type CollectedStore, collectStore, nothingCollected } from '../../git/collect/collect-store.ts';
 import { openStore, storeDirectory } from '../../git/store.ts';
 import type { ListedRuns } from '../../journal/runs/list-runs.ts';
 import { chooseRunsToRemove, removeRun } from '../../journal/runs/remove-runs.ts';
@@ -49,7 +49,8 @@ export const youngMs = 10 * 60 * 1000;
 const quarantineMs = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Removes records of runs, and then everything that was kept for them alone: workspaces, what lies in the catalog, and objects of commits.
+ * Removes records of runs, and then everything that was kept for them alone: workspaces, what lies in the catalog, and
+ * objects of commits.
  * Runs may be at work meanwhile, and lose nothing. Throws `EnvironmentError` `removal-busy` when another process does the same.
  */
 export async function removeUnneeded(project: Project, order: RemovalOrder): Promise<Removed> {
@@ -66,8 +67,12 @@ export async function removeUnneeded(project: Project, order: RemovalOrder): Pro
   }
 }
 
-const noCommits: CollectedStore = { commits: 0, size: 0, busy: false };
-const nothing: Removed = { runs: [], results: 0, blobs: { count: 0, size: 0, young: 0 }, store: noCommits };
+const nothing: Removed = {
+  runs: [],
+  results: 0,
+  blobs: { count: 0, size: 0, young: 0 },
+  store: nothingCollected,
+};
 
 function busy(): EnvironmentError {
   return new EnvironmentError('removal-busy', 'another process is removing records of these runs', {
@@ -143,8 +148,7 @@ async function removeCommits(
   state: StateDirectory,
   { listed, runs, emptied, dryRun }: GoneRuns,
 ): Promise<CollectedStore> {
-  if (!existsSync(storeDirectory(state.path))) return noCommits;
-  const { collectStore } = await import('../../git/collect/collect-store.ts');
+  if (!existsSync(storeDirectory(state.path))) return nothingCollected;
   const gone = new Set(runs);
   const goes = (id: string) => gone.has(id);
   const store = await openStore(project.repository, state.path);

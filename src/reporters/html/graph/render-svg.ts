@@ -45,8 +45,7 @@ function timeOf({ task }: Pick<DrawnTask, 'task'>): string {
   return task.attempts > 0 || task.seconds > 0 ? formatElapsed(task.seconds) : wordOf(task.status);
 }
 
-// From point to point with soft bends, level where it leaves and arrives.
-/** The path of a line. */
+/** The path of a line from point to point, with soft bends, level where it leaves and arrives. */
 export function curve(points: readonly Point[]): string {
   const [first, ...rest] = points;
   if (first === undefined) return '';
@@ -65,8 +64,7 @@ export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-// In the middle: the ends of ids tell instances apart.
-/** A text that is no longer than this, shortened in its middle. */
+/** A text that is no longer than this, shortened in its middle: the ends of ids tell instances apart. */
 export function cut(text: string, longest: number): string {
   const shown = showOnOneLine(text);
   if (shown.length <= longest) return shown;
