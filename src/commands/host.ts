@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { Sink } from '../reporters/sink.ts';
 import { openDescriptorSink } from './descriptor-sink.ts';
@@ -34,13 +35,26 @@ export function currentHost(): Host {
   };
 }
 
+/** Of many short tasks this makes one write of twenty, and no reader of a pipe or file can tell. */
+const pauseMs = 8;
+
 function streamOf(descriptor: 1 | 2): HostStream {
   const isTerminal = isatty(descriptor);
   return {
-    sink: openDescriptorSink(descriptor),
+    sink: openDescriptorSink(descriptor, isTerminal || isShared() ? 0 : pauseMs),
     isTerminal,
     columns: isTerminal ? columnsOf(descriptor) : undefined,
   };
+}
+
+// One pipe or file for both, as by `2>&1`: what is written to the one must not overtake what waits for the other.
+function isShared(): boolean {
+  try {
+    const [stdout, stderr] = [fstatSync(1), fstatSync(2)];
+    return stdout.dev === stderr.dev && stdout.ino === stderr.ino;
+  } catch {
+    return false;
+  }
 }
 
 // The stream objects of Node are costly and block when the reader is slow: they are only asked for a width.

@@ -5,7 +5,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -44,16 +44,13 @@ export function loadCompiled(program: CompilableProgram, folder: string | null):
   const { arch, versions } = process;
   const file = folder && join(folder, `${program.digest}-${versions.v8}-${arch}-${program.use}.v8`);
   const kept = folder && file && isOnlyOurs(folder) ? readKept(file) : null;
-  const script = new Script(readFileSync(program.file, 'latin1'), {
-    filename: program.file,
-    ...(kept === null ? {} : { cachedData: kept.code }),
-  });
-  const known = kept !== null && script.cachedDataRejected === false;
+  const { script, known } = compile(program.file, kept?.code);
+  const isKept = known && kept?.isFresh === true;
   return {
     value: script.runInThisContext(),
     known,
     keep: () => {
-      if (file && !(known && kept.isFresh)) keep(file, folder, () => script.createCachedData());
+      if (file && !isKept) keep(file, folder, () => script.createCachedData());
     },
   };
 }
@@ -67,6 +64,34 @@ export function findCodeFolder(environment: Readonly<Record<string, string | und
   return home?.startsWith('/') ? join(home, '.cache', 'runnable', 'code') : null;
 }
 
+function compile(
+  file: string,
+  code: Buffer | undefined,
+): { readonly script: Script; readonly known: boolean } {
+  const options = code === undefined ? {} : { cachedData: code };
+  const script = new Script(readProgram(file), { filename: file, ...options });
+  return { script, known: code !== undefined && script.cachedDataRejected === false };
+}
+
+// In pieces: a long text that comes in one is kept outside V8's heap, and of all memory the pages of that heap alone are
+// not copied whenever a process is started.
+function readProgram(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const piece = Buffer.allocUnsafeSlow(pieceLength);
+    let text = '';
+    for (;;) {
+      const count = readSync(file, piece, 0, pieceLength, null);
+      if (count === 0) return text;
+      text += piece.toString('latin1', 0, count);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+const pieceLength = 64 * 1024;
+
 const dayMs = 24 * 60 * 60 * 1000;
 
 function readKept(path: string): { readonly code: Buffer; readonly isFresh: boolean } | null {
@@ -75,7 +100,7 @@ function readKept(path: string): { readonly code: Buffer; readonly isFresh: bool
     try {
       const information = fstatSync(file);
       if (!isOurs(information)) return null;
-      const bytes = readFileSync(file);
+      const bytes = readBytes(file, information.size);
       const code = bytes.subarray(headLength);
       // V8 looks at its first bytes only, and would crash over damage further on.
       if (!headOf(code).equals(bytes.subarray(0, headLength))) return null;
@@ -86,6 +111,18 @@ function readKept(path: string): { readonly code: Buffer; readonly isFresh: bool
   } catch {
     return null;
   }
+}
+
+// Memory of its own that goes back at once: what is freed to the allocator lets it hold back more of all that follows.
+function readBytes(file: number, size: number): Buffer {
+  const bytes = Buffer.from(new ArrayBuffer(size, { maxByteLength: size }));
+  let length = 0;
+  while (length < size) {
+    const count = readSync(file, bytes, length, size - length, length);
+    if (count === 0) break;
+    length += count;
+  }
+  return bytes.subarray(0, length);
 }
 
 // Made anew each day: then it also holds what was called for the first time since.

@@ -1,6 +1,5 @@
 import {
   closeSync,
-  fdatasync,
   fstatSync,
   fsync,
   ftruncateSync,
@@ -11,6 +10,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { createSyncFile } from './sync-file.ts';
 
 /**
  * The steps by which we touch the disk, one system call each. Tests number them and let one of them fail.
@@ -43,7 +43,7 @@ export const nodeDisk: Disk = {
   open: (path, way) => openSync(path, flagsOf(way), 0o666),
   read: (file, into, position) => readSync(file, into, 0, into.byteLength, position),
   write: (file, bytes, position) => writeSync(file, bytes, 0, bytes.byteLength, position),
-  sync: (file) => settle((done) => fdatasync(file, done)),
+  sync: createSyncFile(),
   truncate: (file, length) => ftruncateSync(file, length),
   close: (file) => closeSync(file),
   links: (file) => fstatSync(file).nlink,
@@ -55,7 +55,9 @@ export const nodeDisk: Disk = {
   syncDirectory: async (path) => {
     const directory = openSync(path, 'r');
     try {
-      await settle((done) => fsync(directory, done));
+      await new Promise<void>((resolve, reject) => {
+        fsync(directory, (error) => (error === null ? resolve() : reject(error)));
+      });
     } finally {
       closeSync(directory);
     }
@@ -65,10 +67,4 @@ export const nodeDisk: Disk = {
 function flagsOf(way: OpenWay): string {
   if (way === 'read') return 'r';
   return way === 'create' ? 'wx' : 'r+';
-}
-
-function settle(start: (done: (error: Error | null) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    start((error) => (error === null || error === undefined ? resolve() : reject(error)));
-  });
 }

@@ -16,7 +16,8 @@ export function writeAll(disk: Disk, file: number, at: { bytes: Uint8Array; posi
 export async function createFile(disk: Disk, path: string, content: string | Uint8Array): Promise<void> {
   const file = disk.open(path, 'create');
   try {
-    writeAll(disk, file, { bytes: Buffer.from(content), position: 0 });
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    writeAll(disk, file, { bytes, position: 0 });
     await disk.sync(file);
   } finally {
     disk.close(file);

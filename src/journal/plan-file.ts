@@ -2,11 +2,11 @@ import { EnvironmentError } from '../diagnostics/errors.ts';
 import { nodeDisk } from '../disk/disk.ts';
 import { readWhole } from '../disk/read.ts';
 import type { Plan } from '../plan/plan.ts';
-import { seal, unseal } from './seal.ts';
+import { sealLine, unseal } from './seal.ts';
 
-/** The text of `plan.json`: the plan in one line, with a checksum as the last key. */
-export function encodePlan(plan: Plan): string {
-  return `${seal(plan)}\n`;
+/** The bytes of `plan.json`: the plan in one line, with a checksum as the last key. */
+export function encodePlan(plan: Plan): Buffer {
+  return sealLine(plan);
 }
 
 /** The plan of a run. Throws `state-damaged` if it is not as it was written. */

@@ -65,3 +65,34 @@ it('waits for room in a pipe that was made non-blocking', async () => {
   closeSync(read);
   closeSync(write);
 });
+
+it('writes at once after a pause, and together what comes in one, unless it is asked to hurry', async () => {
+  const { write, read } = openFifo();
+  const sink = openDescriptorSink(write, 60_000);
+  sink.write('first ');
+  expect(await readBytes(read, 6)).toBe('first ');
+  await sink.flush();
+  sink.write('second ');
+  sink.write('third ');
+  await new Promise(setImmediate);
+  sink.write('fourth');
+  expect(sink.backlog()).toBe(19);
+  expect(() => readSync(read, Buffer.alloc(1))).toThrow('EAGAIN');
+  const done = sink.flush();
+  expect(await readBytes(read, 19)).toBe('second third fourth');
+  await done;
+  expect(sink.backlog()).toBe(0);
+  closeSync(read);
+  closeSync(write);
+});
+
+it('ends a pause by itself', async () => {
+  const { write, read } = openFifo();
+  const sink = openDescriptorSink(write, 20);
+  sink.write('first ');
+  expect(await readBytes(read, 6)).toBe('first ');
+  sink.write('second');
+  expect(await readBytes(read, 6)).toBe('second');
+  closeSync(read);
+  closeSync(write);
+});

@@ -64,7 +64,6 @@ async function executeIn(folder: PrivateFolder, scene: Scene, task: Task): Promi
 async function watch(process: RunningProcess, scene: Scene, { stops, number }: Task): Promise<Ending> {
   const tree = createProcessTree(scene.table, scene.marker(number), process.pid);
   scene.shortage.begin();
-  scene.sparing.noteStart();
   try {
     return await supervise({ process, tree, stops, clock: scene.clock, drainMs: scene.drainMs });
   } finally {

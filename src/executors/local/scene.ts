@@ -7,7 +7,6 @@ import { countMemoryKills } from './memory-kills.ts';
 import { openPrivateFolders, type PrivateFolders } from './private-folder.ts';
 import { openProcessTable, type ProcessTable } from './process-table.ts';
 import { createShortage, type Shortage } from './shortage.ts';
-import { createSparing, type Sparing } from './spare-memory.ts';
 
 export interface LocalExecutorOptions {
   /** Id of the run that it works for. */
@@ -37,7 +36,6 @@ export interface Scene {
   readonly clock: Clock;
   readonly table: ProcessTable;
   readonly shortage: Shortage;
-  readonly sparing: Sparing;
   readonly folders: PrivateFolders;
   readonly findProgram: FindProgram;
   readonly graceMs: number;
@@ -63,7 +61,6 @@ export function openScene(options: LocalExecutorOptions): Scene {
     clock: options.clock ?? createSystemClock(),
     table: openProcessTable(options.platform ?? process.platform),
     shortage: createShortage((running) => warn?.(shortageNotice(running))),
-    sparing: createSparing(),
     folders: openPrivateFolders(scratch),
     findProgram: createProgramFinder(),
     graceMs: options.graceMs ?? 10_000,

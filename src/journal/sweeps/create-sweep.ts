@@ -8,7 +8,7 @@ import { createFile, replaceFile } from '../../disk/write.ts';
 import { clearInbox } from '../control.ts';
 import { refusePulled } from '../exchange/pulled-mark.ts';
 import { acquireLock } from '../lock.ts';
-import { seal } from '../seal.ts';
+import { sealLine } from '../seal.ts';
 import type { StateDirectory } from '../state-directory.ts';
 import { readSweep, sweepGone } from './read-sweep.ts';
 import { type SweepDirectory, sweepDirectory, sweepDirectoryAt, sweepsFolder } from './sweep-directory.ts';
@@ -39,7 +39,7 @@ export async function createSweep(
     for (const each of [path, made.control]) disk.createDirectory(each);
     const lock = await acquireLock(made.lock, id);
     try {
-      await createFile(disk, made.record, `${seal(record)}\n`);
+      await createFile(disk, made.record, sealLine(record));
       await disk.syncDirectory(path);
       disk.rename(path, directory.path);
       await disk.syncDirectory(folder);
@@ -83,7 +83,7 @@ function opened(
   { disk, close }: { readonly disk: Disk; readonly close: () => void },
 ): OpenSweep {
   const end = (ended: SweepEnd) =>
-    replaceFile(disk, directory.end, `${seal(ended)}\n`).catch((error: unknown) => {
+    replaceFile(disk, directory.end, sealLine(ended)).catch((error: unknown) => {
       throw diskTrouble(error, directory.end);
     });
   return { directory, record, end, close };
