@@ -1,18 +1,20 @@
 // Makes one of the images that tests use, unless it is there: `node make-image.mjs plain|python|every NAME:TAG
 // [ENGINE]`. Needs no registry: the programs are those of this machine.
 import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const [kind, image, engine = 'docker'] = process.argv.slice(2);
 
@@ -109,18 +111,36 @@ function listLibraries(programs) {
 }
 
 function importImage(archive, name) {
-  const change = ['CMD ["sh"]', `ENV PATH=${kind === 'every' ? '/opt/java/bin:' : ''}/usr/bin:/bin`].flatMap(
-    (each) => ['--change', each],
-  );
-  const child = spawn(engine, ['import', ...change, archive, name], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const path = `${kind === 'every' ? '/opt/java/bin:' : ''}/usr/bin:/bin`;
+  if (engine === 'nerdctl') return order(['load', '--input', packImage(archive, { name, path })]);
+  const changes = ['CMD ["sh"]', `ENV PATH=${path}`].flatMap((each) => ['--change', each]);
+  return order(['import', ...changes, archive, name]);
+}
+
+// As `docker save` would write it: nerdctl takes no settings for a bare archive.
+function packImage(layer, { name, path }) {
+  const folder = dirname(layer);
+  const digest = createHash('sha256').update(readFileSync(layer)).digest('hex');
+  const about = {
+    architecture: { x64: 'amd64' }[process.arch] ?? process.arch,
+    os: 'linux',
+    config: { Cmd: ['sh'], Env: [`PATH=${path}`] },
+    rootfs: { type: 'layers', diff_ids: [`sha256:${digest}`] },
+  };
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(about));
+  const manifest = [{ Config: 'config.json', RepoTags: [name], Layers: [basename(layer)] }];
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+  const packed = join(folder, 'packed.tar');
+  execFileSync('tar', ['-cf', packed, '-C', folder, 'manifest.json', 'config.json', basename(layer)]);
+  return packed;
+}
+
+function order(args) {
+  const child = spawn(engine, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`${engine} import of ${basename(archive)} ended with ${code}`)),
+      code === 0 ? resolve() : reject(new Error(`${engine} ${args[0]} ended with ${code}`)),
     );
   });
 }

@@ -4,38 +4,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findOnPath } from '../../src/environments/programs.ts';
+import type { OwnEngine } from './behaves-as-engine.ts';
 import type { Need } from './needs.ts';
 
 /** What the tests of Podman need of a machine; its version 1 of control groups will do, and no service need run. */
 export const podman: Need = {
-  what: 'podman and catatonit as root, busybox-static',
+  what: 'podman, catatonit, netavark and aardvark-dns as root, busybox-static',
   met:
     existsSync('/bin/busybox') &&
+    ['/usr/lib/podman', '/usr/libexec/podman'].some((folder) => existsSync(join(folder, 'aardvark-dns'))) &&
     process.getuid?.() === 0 &&
     findOnPath(process.env['PATH'], ['podman']) !== undefined,
 };
 
 /** A Podman with a storage of its own. */
-export interface OwnPodman {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What a command prints, without the line end. Throws when it fails. */
-  readonly ask: (...args: readonly string[]) => string;
-  /** Name of an image with the programs of busybox. */
-  readonly image: string;
-  /** Takes away all that it has. */
-  readonly remove: () => void;
-}
-
-export function openPodman(): OwnPodman {
+export function openPodman(): OwnEngine {
   const folder = mkdtempSync(join(tmpdir(), 'podman-'));
   const environment = { ...process.env, ...writeSettings(folder) };
-  const ask: OwnPodman['ask'] = (...args) =>
+  const ask: OwnEngine['ask'] = (...args) =>
     execFileSync('podman', args, { env: environment, encoding: 'utf8', stdio: 'pipe' }).replace(/\n$/, '');
   const image = 'localhost/runnable-test-plain:podman';
   const script = fileURLToPath(new URL('make-image.mjs', import.meta.url));
   execFileSync(process.execPath, [script, 'plain', image, 'podman'], { env: environment, stdio: 'pipe' });
   return {
     ...{ environment, ask, image },
+    id: () => `sha256:${ask('image', 'inspect', '--format={{.Id}}', image)}`,
     remove: () => {
       ask('rm', '--all', '--force', '--time=0');
       rmSync(folder, { recursive: true, force: true });

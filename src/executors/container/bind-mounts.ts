@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import type { ContainerMount } from '../../config/configuration.ts';
 import type { SeenPath } from '../../plan/invocation.ts';
 import { mountProblem } from '../../values/mount-path.ts';
+import type { EngineName } from './engine.ts';
 
 /** A path in a container under the name that it has on this machine: what tasks print is true in both. */
 export function sameName({ path, mode }: SeenPath): ContainerMount {
@@ -9,14 +10,24 @@ export function sameName({ path, mode }: SeenPath): ContainerMount {
 }
 
 /** The options of an engine for mounts; of two of one target the later one counts, and what is inside another comes after it. */
-export function mountOptions(mounts: readonly ContainerMount[]): readonly string[] {
+export function mountOptions(mounts: readonly ContainerMount[], engine: EngineName): readonly string[] {
   const byTarget = new Map(mounts.map((mount) => [mount.target, mount]));
   return [...byTarget.values()]
     .sort((one, other) => (one.target < other.target ? -1 : 1))
-    .map(({ source, target, mode }) => {
-      const fields = ['type=bind', `source=${source}`, `target=${target}`];
-      return `--mount=${[...fields, ...(mode === 'read-only' ? ['readonly'] : [])].map(quoteField).join(',')}`;
-    });
+    .map((mount) => mountOption(mount, engine));
+}
+
+function mountOption({ source, target, mode }: ContainerMount, engine: EngineName): string {
+  const isReadOnly = mode === 'read-only';
+  const fields = [
+    ...['type=bind', `source=${source}`, `target=${target}`],
+    ...(isReadOnly ? ['readonly'] : []),
+  ];
+  // It splits the option at each comma. Its other one splits at colons.
+  if (engine === 'nerdctl' && fields.some(needsQuotes)) {
+    return `--volume=${source}:${target}${isReadOnly ? ':ro' : ''}`;
+  }
+  return `--mount=${fields.map(quoteField).join(',')}`;
 }
 
 /** Why one of the paths that people name is not shown, as a sentence; null: all may be. Links are followed first. */
@@ -35,5 +46,9 @@ export function judgeMounts(mounts: readonly ContainerMount[]): string | null {
 
 // Engines read the option as a line of CSV.
 function quoteField(field: string): string {
-  return /[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+  return needsQuotes(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
+
+function needsQuotes(field: string): boolean {
+  return /[",\n]/.test(field);
 }

@@ -7,6 +7,7 @@ import { sameName } from './bind-mounts.ts';
 import type { Following } from './follow-container.ts';
 import { followEntered } from './follow-entered.ts';
 import { keepTail } from './keep-tail.ts';
+import { readLastWords } from './last-words.ts';
 import { enterLasting, forgetLasting } from './lasting.ts';
 import { enterArguments } from './lasting-arguments.ts';
 import { markOf } from './mark-processes.ts';
@@ -35,18 +36,16 @@ export async function carryInside(scene: Scene, inside: Inside): Promise<Outcome
   if (!entered.ok) return entered.outcome;
   const { container } = entered;
   const tail = keepTail(inside.onOutput, ['stdout', 'stderr']);
+  const { onOutput, listen } = readLastWords(scene.engine, tail.onOutput);
   const args = enterArguments({ ...order, name: container });
   const stop = await isStopped(stops);
   if (stop !== null) return stoppedOutcome(stop);
   const client = await scene.shortage
-    .overcome(
-      () => scene.engine.stream(args, { input: inside.openVariables(), onOutput: tail.onOutput }),
-      inside.signal,
-    )
+    .overcome(() => scene.engine.stream(args, { input: inside.openVariables(), onOutput }), inside.signal)
     .catch((error: unknown) => inside.refuse(error));
   if ('status' in client) return client;
   return await followEntered(scene, {
-    ...{ client, stops, started, readFailure: inside.readFailure, tail: tail.text },
+    ...{ client: listen(client), stops, started, readFailure: inside.readFailure, tail: tail.text },
     marked: { container, user, mark: markOf(name) },
     onContainerEnded: () => forgetLasting(scene),
   });

@@ -35,9 +35,9 @@ async function inspectContainer(engine: Pick<Engine, 'ask'>, name: string): Prom
   }
 }
 
-// Somebody is taking it away: it was ended for that.
+// Somebody is taking it away: it was ended for that. nerdctl has no word for it.
 function isLeaving({ Status }: ContainerState): boolean {
-  return Status === 'removing' || Status === 'dead';
+  return Status === 'removing' || Status === 'dead' || Status === '';
 }
 
 export interface Patience {

@@ -21,6 +21,8 @@ export interface Engine {
   readonly version: string;
   /** It runs as a user who is not root: the root of its containers is that user. */
   readonly rootless: boolean;
+  /** Absolute path of the program that containers begin with, where the engine has to be told of one that is static. */
+  readonly init?: string;
   /** The kernel keeps containers from files that are not labelled for them. */
   readonly selinux: boolean;
   /** Milliseconds that a command may take which does no more than look, or change one thing. */
@@ -90,8 +92,10 @@ export async function tryEngine(
   const answer = await askClient(client, ['info', '--format', '{{json .}}'], { timeoutMs: answerMs });
   const facts = readFacts(answer);
   if ('trouble' in facts) return { name, program, ...facts };
+  const init = name === 'nerdctl' ? findOnPath(environment['PATH'], staticInits) : undefined;
   return {
     program,
+    ...(init === undefined ? {} : { init }),
     // A command that is called docker may be that of Podman.
     ...{ ...facts, name: facts.isPodman ? 'podman' : name },
     answerMs,
@@ -101,6 +105,9 @@ export async function tryEngine(
 }
 
 const usualAnswerMs = 30_000;
+
+// `tini`, which nerdctl takes by itself, needs libraries that an image may not have.
+const staticInits = ['tini-static', 'docker-init', 'catatonit'] as const;
 
 // An engine that hangs would otherwise be waited for once for each thing that is to be taken away.
 function limitAsking(client: Client, answerMs: number): Engine['ask'] {
@@ -160,7 +167,24 @@ function parseInfo(text: string): Info {
 /** The last line of what a command said that holds anything, without the advice of its maker. */
 export function lastLine(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
-  return lines.filter((line) => line !== '' && !/^(?:Run|See) '/.test(line)).at(-1) ?? '';
+  return unwrap(lines.filter((line) => line !== '' && !/^(?:Run|See) '/.test(line)).at(-1) ?? '');
+}
+
+/** Whether nerdctl says at the end of this that it failed by itself; for that it has no exit code of its own. */
+export function isFatal(text: string): boolean {
+  return fatalLine.test(text.trimEnd().split('\n').at(-1) ?? '');
+}
+
+const fatalLine = /^time="[^"]*" level=fatal msg=(".*")$/;
+
+function unwrap(line: string): string {
+  const [, quoted] = fatalLine.exec(line) ?? [];
+  if (quoted === undefined) return line;
+  try {
+    return String(JSON.parse(quoted)).replaceAll(/\s*\n\s*/g, ' ');
+  } catch {
+    return quoted;
+  }
 }
 
 function noEngine(engine: EngineName | undefined, silent: readonly SilentEngine[]): EnvironmentError {

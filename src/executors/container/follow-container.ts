@@ -5,7 +5,7 @@ import { stoppedOutcome } from '../local/outcome.ts';
 import type { StopWatch } from '../local/stop-watch.ts';
 import type { RunningClient } from './client.ts';
 import { inspectWithPatience } from './container-state.ts';
-import { lastLine } from './engine.ts';
+import { isFatal, lastLine } from './engine.ts';
 import { judgeEnding } from './judge-ending.ts';
 import { keepTail } from './keep-tail.ts';
 import { pause, signalOf } from './pause.ts';
@@ -45,8 +45,10 @@ export async function followContainer(scene: Scene, following: Following): Promi
     if (inspection === null) return await endUnseen(supervision);
     const runs = inspection.found === 'state' && isRunning(inspection.state.Status);
     if (!runs) {
-      const words = lastLine(tail.text());
-      return judgeEnding({ code, inspection, words, started, failureFile: following.readFailure() });
+      const said = tail.text();
+      const isRefused = code === refusedCode || (scene.engine.name === 'nerdctl' && isFatal(said));
+      const ended = { code, isRefused, inspection, words: lastLine(said), started };
+      return judgeEnding({ ...ended, failureFile: following.readFailure() });
     }
     // The connection was lost, and the container works on. An engine that lets nobody listen is not asked without a pause.
     await pause(pauseMs, { ...scene, signal: stopping });
@@ -58,6 +60,9 @@ export async function followContainer(scene: Scene, following: Following): Promi
     );
   }
 }
+
+/** Exit code of a command that made no container. */
+const refusedCode = 125;
 
 const firstPauseMs = 50;
 const longestPauseMs = 5000;

@@ -36,7 +36,7 @@ export function openImages(options: ImagesOptions): Images {
     },
     identify: async (image) => {
       if (imageProblem(image) !== null) return null;
-      return parseImage(await inspect(options.engine, image))?.Id ?? null;
+      return parseImage(options.engine, await inspect(options.engine, image))?.Id ?? null;
     },
   };
 }
@@ -79,14 +79,14 @@ async function find(options: ImagesOptions, wanted: Wanted): Promise<LocatedSite
     if (refused !== null) return refuse(refused);
   }
   const first = await inspect(engine, image);
-  const there = parseImage(first);
+  const there = parseImage(engine, first);
   if (there !== null) return { ok: true, site: siteOf(there, wanted) };
   if (!isAbsent(first)) return refuse(unreadable(engine, image, first));
   if (pull !== 'missing') return refuse(notThere(image, engine));
   const refused = await fetchImage(options, wanted);
   if (refused !== null) return refuse(refused);
   const second = await inspect(engine, image);
-  const fetched = parseImage(second);
+  const fetched = parseImage(engine, second);
   return fetched === null
     ? refuse(unreadable(engine, image, second))
     : { ok: true, site: siteOf(fetched, wanted) };
@@ -113,31 +113,38 @@ function inspect(engine: Engine, image: string): Promise<Answer> {
   return engine.ask(['image', 'inspect', '--format={{json .}}', '--', image]);
 }
 
-function parseImage({ code, stdout }: Answer): ImageFacts | null {
+function parseImage({ name }: Engine, { code, stdout }: Answer): ImageFacts | null {
   if (code !== 0) return null;
   try {
     const found = JSON.parse(stdout) as ImageFacts | readonly [ImageFacts];
     // Podman gives a list.
     const facts: ImageFacts = 'Id' in found ? found : found[0];
-    const id = `sha256:${facts.Id.replace(/^sha256:/, '')}`;
+    // nerdctl shows the digest of the settings, and starts containers by that of the manifest.
+    const known = name === 'nerdctl' ? digestOf(facts) : facts.Id;
+    const id = `sha256:${known?.replace(/^sha256:/, '')}`;
     return /^sha256:[0-9a-f]{64}$/.test(id) ? { ...facts, Id: id } : null;
   } catch {
     return null;
   }
 }
 
+/** By which a registry gives an image, or would give it. */
+function digestOf({ RepoDigests }: ImageFacts): string | undefined {
+  return RepoDigests?.[0]?.split('@')[1];
+}
+
 function isAbsent({ stderr }: Answer): boolean {
   return /no such image|not known|not found|no such object/i.test(stderr);
 }
 
-function siteOf({ Id, RepoDigests, Config }: ImageFacts, { image, why }: Wanted): Site {
+function siteOf(facts: ImageFacts, { image, why }: Wanted): Site {
+  const { Id, Config } = facts;
   const path = Config?.Env?.find((line) => line.startsWith('PATH='))?.slice('PATH='.length);
-  const fetched = RepoDigests?.[0]?.split('@')[1];
   const [name = image] = image.split('@');
   return {
     ...{ image, digest: Id, id: Id, path: path ?? usualPath },
     // By the digest under which a registry gives it, if it is known: so it can be had again.
-    tool: { name: 'image', path: `${name}@${fetched ?? Id}`, why },
+    tool: { name: 'image', path: `${name}@${digestOf(facts) ?? Id}`, why },
   };
 }
 

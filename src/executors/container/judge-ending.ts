@@ -8,6 +8,8 @@ import { type Started, startError } from './start-error.ts';
 export interface Ended {
   /** Exit code of the command; null after a signal. */
   readonly code: number | null;
+  /** The engine says that it made no container. */
+  readonly isRefused: boolean;
   readonly inspection: Inspection;
   /** The last line of the error output, which is the engine's where no container came of it. */
   readonly words: string;
@@ -41,11 +43,8 @@ export function judgeEnding(ended: Ended): Outcome {
   return outcomeOf(ending, { failureFile, memoryKills: () => (OOMKilled ? true : null) });
 }
 
-/** Exit code of a command that made no container. */
-const refused = 125;
-
-function judgeAbsent({ code, words, started }: Ended): Outcome {
-  if (code !== refused) return lost('its container was taken away by somebody else');
+function judgeAbsent({ isRefused, words, started }: Ended): Outcome {
+  if (!isRefused) return lost('its container was taken away by somebody else');
   return /unexpected EOF|error waiting for container/i.test(words)
     ? lost(`\`${started.engine}\` went away, and took its container along`)
     : startError(words, started);
@@ -53,7 +52,11 @@ function judgeAbsent({ code, words, started }: Ended): Outcome {
 
 // The init program stands between the engine and the task, and ends so when it finds no program to start.
 function isWordOfInit(exitCode: number, words: string): boolean {
-  const expected = /^\[FATAL tini/.test(words) ? [126, 127] : /^ERROR \(catatonit/.test(words) ? [1] : [];
+  const expected = /^\[FATAL tini/.test(words)
+    ? [126, 127]
+    : /^(?:ERROR \(catatonit|exec \/sbin\/tini: )/.test(words)
+      ? [1]
+      : [];
   return expected.includes(exitCode);
 }
 

@@ -42,11 +42,12 @@ export function frameArguments(engine: EngineTraits, frame: ContainerFrame): rea
     ...labelOptions(labels),
     '--pull=never',
     '--init',
+    ...(engine.init === undefined ? [] : [`--init-binary=${engine.init}`]),
     '--log-driver=none',
     `--pids-limit=${pids}`,
     `--user=${user}`,
     ...safetyOptions(engine),
-    ...mountOptions(mounts),
+    ...mountOptions(mounts, engine.name),
     ...options,
     // That of the image would come before the program.
     '--entrypoint=',
@@ -56,7 +57,7 @@ export function frameArguments(engine: EngineTraits, frame: ContainerFrame): rea
 }
 
 /** What of an engine has a say in options. */
-export type EngineTraits = Pick<Engine, 'name' | 'rootless' | 'selinux'>;
+export type EngineTraits = Pick<Engine, 'name' | 'rootless' | 'selinux' | 'init'>;
 
 /** Labels as options. */
 export function labelOptions(labels: Readonly<Record<string, string>>): readonly string[] {

@@ -98,7 +98,7 @@ function describeHidden(
   const container = nameShared(scene);
   const { name } = scene.engine;
   const what = hidden.map(({ source }) => `\`${source}\``).join(', ');
-  const words = [`--name=${container}`, ...mountOptions(mounts)].map(quoteForShell).join(' ');
+  const words = [`--name=${container}`, ...mountOptions(mounts, name)].map(quoteForShell).join(' ');
   return {
     status: 'error',
     code: 'prepare',

@@ -10,6 +10,8 @@ export interface Started {
 
 /** Why an engine did not start a container, in words; `words` are those of the engine. */
 export function startError(words: string, { image, program, engine }: Started): CommandError {
+  // Of nerdctl; the first is what a container says that was given one without the libraries that it needs.
+  if (/^exec \/sbin\/tini: |"tini": executable file not found/.test(words)) return lacksInit(words, engine);
   const isAbsent =
     /executable file not found|not found in \$PATH|exec.* failed: No such file|failed to exec.*No such file/i;
   if (isAbsent.test(words) && !program.includes('/')) {
@@ -39,17 +41,19 @@ export function startError(words: string, { image, program, engine }: Started): 
       code: 'prepare',
     };
   }
-  if (/docker-init|catatonit|\btini\b/i.test(words)) {
-    return failed(
-      `\`${engine}\` lacks its init program: ${words}`,
-      engine === 'podman' ? 'install it: `apt-get install catatonit`' : 'install it: `apt-get install tini`',
-    );
-  }
+  if (/docker-init|catatonit|\btini\b/i.test(words)) return lacksInit(words, engine);
   const why = words.replace(/^(?:\w+: )?(?:Error response from daemon|Error): /i, '');
   const message = `\`${engine}\` could not start a container of \`${image}\`: ${why || 'it does not say why'}`;
   return /resource temporarily unavailable|cannot allocate memory|too many open files/i.test(words)
     ? { ...failed(message, 'run fewer tasks at a time: `--max-parallel 2`'), again: true }
     : failed(message);
+}
+
+function lacksInit(words: string, engine: string): CommandError {
+  return failed(
+    `\`${engine}\` lacks its init program: ${words}`,
+    engine === 'podman' ? 'install it: `apt-get install catatonit`' : 'install it: `apt-get install tini`',
+  );
 }
 
 function failed(message: string, hint?: string): CommandError {
