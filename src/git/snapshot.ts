@@ -7,7 +7,7 @@ import { hashObject } from './hash-object.ts';
 import type { Mirror } from './mirror.ts';
 import { demandGit } from './process.ts';
 import type { TrackedChange } from './status.ts';
-import { incomingDirectory, type Store } from './store.ts';
+import { incomingDirectory, incomingFolder, type Store } from './store.ts';
 
 /** What a snapshot takes over from the work tree. Paths are bytes (`latin1`). */
 export interface SnapshotRequest {
@@ -41,7 +41,7 @@ export async function makeSnapshot(store: Store, mirror: Mirror, request: Snapsh
   const id = hashObject(store.source.format, 'commit', text);
   await writeObject(join(directory, 'objects'), id, text);
   await hand(join(directory, 'objects'), incomingDirectory(store, id));
-  await sweepIncoming(join(store.directory, 'incoming'));
+  await sweepIncoming(incomingFolder(store));
   // The process that reads objects looks for folders only when it starts.
   await store.close();
   return id;

@@ -68,7 +68,12 @@ export function borrowAlso(store: Store, objectDirectory: string): Store {
 
 /** Where the objects of a snapshot commit lie until they are kept in the store. */
 export function incomingDirectory(store: Pick<Store, 'directory'>, commit: string): string {
-  return join(store.directory, 'incoming', commit);
+  return join(incomingFolder(store), commit);
+}
+
+/** The folder of all of these, which are named by their commits. */
+export function incomingFolder({ directory }: Pick<Store, 'directory'>): string {
+  return join(directory, 'incoming');
 }
 
 /**
@@ -121,7 +126,7 @@ async function makeStore(directory: string, format: ObjectFormat): Promise<void>
 }
 
 function borrowed(repository: Repository, directory: string): readonly string[] {
-  const incoming = join(directory, 'incoming');
+  const incoming = incomingFolder({ directory });
   const names = existsSync(incoming) ? readdirSync(incoming) : [];
   return [join(repository.commonDirectory, 'objects'), ...names.map((name) => join(incoming, name))];
 }

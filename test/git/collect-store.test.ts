@@ -253,6 +253,23 @@ describe('collectStore', () => {
     await store.close();
   });
 
+  it('leaves what a snapshot needs of others whose run was killed before it was kept', async () => {
+    const test = makeRepository({ files: { 'a.txt': 'a\n' } });
+    const store = await openTestStore(test);
+    test.write({ 'shared.txt': 'shared\n', 'one.txt': 'one\n' });
+    const one = await keep(store);
+    test.write({ 'one.txt': null, 'two.txt': 'two\n' });
+    // Its record names it, and there it ended.
+    const { commit: two } = await pinTest(store);
+    await store.close();
+    test.write({ 'shared.txt': null, 'two.txt': null });
+    const { commits } = await collect(store, [two]);
+    expect([commits, listKept(store), objectsOf(store, one)]).toEqual([1, [], []]);
+    await (await keepCommit(store, two)).kept;
+    expect(inStore(store, ['show', `${two}:shared.txt`]).stdout).toBe('shared\n');
+    await store.close();
+  });
+
   it('takes a snapshot again that was made once more while it was kept, and removed since', async () => {
     const { test, store } = await makeStore();
     test.write({ 'new.txt': 'new' });

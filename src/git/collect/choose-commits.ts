@@ -1,10 +1,13 @@
+import { readNames } from '../../disk/read-names.ts';
 import { listKept, readContents } from '../kept-commits.ts';
-import type { Store } from '../store.ts';
+import { incomingFolder, type Store } from '../store.ts';
 
 /** The commits of a store. */
 export interface ChosenCommits {
   readonly stay: readonly string[];
   readonly go: readonly string[];
+  /** Those that are needed and were not kept yet when the process was killed that made them: the store may hold parts of them. */
+  readonly waiting: readonly string[];
 }
 
 /** Which of the kept commits are needed: by name, or as submodules of those that are. */
@@ -23,5 +26,7 @@ export async function chooseCommits(
     const contents = await readContents(store, stay[index] ?? '');
     for (const { id } of contents?.submodules ?? []) if (others.delete(id)) stay.push(id);
   }
-  return { stay, go: [...others] };
+  const kept = new Set([...stay, ...others]);
+  const waiting = [...readNames(incomingFolder(store))].filter((name) => isNeeded(name) && !kept.has(name));
+  return { stay, go: [...others], waiting };
 }

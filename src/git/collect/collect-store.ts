@@ -6,7 +6,7 @@ import type { Store } from '../store.ts';
 import { type ChosenCommits, chooseCommits } from './choose-commits.ts';
 import { findNamedLfs, type LfsFile, listLfsFiles } from './lfs-files.ts';
 import { removeCommits, removeFiles, removeLeftOvers, removePacks } from './remove-objects.ts';
-import { listReachable, type ObjectSurvey, surveyObjects } from './survey-objects.ts';
+import { listReachable, type NeededCommits, type ObjectSurvey, surveyObjects } from './survey-objects.ts';
 
 /** What is to go of a store. One process at a time may remove; any number may read and keep meanwhile. */
 export interface StoreCollection {
@@ -57,10 +57,10 @@ interface Survey extends ObjectSurvey {
   readonly lfs: readonly LfsFile[];
 }
 
-async function surveyAll(store: Store, { stay }: ChosenCommits): Promise<Survey> {
+async function surveyAll(store: Store, chosen: ChosenCommits): Promise<Survey> {
   const files = listLfsFiles(store);
-  const named = files.length === 0 ? new Set() : await findNamedLfs(store, stay);
-  return { ...(await surveyObjects(store, stay)), lfs: files.filter(({ digest }) => !named.has(digest)) };
+  const named = files.length === 0 ? new Set() : await findNamedLfs(store, chosen.stay);
+  return { ...(await surveyObjects(store, chosen)), lfs: files.filter(({ digest }) => !named.has(digest)) };
 }
 
 function sumUp(files: readonly LfsFile[]): number {
@@ -78,10 +78,11 @@ async function removeAll(store: Store, { order, first, survey }: Removing): Prom
   if (exclusion === null) return { ...nothingCollected, busy: true };
   try {
     const last = await chooseCommits(store, await order.findNeeded());
-    const known = new Set(first.stay);
-    const fresh = last.stay.filter((commit) => !known.has(commit));
+    const known = new Set([...first.stay, ...first.waiting]);
+    const isFresh = (commit: string): boolean => !known.has(commit);
+    const fresh = { stay: last.stay.filter(isFresh), waiting: last.waiting.filter(isFresh) };
     await copyObjects(store, await findFresh(store, fresh, survey));
-    const named = survey.lfs.length === 0 ? new Set() : await findNamedLfs(store, fresh);
+    const named = survey.lfs.length === 0 ? new Set() : await findNamedLfs(store, fresh.stay);
     const lfs = survey.lfs.filter(({ digest }) => !named.has(digest));
     // First of all nobody may take them for kept any more.
     await removeCommits(store, last);
@@ -102,7 +103,7 @@ async function removeAll(store: Store, { order, first, survey }: Removing): Prom
 /** What commits that were kept meanwhile need of what goes. */
 async function findFresh(
   store: Store,
-  fresh: readonly string[],
+  fresh: NeededCommits,
   { going, staying, copy }: ObjectSurvey,
 ): Promise<ReadonlySet<string>> {
   const needed = await listReachable(store, fresh);

@@ -4,7 +4,8 @@ import { readNames } from '../../disk/read-names.ts';
 import { isObjectId } from '../object-id.ts';
 import { listPacked } from '../pack-index.ts';
 import { demandGit } from '../process.ts';
-import type { Store } from '../store.ts';
+import { incomingDirectory, type Store } from '../store.ts';
+import type { ChosenCommits } from './choose-commits.ts';
 
 /** What becomes of the objects of a store when only some of its commits stay. */
 export interface ObjectSurvey {
@@ -26,8 +27,8 @@ export interface ObjectSurvey {
  * Settles pack by pack what is needed: packs that hold nothing else stay as they are, so a large one is not written anew
  * because a small one goes.
  */
-export async function surveyObjects(store: Store, stay: readonly string[]): Promise<ObjectSurvey> {
-  const needed = await listReachable(store, stay);
+export async function surveyObjects(store: Store, commits: NeededCommits): Promise<ObjectSurvey> {
+  const needed = await listReachable(store, commits);
   const staying = new Set<string>();
   const going = new Map<string, number>();
   const packs: string[] = [];
@@ -55,11 +56,20 @@ export async function surveyObjects(store: Store, stay: readonly string[]): Prom
   };
 }
 
+/** Commits whose objects are needed. */
+export type NeededCommits = Pick<ChosenCommits, 'stay' | 'waiting'>;
+
 /** Every object that commits consist of, without their history. What is missing is passed over. */
-export async function listReachable(store: Store, commits: readonly string[]): Promise<ReadonlySet<string>> {
+export async function listReachable(
+  store: Store,
+  { stay, waiting }: NeededCommits,
+): Promise<ReadonlySet<string>> {
+  const commits = [...stay, ...waiting];
   if (commits.length === 0) return new Set();
   const input = commits.map((commit) => `${commit}\n`).join('');
-  const output = await demandGit(walk, { ...store.call('own'), input });
+  // What the store lacks of those that wait need not be known; which of its objects they name is told by theirs.
+  const alternates = waiting.map((commit) => incomingDirectory(store, commit));
+  const output = await demandGit(walk, { ...store.call('own'), alternates, input });
   const ids = new Set<string>();
   for (let start = 0; start < output.length; ) {
     const end = output.indexOf(10, start);
