@@ -15,7 +15,7 @@ export const review: Command = {
     { line: 'runnable review main HEAD --fail-on-risk high', does: 'in CI' },
   ],
   description:
-    'Compares definitions and not texts: comments, formatting, the order of keys and anchors change nothing. Nothing is run or checked out. A task is told as *added*, *removed*, *renamed*, *modified* (with its fields) or *re-run*: its own definition is the same, and a file that it names or declares, or a task before it, is not.\n\nThe head is compared with the commit where it left BASE. BASE is the default branch unless it is named: that of `origin`, else `main` or `master`. Without HEAD the work tree is reviewed as it lies.\n\nRisks, executors and `review` of `runnable.config.yaml` are those of the base. Exit code 0: reviewed; 1: there is a risk that `--fail-on-risk` or the policy of the base does not accept; 2: a definition of the head has an error.',
+    'Compares definitions and not texts: comments, formatting, the order of keys and anchors change nothing. Nothing is run or checked out. A task is told as *added*, *removed*, *renamed*, *modified* (with its fields) or *re-run*: its own definition is the same, and a file that it names or declares, or a task before it, is not.\n\nThe head is compared with the commit where it left BASE. BASE is the default branch unless it is named: that of `origin`, else `main` or `master`. Without HEAD the work tree is reviewed as it lies. `BASE..HEAD` in one word is the same as two.\n\nRisks, executors and `review` of `runnable.config.yaml` are those of the base. Exit code 0: reviewed; 1: there is a risk that `--fail-on-risk` or the policy of the base does not accept; 2: a definition of the head has an error.',
   arguments: [
     { name: 'BASE', summary: 'what to compare with; the default branch unless it is named' },
     { name: 'HEAD', summary: 'what to review; the work tree unless it is named' },
@@ -35,7 +35,7 @@ export const review: Command = {
 };
 
 async function runReview(input: Input, context: Context): Promise<number> {
-  const [base, head] = input.words;
+  const { base, head } = readRange(input.words);
   const session = await import('../session/review.ts');
   const reviewed = await session.review({
     cwd: context.cwd,
@@ -47,6 +47,13 @@ async function runReview(input: Input, context: Context): Promise<number> {
   if (!reviewed.ok) return refuse(context, reviewed.diagnostics);
   await print(reviewed.value, input, context);
   return judge(reviewed.value, input);
+}
+
+/** `main..HEAD`, as one writes it for git, is `main HEAD`: no revision has two dots in its name. */
+function readRange([base, head]: readonly string[]): { readonly base?: string; readonly head?: string } {
+  const [, from = '', to = ''] = (head === undefined && /^(.*?)\.{2,3}(.*)$/.exec(base ?? '')) || [];
+  if (from !== '' || to !== '') return { head: to || 'HEAD', ...(from === '' ? {} : { base: from }) };
+  return { ...(base === undefined ? {} : { base }), ...(head === undefined ? {} : { head }) };
 }
 
 async function print(

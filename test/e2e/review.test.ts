@@ -54,6 +54,15 @@ note: of 2 tasks without inputs only the files that they name are followed
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });
 
+it.each(['main..feature', 'main...feature', 'main..'])(
+  'takes a range as git writes it: %s',
+  async (range) => {
+    const project = makeChange();
+    const two = await project.run('review', 'main', range.endsWith('.') ? 'HEAD' : 'feature');
+    expect(await project.run('review', range)).toEqual(two);
+  },
+);
+
 it('prints JSON and Markdown', async () => {
   const project = makeChange();
   const json = await project.run('review', 'main', 'HEAD', '--json');
