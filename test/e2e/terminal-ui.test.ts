@@ -146,13 +146,26 @@ describe('a recorded run', () => {
   it('is drawn anew after a storm of other sizes', async () => {
     const project = await recorded();
     const seen = show(project, ['watch', 'latest']);
-    const before = await seen.until((text) => text.includes('✗ failed') && text.includes('5Files'));
+    // The last that is drawn of a frame, and the last that comes.
+    const before = await seen.until((text) => text.endsWith('?help q') && text.includes('end of log'));
     for (let step = 0; step < 40; step += 1) seen.resize(40 + ((step * 37) % 260), 10 + ((step * 13) % 70));
     seen.resize(80, 24);
     seen.press('?');
     await seen.until((text) => text.includes('KEYS'));
     seen.press('?');
     expect(await seen.until((text) => text === before)).toBe(before);
+    seen.press('q');
+    await seen.ended;
+  });
+
+  it('is drawn anew when its terminal had another size for a moment', async () => {
+    const project = await recorded();
+    const seen = show(project, ['watch', 'latest']);
+    await seen.until((text) => text.endsWith('?help q') && text.includes('end of log'));
+    const drawn = seen.raw().length;
+    // What the kernel says then; the size is again what it was.
+    seen.kill('SIGWINCH');
+    await seen.until(() => seen.raw().slice(drawn).includes('end of log'));
     seen.press('q');
     await seen.ended;
   });

@@ -13,12 +13,13 @@ export function openTerminal(context: Context, held = false): Terminal {
       rows: Math.max(5, process.stdout.rows || 24),
     }),
     onResize: (callback) => {
-      process.stdout.on('resize', callback);
+      // Not the event of the stream: it is silent about a terminal that is again as large as it was when this process saw
+      // it last, and which has lost what it showed. Who asks for the size hears of the new one, as the stream was there first.
+      const signals = ['SIGWINCH', 'SIGCONT'] as const;
       // Whoever stopped and continued us may have drawn on the screen.
-      process.on('SIGCONT', callback);
+      for (const signal of signals) process.on(signal, callback);
       return () => {
-        process.stdout.off('resize', callback);
-        process.off('SIGCONT', callback);
+        for (const signal of signals) process.off(signal, callback);
       };
     },
   };
