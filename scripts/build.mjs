@@ -131,6 +131,8 @@ async function bundleLibraries() {
   const { metafile } = await build({
     ...common,
     ...commonJs,
+    // No code of ours, whose names would tell in a stack where to look.
+    minifyIdentifiers: true,
     entryPoints: apart.map((name) => ({ in: name, out: name })),
     outdir: draft,
   });

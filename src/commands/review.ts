@@ -35,14 +35,12 @@ export const review: Command = {
 };
 
 async function runReview(input: Input, context: Context): Promise<number> {
-  const { base, head } = readRange(input.words);
   const session = await import('../session/review.ts');
   const reviewed = await session.review({
     cwd: context.cwd,
     environment: context.environment,
     exact: input.has('exact'),
-    ...(base === undefined ? {} : { base }),
-    ...(head === undefined ? {} : { head }),
+    ...readRange(input.words),
   });
   if (!reviewed.ok) return refuse(context, reviewed.diagnostics);
   await print(reviewed.value, input, context);
@@ -51,9 +49,12 @@ async function runReview(input: Input, context: Context): Promise<number> {
 
 /** `main..HEAD`, as one writes it for git, is `main HEAD`: no revision has two dots in its name. */
 function readRange([base, head]: readonly string[]): { readonly base?: string; readonly head?: string } {
-  const [, from = '', to = ''] = (head === undefined && /^(.*?)\.{2,3}(.*)$/.exec(base ?? '')) || [];
-  if (from !== '' || to !== '') return { head: to || 'HEAD', ...(from === '' ? {} : { base: from }) };
-  return { ...(base === undefined ? {} : { base }), ...(head === undefined ? {} : { head }) };
+  const range = head === undefined ? /^(.*?)\.{2,3}(.*)$/.exec(base ?? '') : null;
+  if (range === null) {
+    return { ...(base === undefined ? {} : { base }), ...(head === undefined ? {} : { head }) };
+  }
+  const [, from = '', to = ''] = range;
+  return { ...(from === '' ? {} : { base: from }), head: to || 'HEAD' };
 }
 
 async function print(

@@ -12,10 +12,8 @@ export function seal(value: object): string {
 
 /** The same in UTF-8, with a line end: for large values, whose text is turned into bytes only once. */
 export function sealLine(value: object): Buffer {
-  const bytes = Buffer.from(`${JSON.stringify(value).slice(0, -1)}${tailFor(0)}\n`);
-  const end = bytes.length - tailLength - 1;
-  bytes.write(tailFor(crc32(bytes.subarray(0, end))), end);
-  return bytes;
+  const body = Buffer.from(JSON.stringify(value).slice(0, -1));
+  return Buffer.concat([body, Buffer.from(`${tailFor(crc32(body))}\n`)]);
 }
 
 /** The object in a sealed line, without its checksum; undefined if one bit of it is not as it was written. */

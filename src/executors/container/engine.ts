@@ -9,6 +9,7 @@ import {
   type StreamOptions,
   streamClient,
 } from './client.ts';
+import { fatalWords } from './fatal-words.ts';
 
 export const engineNames = ['docker', 'podman', 'nerdctl'] as const;
 export type EngineName = (typeof engineNames)[number];
@@ -167,24 +168,8 @@ function parseInfo(text: string): Info {
 /** The last line of what a command said that holds anything, without the advice of its maker. */
 export function lastLine(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
-  return unwrap(lines.filter((line) => line !== '' && !/^(?:Run|See) '/.test(line)).at(-1) ?? '');
-}
-
-/** Whether nerdctl says at the end of this that it failed by itself; for that it has no exit code of its own. */
-export function isFatal(text: string): boolean {
-  return fatalLine.test(text.trimEnd().split('\n').at(-1) ?? '');
-}
-
-const fatalLine = /^time="[^"]*" level=fatal msg=(".*")$/;
-
-function unwrap(line: string): string {
-  const [, quoted] = fatalLine.exec(line) ?? [];
-  if (quoted === undefined) return line;
-  try {
-    return String(JSON.parse(quoted)).replaceAll(/\s*\n\s*/g, ' ');
-  } catch {
-    return quoted;
-  }
+  const last = lines.filter((line) => line !== '' && !/^(?:Run|See) '/.test(line)).at(-1) ?? '';
+  return fatalWords(last) ?? last;
 }
 
 function noEngine(engine: EngineName | undefined, silent: readonly SilentEngine[]): EnvironmentError {

@@ -5,7 +5,8 @@ import { stoppedOutcome } from '../local/outcome.ts';
 import type { StopWatch } from '../local/stop-watch.ts';
 import type { RunningClient } from './client.ts';
 import { inspectWithPatience } from './container-state.ts';
-import { isFatal, lastLine } from './engine.ts';
+import { lastLine } from './engine.ts';
+import { fatalWords } from './fatal-words.ts';
 import { judgeEnding } from './judge-ending.ts';
 import { keepTail } from './keep-tail.ts';
 import { pause, signalOf } from './pause.ts';
@@ -46,7 +47,8 @@ export async function followContainer(scene: Scene, following: Following): Promi
     const runs = inspection.found === 'state' && isRunning(inspection.state.Status);
     if (!runs) {
       const said = tail.text();
-      const isRefused = code === refusedCode || (scene.engine.name === 'nerdctl' && isFatal(said));
+      const isRefused =
+        code === refusedCode || (scene.engine.name === 'nerdctl' && fatalWords(said) !== null);
       const ended = { code, isRefused, inspection, words: lastLine(said), started };
       return judgeEnding({ ...ended, failureFile: following.readFailure() });
     }

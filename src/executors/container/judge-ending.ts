@@ -52,13 +52,15 @@ function judgeAbsent({ isRefused, words, started }: Ended): Outcome {
 
 // The init program stands between the engine and the task, and ends so when it finds no program to start.
 function isWordOfInit(exitCode: number, words: string): boolean {
-  const expected = /^\[FATAL tini/.test(words)
-    ? [126, 127]
-    : /^(?:ERROR \(catatonit|exec \/sbin\/tini: )/.test(words)
-      ? [1]
-      : [];
-  return expected.includes(exitCode);
+  return wordsOfInit.some(({ said, codes }) => said.test(words) && codes.includes(exitCode));
 }
+
+const wordsOfInit = [
+  { said: /^\[FATAL tini/, codes: [126, 127] },
+  { said: /^ERROR \(catatonit/, codes: [1] },
+  // Of one that lacks its own libraries.
+  { said: /^exec \/sbin\/tini: /, codes: [1] },
+];
 
 function lost(message: string): Outcome {
   return { status: 'lost', message };

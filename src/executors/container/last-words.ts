@@ -1,6 +1,7 @@
 import type { Attempt } from '../../engine/ports.ts';
 import type { RunningClient } from './client.ts';
 import type { Engine } from './engine.ts';
+import { fatalWords } from './fatal-words.ts';
 
 /** The output of a program that is run in a container, and how it ended. */
 export interface LastWords {
@@ -30,19 +31,19 @@ export function readLastWords({ name }: Pick<Engine, 'name'>, onOutput: Attempt[
     },
     listen: (client) => {
       const end = (code: number | null): number | null => {
-        const [, told] = exitWords.exec(held.toString('latin1')) ?? [];
-        if (told === undefined || code !== 1) give(held);
-        if (code !== 1) return code;
+        const words = code === 1 ? (fatalWords(held.toString('latin1')) ?? '') : '';
+        const [, told] = exitWords.exec(words) ?? [];
         if (told !== undefined) return Number(told);
-        return refusal.test(held.toString('latin1')) ? notStarted : code;
+        give(held);
+        return words.startsWith(refusal) ? notStarted : code;
       };
       return { ...client, closed: client.closed.then(end) };
     },
   };
 }
 
-const exitWords = /^time="[^"]*" level=fatal msg="exec failed with exit code (\d+)"\n?$/;
-const refusal = /^time="[^"]*" level=fatal msg="OCI runtime exec failed/;
+const exitWords = /^exec failed with exit code (\d+)$/;
+const refusal = 'OCI runtime exec failed';
 /** What other engines end with where there is no such program. */
 const notStarted = 127;
 
