@@ -38,14 +38,19 @@ export function outputsUpstream(instance: PlannedTask, state: RunState): readonl
   const files: OutputFile[] = [];
   let current: PlannedTask | undefined = instance;
   while (current !== undefined) {
-    const above = reachFrom(current.needs, (id) => state.planned.get(id)?.needs ?? []);
     const before = instancesBefore(current, state);
     files.unshift(...before.flatMap((id) => outputsBelow(id, state, false)));
     files.unshift(...filesByInstance(current, state));
-    files.unshift(...[...above].reverse().flatMap((id) => outputsBelow(id, state, false)));
+    files.unshift(...tasksBefore(current, state).flatMap((id) => outputsBelow(id, state, false)));
     current = current.parent === undefined ? undefined : state.planned.get(current.parent);
   }
   return files;
+}
+
+/** All that is upstream of a task beside it, each after what it needs: of a path that several give, the last counts. */
+function tasksBefore({ needs }: PlannedTask, state: RunState): readonly string[] {
+  const above = reachFrom(needs, (id) => state.planned.get(id)?.needs ?? []);
+  return [...state.planned.keys()].filter((id) => above.has(id));
 }
 
 /** Of an instance of a repeat those that came before it; empty for any other task. */

@@ -79,7 +79,8 @@ export class Isolation {
     this.#copies.delete(task.id);
     const status = state.tasks.get(task.id)?.status;
     const hasFailed = status === 'failed' || status === 'timed_out';
-    if (!hasFailed || this.#kept >= mostKept) {
+    // Where a failure is allowed the run may end well, and then nothing of it stays.
+    if (!hasFailed || task.allowFailure || this.#kept >= mostKept) {
       await this.#facts.world.workspaces.releaseFor?.(task.id);
       return null;
     }

@@ -17,7 +17,7 @@ export async function collectWorkspaces(
   const removed: string[] = [];
   for (const run of await readdir(join(directory, 'runs')).catch(() => [])) {
     if (await isNeeded(run)) continue;
-    await pool.remove(pool.slotOf(run));
+    await pool.removeRun(run);
     removed.push(run);
   }
   return removed;

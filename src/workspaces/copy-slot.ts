@@ -1,11 +1,11 @@
 import { copyTree } from '../disk/copy-tree.ts';
 import { diskTrouble } from '../disk/trouble.ts';
-import { instancesName, noteName, type Slot } from './pool.ts';
+import { noteName, type Slot } from './pool.ts';
 
-/** Copies a workspace with all that tasks left in it, but for the note that says whose it is and the copies of instances. */
+/** Copies a workspace with all that tasks left in it, but for the note that says whose it is. */
 export async function copySlot(from: Slot, to: Slot): Promise<void> {
   try {
-    await copyTree(from.directory, to.directory, new Set([noteName, instancesName]));
+    await copyTree(from.directory, to.directory, new Set([noteName]));
   } catch (error) {
     throw diskTrouble(error, to.directory);
   }

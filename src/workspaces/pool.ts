@@ -26,8 +26,9 @@ export interface SlotNote {
 
 /** Ended workspaces that wait for another run: two at most a repository. Taking and giving are one rename each. */
 export interface Pool {
+  /** The slot of the copy that the tasks of a run share. */
   readonly slotOf: (run: string) => Slot;
-  /** The slot of one instance of a run, inside that of the run: it goes with it. */
+  /** The slot of one instance of a run, beside that of the run: they come and go each by itself. */
   readonly slotOfInstance: (run: string, id: string) => Slot;
   /** The note of a slot if it is whole and of this run; null for anything half-made. */
   readonly readNote: (slot: Slot, run: string) => Promise<SlotNote | null>;
@@ -38,6 +39,8 @@ export interface Pool {
   readonly give: (slot: Slot) => Promise<void>;
   /** Removes a slot: at once for everybody who looks, even if the removing is cut short. */
   readonly remove: (slot: Slot) => Promise<void>;
+  /** Removes what a run still has: its own slot and those of its instances. */
+  readonly removeRun: (run: string) => Promise<void>;
   /** Removes what runs that were cut short left in the trash. */
   readonly sweep: () => void;
 }
@@ -51,8 +54,8 @@ export function openPool(directory: string): Pool {
   };
   const remove = (slot: Slot) => throwAway(slot.directory, places.trash);
   return {
-    slotOf: (run) => ({ directory: join(places.runs, run) }),
-    slotOfInstance: (run, id) => ({ directory: join(places.runs, run, instancesName, nameOf(id)) }),
+    slotOf: (run) => ({ directory: join(places.runs, run, 'shared') }),
+    slotOfInstance: (run, id) => ({ directory: join(places.runs, run, 'instances', nameOf(id)) }),
     readNote: async (slot, run) => {
       const note = await readNote(join(slot.directory, wholeName));
       return note?.run === run ? note : null;
@@ -67,21 +70,19 @@ export function openPool(directory: string): Pool {
       const note = await readNote(join(slot.directory, wholeName));
       if (note === null || !note.reusable) return remove(slot);
       await rename(join(slot.directory, wholeName), join(slot.directory, pooledName));
-      await throwAway(join(slot.directory, instancesName), places.trash);
       await mkdir(places.pool, { recursive: true });
       await rename(slot.directory, join(places.pool, temporaryName()));
       const ended = await listPool(places.pool);
       await Promise.all(ended.slice(largestPool).map((entry) => throwAway(entry.directory, places.trash)));
     },
     remove,
+    removeRun: (run) => throwAway(join(places.runs, run), places.trash),
     sweep: () => sweepTemporary(places.trash),
   };
 }
 
 const wholeName = noteName;
 const pooledName = 'pooled.json';
-/** The folder with the slots of instances in that of a run. */
-export const instancesName = 'instances';
 const largestPool = 2;
 
 // An id may be longer than the name of a folder, and hold anything.

@@ -70,8 +70,8 @@ export function createWorkspaces(order: WorkspaceOrder): RunWorkspaces {
       await order.store.source.objects.close();
     },
     release: async (fate) => {
-      if (fate === 'removed') await pool.remove(slot);
       if (fate === 'pooled') await pool.give(slot);
+      if (fate !== 'kept') await pool.removeRun(order.run);
     },
   };
 }

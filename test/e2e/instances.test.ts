@@ -125,3 +125,25 @@ tasks:
   expect(tasks.get('each')).toMatchObject({ status: 'succeeded', returns: { n: [1, 2, 3, 4] } });
   expect(tasks.get('each[2]/write')?.attempts).toBe(2);
 }, 60_000);
+
+it('runs instances with copies of their own beside cached tasks, again and again', async () => {
+  const { options } = makeProject(
+    `
+tasks:
+  fetch: { shell: echo data > d.txt, outputs: [d.txt], cache: true, inputs: [in.txt] }
+  train:
+    needs: [fetch]
+    matrix: { seed: [1, 2, 3] }
+    shell: cp d.txt m-$RUNNABLE_PARAM_seed.txt
+    outputs: ["m-*.txt"]
+  best: { needs: [train], shell: "cat m-*.txt" }
+`,
+    { 'in.txt': 'in' },
+  );
+  for (let round = 0; round < 3; round++) {
+    const { code } = await runRunnable(['run', 'main'], options);
+    expect(code).toBe(0);
+  }
+  const { tasks } = await recordOf(options);
+  expect(tasks.get('fetch')?.reason).toMatch(/^cached/);
+});

@@ -150,6 +150,20 @@ it('puts them into the copies of isolated instances that stand behind, too, and 
   expect(read.get('report/write')).toMatchObject(models);
 });
 
+it.each([[['load', 'clean']], [['clean', 'load']], [['load', 'between']]])(
+  'lets of a path that tasks upstream rewrote the last one stand, with needs %j',
+  async (needs) => {
+    const { trial, read } = trialOf([
+      scriptTask('load', [], gives('d')),
+      scriptTask('clean', ['load'], gives('d')),
+      scriptTask('between', ['clean']),
+      scriptTask('train', needs, { ...matrixOf({ seed: [1] }), ...gives('m') }),
+    ]);
+    await trial.finish();
+    expect(read.get('train[seed=1]')).toEqual({ d: 'clean' });
+  },
+);
+
 it('lets the tasks of one instance of a branch share its copy', async () => {
   const inner = [scriptTask('fit', [], gives('m')), scriptTask('check', ['fit'])];
   const { trial, log, read } = trialOf([
@@ -184,6 +198,15 @@ it('makes no copy for an instance that does not run, and keeps that of one that 
   expect(notes).toMatchObject([
     { id: 't[x=3]', code: 'copy-kept', message: 'its copy of the commit is kept for a look: /t[x=3]' },
   ]);
+});
+
+it('keeps no copy of an instance whose failure is allowed: the run may end well', async () => {
+  const { trial, log } = trialOf(
+    [scriptTask('t', [], { ...matrixOf({ x: [1] }), ...gives('m'), allowFailure: true })],
+    { failing: 't[x=1]' },
+  );
+  await trial.finish();
+  expect(log).toEqual(['make t[x=1]', 'release t[x=1]']);
 });
 
 it('isolates every task where the workspace says so, with what is upstream and what came before in a repeat', async () => {

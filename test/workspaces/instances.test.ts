@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunWorkspaces } from '../../src/workspaces/workspaces.ts';
 import { listFiles } from '../support/listing.ts';
-import { startPinnedRun } from '../support/pinned-run.ts';
+import { orderWorkspaces, startPinnedRun } from '../support/pinned-run.ts';
 import { makeRepository } from '../support/repository.ts';
 
 const files = { 'a.txt': 'a\n', 'src/b.txt': 'b\n' };
@@ -58,4 +58,21 @@ it('leaves no copy of an instance behind the run', async () => {
   ]);
   expect(existsSync(dirname(run.workspace.path))).toBe(false);
   await run.store.close();
+});
+
+it('leaves the copies of instances alone when that of the run is made after them, or taken from the pool', async () => {
+  const test = makeRepository({ files });
+  const before = await startPinnedRun(test);
+  await before.workspaces.release('pooled');
+  const later = orderWorkspaces(before.store, before.pin, { run: 'r-2' });
+  const one = await copyFor(later, 'train[seed=1]');
+  writeFileSync(join(one.path, 'mine'), '');
+  const other = await copyFor(later, 'train[seed=2]');
+  await later.releaseFor?.('train[seed=2]');
+  const shared = await later.prepare();
+  expect(shared).toMatchObject({ reused: true, kept: false });
+  expect(existsSync(join(one.path, 'mine'))).toBe(true);
+  expect(existsSync(other.path)).toBe(false);
+  expect(await copyFor(later, 'train[seed=1]')).toMatchObject({ path: one.path, kept: true });
+  await before.store.close();
 });

@@ -34,7 +34,7 @@ describe('the workspace of a run', () => {
       'src/b.txt': 'b\n',
     });
     expect(run.workspace.path).toBe(
-      join(test.workspaces, readdirSync(test.workspaces)[0] ?? '', 'runs', 'r-1', 'repo'),
+      join(test.workspaces, readdirSync(test.workspaces)[0] ?? '', 'runs', 'r-1', 'shared', 'repo'),
     );
     expect(run.workspace).toMatchObject({ project: run.workspace.path, kept: false, reused: false });
     await run.store.close();
