@@ -1,5 +1,6 @@
 // A runner of its own, so that a test may limit, stop or end it. The folder is argv[2]; each line of input is a batch of
 // equal tasks, each line of output an object: `output` of a task, an `outcome`, a `notice`, and the `done` of a batch.
+import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLocalExecutor } from '../../../src/executors/local/local-executor.ts';
@@ -45,6 +46,8 @@ async function runTask({ script, timeoutMs, silent }: Batch, id: string): Promis
   }
 }
 
+// A command has Node's threads long before its first task; Node ends where it needs one that the system does not grant.
+await stat(folder);
 tell({ ready: process.pid });
 for await (const line of createInterface({ input: process.stdin })) {
   const batch: Batch = JSON.parse(line);
