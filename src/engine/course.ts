@@ -42,6 +42,8 @@ export class Course {
   readonly #end = createGate();
   /** Groups whose `fail_fast` has been carried out. */
   #tripped = 0;
+  /** `fail-fast` of the run has been carried out on those that wait for places. */
+  #hasCalledOff = false;
   #finishing = false;
   #failed = false;
 
@@ -136,7 +138,7 @@ export class Course {
 
   #pump(): void {
     const { failures } = this.#recorder.schedule;
-    if (this.#limits.failFast && failures.first !== null) this.#places.callOffAll();
+    if (this.#limits.failFast && failures.first !== null) this.#callOffAsked();
     for (let decision = this.#decide(); decision !== null; decision = this.#decide()) {
       this.#carryOut(decision);
     }
@@ -144,6 +146,17 @@ export class Course {
     this.#tripped = failures.tripped;
     this.#stopTouched(false);
     this.#pump();
+  }
+
+  /** Once: from then on only those ask for places that may still start, and these wait for them in peace. */
+  #callOffAsked(): void {
+    if (this.#hasCalledOff) return;
+    this.#hasCalledOff = true;
+    const { failures } = this.#recorder.schedule;
+    this.#places.callOff((id) => {
+      const task = this.#state.planned.get(id);
+      return task !== undefined && reasonToStop(task, { state: this.#state, failures, failFast: true }) !== null;
+    });
   }
 
   #decide(): Decision | null {

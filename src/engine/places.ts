@@ -42,9 +42,9 @@ export class Places {
     this.#held.delete(id);
   }
 
-  /** Lets the tasks that wait for a place be judged again: they are not to start any more. */
-  callOffAll(): void {
-    for (const id of this.#asked) {
+  /** Lets those of the tasks that wait for a place be judged again that are not to start any more. */
+  callOff(isUnwanted: (id: string) => boolean): void {
+    for (const id of [...this.#asked].filter(isUnwanted)) {
       this.#ports.waits.get(id)?.();
       requeue(this.#ports.recorder.schedule, id);
     }

@@ -122,6 +122,40 @@ it('gives a place back that comes when the task is not wanted any more', async (
   expect(pools.log).toEqual(['train asks for 1 of gpu', 'train gives up']);
 });
 
+it('lets what may still run after a failure wait for its place, and asks for it once', async () => {
+  const bench = new Bench();
+  const pools = new HandPool();
+  const plan = planOf(
+    [
+      taskOf('bad'),
+      taskOf('other'),
+      taskOf('clean', { pool, needs: ['other'], runIf: 'all_done' }),
+      taskOf('train', { pool }),
+    ],
+    { failFast: true },
+  );
+  const trial = new Trial(plan, bench.script, { slots: 4, world: { pools } });
+  const begun = trial.begin();
+  await idle(8);
+  bench.end('other');
+  await idle(8);
+  expect(pools.waiting).toEqual(['train', 'clean']);
+  bench.end('bad', exited(1));
+  await idle(32);
+  expect(pools.waiting).toEqual(['clean']);
+  pools.grant('clean');
+  await idle(8);
+  bench.end('clean');
+  await trial.finish(begun);
+  expect(pools.log).toEqual([
+    'train asks for 1 of gpu',
+    'clean asks for 1 of gpu',
+    'train gives up',
+    'clean has it',
+    'clean gives back',
+  ]);
+});
+
 it('runs as if there were places for all where there are no pools', async () => {
   const trial = new Trial(planOf([taskOf('train', { pool })]), async () => ({ outcome: succeeded }));
   await trial.finish();
