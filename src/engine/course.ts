@@ -155,7 +155,9 @@ export class Course {
     const { failures } = this.#recorder.schedule;
     this.#places.callOff((id) => {
       const task = this.#state.planned.get(id);
-      return task !== undefined && reasonToStop(task, { state: this.#state, failures, failFast: true }) !== null;
+      return (
+        task !== undefined && reasonToStop(task, { state: this.#state, failures, failFast: true }) !== null
+      );
     });
   }
 

@@ -136,6 +136,7 @@ export class Isolation {
     const earlier = plan.tasks.flatMap((task) => task.earlier?.outputs ?? []);
     const upstream = this.#upstreamOf(instance, state);
     await placeOutputs(world, copy, [...earlier, ...upstream, ...outputsIn(instance.id, state)]);
+    await copy.settle?.();
     return copy;
   }
 

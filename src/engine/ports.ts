@@ -130,6 +130,11 @@ export interface PreparedWorkspace {
   readonly kept: boolean;
   /** What a reader of the record should know, such as submodules that are not there; journaled as `run-noted`. */
   readonly notes?: readonly Notice[];
+  /**
+   * To be called when all that belongs into a new copy has been placed: until then it counts as half-made, and is made
+   * anew after a crash. Absent where it is kept.
+   */
+  readonly settle?: () => Promise<void>;
 }
 
 /** Outputs and values on disk, by content. */

@@ -1,4 +1,5 @@
 import { InternalError } from '../diagnostics/errors.ts';
+import type { Outcome } from '../plan/invocation.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';
 import { domainAround, domainOf, isAlone, outputsIn } from './domain.ts';
 import type { EventBody } from './event.ts';
@@ -6,7 +7,7 @@ import { isCached } from './is-cached.ts';
 import { placeOutputs } from './place-outputs.ts';
 import type { Notice, PreparedWorkspace, World } from './ports.ts';
 import type { RunFacts, RunPlaces } from './run-facts.ts';
-import type { RunState } from './state.ts';
+import type { RunState, TaskState } from './state.ts';
 import { taskState } from './task-state.ts';
 import { isEnd } from './task-status.ts';
 import { upstreamIds } from './upstream-files.ts';
@@ -63,6 +64,7 @@ export async function prepareWorkspace(
   const earlier = plan.tasks.flatMap((task) => task.earlier?.outputs ?? []);
   const lost = workspace.kept || before === null ? [] : outputsIn(undefined, before);
   await placeOutputs(world, workspace, [...earlier, ...lost]);
+  await workspace.settle?.();
   const prepared: EventBody = {
     event: 'workspace-prepared',
     path: workspace.path,
@@ -89,11 +91,21 @@ function listEnded(state: RunState): readonly string[] {
   });
 }
 
-/** Of these the ones whose files nobody has placed: a task that has begun has brought what is upstream into its copy. */
+/** Of these the ones whose files nobody has placed: a task that has worked found what is upstream in its copy. */
 function listUnplaced(state: RunState): readonly string[] {
-  const begun = [...state.planned.values()].filter(({ id }) => taskState(state, id).attempts > 0);
-  const placed = new Set(begun.flatMap((task) => listSupplied(task, state)));
+  const worked = [...state.planned.values()].filter(({ id }) => hasWorked(taskState(state, id)));
+  const placed = new Set(worked.flatMap((task) => listSupplied(task, state)));
   return listEnded(state).filter((id) => !placed.has(id));
+}
+
+// What was judged before it had a copy has an attempt, too. Of one that is to run again only its next attempt counts.
+function hasWorked({ status, attempts, outcome }: TaskState): boolean {
+  if (attempts === 0 || !isEnd(status) || outcome === null) return false;
+  return outcome.status !== 'error' && !(outcome.status === 'failed' && exitOf(outcome) === null);
+}
+
+function exitOf({ exitCode, signal }: Extract<Outcome, { status: 'failed' }>): number | string | null {
+  return exitCode ?? signal;
 }
 
 // A copy of its own is made with what is upstream, and says nothing about the copy around it.

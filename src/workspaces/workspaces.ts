@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { InternalError } from '../diagnostics/errors.ts';
 import { makeFolders } from '../disk/make-folders.ts';
 import type { Notice, PreparedWorkspace, Workspaces } from '../engine/ports.ts';
@@ -115,12 +116,15 @@ async function prepare(making: Making): Promise<PreparedWorkspace> {
       ...noteGone(making.startsFrom),
       ...(await finish(making, { contents: keeping.contents, submodules }, target)),
     ];
-    await pool.writeNote(slot, { version: 1, run, commit, reusable: isReusable(making, keeping.contents) });
+    const reusable = isReusable(making, keeping.contents);
+    const settle = () => pool.writeNote(slot, { version: 1, run, commit, reusable });
     // It has told all that it will be asked, and ends while the tasks run; if need be, another one is started.
     making.store.close().catch(() => {});
-    return { path, project, reused, kept: false, ...(notes.length === 0 ? {} : { notes }) };
+    return { path, project, reused, kept: false, settle, ...(notes.length === 0 ? {} : { notes }) };
   } catch (error) {
     await pool.remove(slot);
+    // Of a run that has no other copy nothing stays.
+    await rmdir(dirname(slot.directory)).catch(() => {});
     throw error;
   }
 }

@@ -166,3 +166,17 @@ it('says why of the latest run that can be read, and which it passed over', asyn
   expect([why.code, why.stdout]).toEqual([0, expect.stringContaining(` in ${id}\n`)]);
   expect((await project.run('why', 'clean', '-q')).stderr).toBe('');
 });
+
+it('places what cached tasks gave for a task that is resumed and had failed before it had a copy', async () => {
+  const pipeline = `tasks:
+  a: { shell: "cp in.txt a.txt", inputs: [in.txt], outputs: [a.txt], cache: true }
+  c: { shell: "true" }
+  b: { needs: [a, c], cache: true, inputs: [data.bin], shell: "cat a.txt" }
+`;
+  const files = { '.runnable/etl.yaml': pipeline, 'in.txt': 'in', '.gitignore': 'data.bin\n' };
+  const project = makeCliProject(files);
+  for (const _ of ['first', 'cached']) expect((await project.run('run', 'etl')).code).toBe(1);
+  project.write({ 'data.bin': '' });
+  const resumed = await project.run('resume', 'latest');
+  expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringContaining('b │ in')]);
+});

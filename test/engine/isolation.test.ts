@@ -30,6 +30,8 @@ function trialOf(tasks: readonly Task[], more: Partial<Settings> = {}) {
   const { content = (id) => id, failing = '', isolation = 'shared', events } = more;
   const trees = new Map<string, Map<string, string>>([['/work', new Map()]]);
   const log: string[] = [];
+  /** What is done to new copies before their tasks. */
+  const steps: string[] = [];
   const read = new Map<string, Record<string, string>>();
   const tree = (project: string) => trees.get(project) ?? new Map<string, string>();
   const catalog: Catalog = {
@@ -40,6 +42,7 @@ function trialOf(tasks: readonly Task[], more: Partial<Settings> = {}) {
     }),
     place: async (files, project) => {
       for (const { path, digest } of files) tree(project).set(path, digest);
+      if (project !== '/work') steps.push(`place ${[...files].map(({ path }) => path)} ${project}`);
     },
   };
   const copy = (path: string, kept = false) => ({ path, project: path, reused: false, kept });
@@ -61,14 +64,14 @@ function trialOf(tasks: readonly Task[], more: Partial<Settings> = {}) {
           prepareFor: async (id) => {
             log.push(`make ${id}`);
             trees.set(`/${id}`, new Map());
-            return copy(`/${id}`);
+            return { ...copy(`/${id}`), settle: async () => void steps.push(`settle ${id}`) };
           },
           releaseFor: async (id) => void log.push(`release ${id}`),
         },
       },
     },
   );
-  return { trial, log, read, shared: tree('/work') };
+  return { trial, log, steps, read, shared: tree('/work') };
 }
 
 function fileOf(path: string, digest: string): OutputFile {
@@ -198,6 +201,15 @@ it('makes no copy for an instance that does not run, and keeps that of one that 
   expect(notes).toMatchObject([
     { id: 't[x=3]', code: 'copy-kept', message: 'its copy of the commit is kept for a look: /t[x=3]' },
   ]);
+});
+
+it('says that a copy is whole when all that belongs into it is there', async () => {
+  const { trial, steps } = trialOf([
+    scriptTask('load', [], gives('d')),
+    scriptTask('train', ['load'], { ...matrixOf({ seed: [1] }), ...gives('m') }),
+  ]);
+  await trial.finish();
+  expect(steps).toEqual(['place d /train[seed=1]', 'settle train[seed=1]']);
 });
 
 it('keeps no copy of an instance whose failure is allowed: the run may end well', async () => {

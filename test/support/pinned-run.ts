@@ -56,6 +56,7 @@ export async function startPinnedRun(
   });
   const workspaces = orderWorkspaces(store, pinned, { ...options, project });
   const workspace = await workspaces.prepare();
+  await workspace.settle?.();
   return { repository: store.repository, store, pin: pinned, workspaces, workspace };
 }
 

@@ -12,7 +12,10 @@ it('removes workspaces that no run needs and what a killed runner was about to r
   const test = makeRepository({ files: { 'a.txt': 'a\n' } });
   const store = await openTestStore(test);
   const pinned = await pinTest(store);
-  for (const run of ['r-1', 'r-2', 'r-3']) await orderWorkspaces(store, pinned, { run }).prepare();
+  for (const run of ['r-1', 'r-2', 'r-3']) {
+    const workspace = await orderWorkspaces(store, pinned, { run }).prepare();
+    await workspace.settle?.();
+  }
   await orderWorkspaces(store, pinned, { run: 'r-3' }).release('pooled');
   const directory = findWorkspaceDirectory(store);
   const { pid } = spawnSync('true');

@@ -12,6 +12,7 @@ const files = { 'a.txt': 'a\n', 'src/b.txt': 'b\n' };
 async function copyFor(workspaces: RunWorkspaces, id: string) {
   const copy = await workspaces.prepareFor?.(id);
   if (copy === undefined) throw new Error('there is no copy');
+  await copy.settle?.();
   return copy;
 }
 
@@ -28,7 +29,7 @@ it('gives an instance a copy of the commit, apart from that of the run, and the 
     expect(listFiles(path)).toEqual({ 'a.txt': 'a\n', 'src/': '', 'src/b.txt': 'b\n' });
   }
   writeFileSync(join(one.path, 'mine'), '');
-  expect(await copyFor(run.workspaces, 'train[seed=1]')).toEqual({ ...one, kept: true });
+  expect(await copyFor(run.workspaces, 'train[seed=1]')).toMatchObject({ path: one.path, kept: true });
   await run.store.close();
 });
 

@@ -34,8 +34,22 @@ describe('a workspace that is taken again', () => {
     const run = await startPinnedRun(test);
     writeFileSync(join(run.workspace.path, 'a.txt'), 'of a task\n');
     const again = await run.workspaces.prepare();
-    expect(again).toEqual({ ...run.workspace, kept: true });
+    const { settle: _, ...workspace } = run.workspace;
+    expect(again).toEqual({ ...workspace, kept: true });
     expect(readFileSync(join(again.path, 'a.txt'), 'utf8')).toBe('of a task\n');
+    await run.store.close();
+  });
+
+  it('is made anew when not all that belongs into it was there', async () => {
+    const test = makeRepository({ files });
+    const run = await startPinnedRun(test);
+    const other = orderWorkspaces(run.store, run.pin, { run: 'r-2' });
+    const half = await other.prepare();
+    writeFileSync(join(half.path, 'half.bin'), '');
+    const whole = await other.prepare();
+    expect([whole.kept, listFiles(whole.path)]).toEqual([false, exact]);
+    await whole.settle?.();
+    expect(await other.prepare()).toMatchObject({ kept: true, path: whole.path });
     await run.store.close();
   });
 
@@ -132,7 +146,7 @@ describe('a workspace that is taken again', () => {
     const store = await openTestStore(test);
     const pinned = await pinTest(store);
     const runs = ['r-1', 'r-2', 'r-3'].map((run) => orderWorkspaces(store, pinned, { run }));
-    await Promise.all(runs.map((run) => run.prepare()));
+    await Promise.all(runs.map(async (run) => (await run.prepare()).settle?.()));
     for (const run of runs) await run.release('pooled');
     const key = join(test.workspaces, readdirSync(test.workspaces)[0] ?? '');
     expect([
