@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../../diagnostics/result.ts';
 import type { Survey, UpstreamLister } from '../../engine/task-cache.ts';
+import { pick } from '../../executors/local/environment.ts';
 import { readBlob } from '../../git/contents.ts';
 import { openProjectTree } from '../../git/project-tree.ts';
 import type { Store } from '../../git/store.ts';
@@ -190,11 +190,16 @@ function fieldsOfConnection({ kind, block }: PlannedTask, { configuration }: Pro
   return [{ name: `connection ${name}`, value }];
 }
 
-// Nobody shall read them, and each of them may decide what the task does.
+// Nobody shall read them, and each of them may decide what the task does. A pattern counts as all that it lets through.
 function fieldsOfCaller({ passEnv }: PlannedTask, { environment }: Project): readonly CacheField[] {
-  return sorted(passEnv).map((name) => {
-    const value = environment[name];
-    const digest = createHash('sha256').update(`${name}\0${value}`).digest('hex');
-    return { name: `pass_env ${name}`, value: value === undefined ? 'not set' : `sha256:${digest}` };
+  const fields = passEnv.flatMap((name) => {
+    const passed = Object.entries(pick(environment, [name]));
+    if (passed.length === 0) return [{ name: `pass_env ${name}`, value: 'not set' }];
+    return passed.map(([each, value]) => ({
+      name: `pass_env ${each}`,
+      value: `sha256:${digestText(`${each}\0${value}`)}`,
+    }));
   });
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  return sorted([...byName.keys()]).flatMap((name) => byName.get(name) ?? []);
 }

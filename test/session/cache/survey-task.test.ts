@@ -47,3 +47,33 @@ echo 'OpenJDK Runtime Environment (build ${version}+6-Debian)' >&2
   expect(await surveyJava('#!/bin/sh\nexit 1\n')).toContainEqual({ name: 'java', value: 'none' });
   expect(await surveyJava(null)).toContainEqual({ name: 'java', value: 'none' });
 });
+
+/** What is passed on of these variables, by the names of the fields. */
+async function surveyPassed(passEnv: readonly string[], variables: Readonly<Record<string, string>>) {
+  const test = makeRepository({ files: { a: 'a' } });
+  const store = await openTestStore(test);
+  const passing = taskOf('a', { cache: { key: [] }, passEnv });
+  const plan = planOf([passing]);
+  const commit = test.git('rev-parse', 'HEAD');
+  const project = {
+    ...{ repository: store.repository, folder: test.root, prefix: '', stateDirectory: test.state },
+    ...{ configuration: defaultConfiguration, cwd: test.root, environment: variables },
+  };
+  const survey = createSurvey({ project, store, plan: { ...plan, source: { ...plan.source, commit } } });
+  const surveyed = await survey(passing, () => []);
+  await store.close();
+  const fields = surveyed.ok ? surveyed.value.fields : [];
+  return Object.fromEntries(
+    fields.flatMap(({ name, value }) => (name.startsWith('pass_env ') ? [[name.slice(9), value]] : [])),
+  );
+}
+
+it('counts each variable that a pattern of `pass_env` lets through, as the one that is named', async () => {
+  const named = await surveyPassed(['FOO_X'], { FOO_X: '1' });
+  expect(named).toEqual({ FOO_X: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
+  expect(await surveyPassed(['FOO_*'], { FOO_X: '1', BAR: '2' })).toEqual(named);
+  expect(await surveyPassed(['FOO_*', 'FOO_X'], { FOO_X: '1' })).toEqual(named);
+  expect(await surveyPassed(['FOO_*'], { FOO_X: '2' })).not.toEqual(named);
+  expect(Object.keys(await surveyPassed(['FOO_*'], { FOO_Y: '1', FOO_X: '1' }))).toEqual(['FOO_X', 'FOO_Y']);
+  expect(await surveyPassed(['FOO_*', 'BAR'], {})).toEqual({ BAR: 'not set', 'FOO_*': 'not set' });
+});
