@@ -1,6 +1,6 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import { type Result, success } from '../diagnostics/result.ts';
-import type { Service } from '../pipeline/model.ts';
+import type { Service, WorkspaceSettings } from '../pipeline/model.ts';
 import { readBindings } from '../plan/bindings.ts';
 import { digestText, fieldValue, makeCacheKey } from '../plan/cache-key.ts';
 import type { CacheField, CacheKey } from '../plan/cache-record.ts';
@@ -43,19 +43,19 @@ export async function identifyTask(
   const isSecret = (text: string) => holdsSecret(secrets, text);
   const show = (value: Json) => fieldValue(value, isSecret);
   const { fields, sees } = survey.value;
-  return success(
-    makeCacheKey([
-      { name: 'kind', value: task.kind },
-      ...(await fieldsOfExecutor(facts, task, { scope, show })),
-      ...record(task.kind, evaluateDeep(task.block, scope) as JsonObject, '.').map(showWith(show)),
-      ...fields,
-      ...(await fieldsOfValues(facts, task, { state, scope, sees, show })),
-      ...record('env', { ...scope.env, ...evaluateTexts(task.env, scope) }).map(showWith(show)),
-      ...fieldsOfFiles(task, upstream),
-      ...(task.cache?.key ?? []).map((text) => ({ name: `key ${text}`, value: show(scope.evaluate(text)) })),
-      ...fieldsOfShape(facts, task),
-    ]),
-  );
+  const key = makeCacheKey([
+    { name: 'kind', value: task.kind },
+    ...(await fieldsOfExecutor(facts, task, { scope, show })),
+    ...record(task.kind, evaluateDeep(task.block, scope) as JsonObject, '.').map(showWith(show)),
+    ...fields,
+    ...(await fieldsOfValues(facts, task, { state, scope, sees, show })),
+    ...record('env', { ...scope.env, ...evaluateTexts(task.env, scope) }).map(showWith(show)),
+    ...fieldsOfFiles(task, upstream),
+    ...(task.cache?.key ?? []).map((text) => ({ name: `key ${text}`, value: show(scope.evaluate(text)) })),
+    ...fieldsOfShape(facts, task),
+    ...fieldsOfWorkspace(facts.plan.workspace),
+  ]);
+  return success(key);
 }
 
 interface NamedValue {
@@ -162,7 +162,11 @@ function describeReturn(value: ReturnValue, show: (value: Json) => string): stri
 }
 
 /** Of tasks that it needs all files; of those further upstream the ones that it says it reads, or all if it says nothing. */
-function fieldsOfFiles(task: PlannedTask, { direct, further }: UpstreamFiles): readonly CacheField[] {
+function fieldsOfFiles(task: PlannedTask, upstream: UpstreamFiles): readonly CacheField[] {
+  return [...fieldsOfGivers(task, upstream), ...fieldsOfOrder(task, upstream)];
+}
+
+function fieldsOfGivers(task: PlannedTask, { direct, further }: UpstreamFiles): readonly CacheField[] {
   const near = [...direct]
     .filter(([, files]) => files.length > 0)
     .sort(byName)
@@ -173,9 +177,20 @@ function fieldsOfFiles(task: PlannedTask, { direct, further }: UpstreamFiles): r
   return [...near, { name: 'files from further upstream', value: `sha256:${digest}` }];
 }
 
+// Which of several files of one path it finds, their contents alone do not say.
+function fieldsOfOrder(task: PlannedTask, { rewritten }: UpstreamFiles): readonly CacheField[] {
+  const paths = [...rewritten(task.inputs)].sort(byName);
+  if (paths.length === 0) return [];
+  const lines = paths.map(([path, files]) =>
+    JSON.stringify([path, files.map(({ digest, mode }) => [digest, mode])]),
+  );
+  return [{ name: 'order of files', value: `sha256:${digestText(lines.join('\n'))}` }];
+}
+
 /** What decides how its results are taken in. */
 function fieldsOfShape(facts: RunFacts, task: PlannedTask): readonly CacheField[] {
-  const returns = task.returns.map(({ name, kind = 'any' }) => `${name} ${kind}`).sort();
+  // What a function returns as a tuple has its names by their order.
+  const returns = task.returns.map(({ name, kind = 'any' }) => `${name} ${kind}`);
   const outputs = task.outputs.map(({ path }) => path).sort();
   const secrets = [...secretsOf(facts, task)].sort();
   return [
@@ -183,7 +198,15 @@ function fieldsOfShape(facts: RunFacts, task: PlannedTask): readonly CacheField[
     { name: 'returns', value: returns.join(', ') },
     { name: 'outputs', value: outputs.join(', ') },
     { name: 'secrets', value: secrets.join(', ') },
+    { name: 'place', value: task.place ?? '' },
   ].filter(({ value }) => value !== '');
+}
+
+// What it finds of the same commit. Where they are as they are unless somebody says otherwise, nothing is said of them.
+function fieldsOfWorkspace({ history, submodules, lfs }: WorkspaceSettings): readonly CacheField[] {
+  return Object.entries({ history, submodules, lfs }).flatMap(([name, isWanted]) =>
+    isWanted ? [{ name: `workspace.${name}`, value: 'true' }] : [],
+  );
 }
 
 function evaluateTexts(

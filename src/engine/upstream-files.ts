@@ -13,6 +13,11 @@ export interface UpstreamFiles {
   readonly direct: ReadonlyMap<string, readonly OutputFile[]>;
   /** Of all others upstream those that any of the globs matches, or all if there is none; each task's by itself. */
   readonly further: (globs: readonly string[]) => readonly (readonly OutputFile[])[];
+  /**
+   * Of the same files, those at paths that several of these tasks gave: by path, in the order in which the plan has the
+   * tasks, so that the last one is what stands there.
+   */
+  readonly rewritten: (globs: readonly string[]) => ReadonlyMap<string, readonly OutputFile[]>;
 }
 
 /**
@@ -22,7 +27,15 @@ export interface UpstreamFiles {
 export function upstreamFiles(facts: RunFacts, task: PlannedTask, state: RunState): UpstreamFiles {
   const direct = new Map<string, readonly OutputFile[]>();
   for (const id of needsAround(task, state)) direct.set(id, filesOf(id, state));
-  return { direct, further: (globs) => furtherFiles(direct, memoryOf(facts, globs), state) };
+  const farther = (globs: readonly string[]) => furtherGivers(direct, memoryOf(facts, globs), state);
+  return {
+    direct,
+    further: (globs) => farther(globs).map(({ files }) => files),
+    rewritten: (globs) => {
+      const far = farther(globs).map(({ id }) => id);
+      return rewrittenFiles([...direct.keys()], { ids: far, globs }, { facts, state });
+    },
+  };
 }
 
 /** Ids of all tasks upstream of a task, near and far, with all that is inside them. */
@@ -31,14 +44,19 @@ export function upstreamIds(task: PlannedTask, state: RunState): ReadonlySet<str
   return reachFrom(above, (id) => state.tasks.get(id)?.members ?? []);
 }
 
-/** The same for equal files, in whatever order. */
+/** The same for equal files, in whatever order; of one path the order counts, as the last one stands there. */
 export function digestFiles(files: readonly OutputFile[]): string {
   const known = digests.get(files);
   if (known !== undefined) return known;
-  const lines = files.map(({ path, digest, mode }) => JSON.stringify([path, digest, mode])).sort();
-  const digest = digestText(lines.join('\n'));
+  const lines = files.map(({ path, digest, mode }) => ({ path, line: JSON.stringify([path, digest, mode]) }));
+  const sorted = lines.sort(byPath).map(({ line }) => line);
+  const digest = digestText(sorted.join('\n'));
   digests.set(files, digest);
   return digest;
+}
+
+function byPath(left: { readonly path: string }, right: { readonly path: string }): number {
+  return left.path < right.path ? -1 : Number(left.path > right.path);
 }
 
 // What a task gave does not change any more, and many ask for it.
@@ -84,17 +102,60 @@ function pickMatching(globs: readonly string[]): Memory['pick'] {
   return (files) => files.filter(({ path }) => inputs.some(({ matches }) => matches(path)));
 }
 
-function furtherFiles(
+function furtherGivers(
   direct: ReadonlyMap<string, unknown>,
   memory: Memory,
   state: RunState,
-): readonly (readonly OutputFile[])[] {
+): readonly Giver[] {
   const reached = new Set<Giver>();
   for (const id of direct.keys()) addGiver(reached, findGiver(id, memory, state));
   for (const { above } of reached) for (const giver of above) reached.add(giver);
-  return [...reached]
-    .filter(({ id, files }) => files.length > 0 && !direct.has(id))
-    .map(({ files }) => files);
+  return [...reached].filter(({ id, files }) => files.length > 0 && !direct.has(id));
+}
+
+/** What the tasks of a run that were asked for gave, as others find it, and the paths that two of them gave. */
+interface Given {
+  readonly files: Map<string, readonly OutputFile[]>;
+  readonly givers: Map<string, string>;
+  readonly shared: Set<string>;
+}
+
+// In most runs no path is given twice, and then there is nothing to put in order.
+const given = new WeakMap<RunFacts, Given>();
+
+function rewrittenFiles(
+  near: readonly string[],
+  far: { readonly ids: readonly string[]; readonly globs: readonly string[] },
+  { facts, state }: { readonly facts: RunFacts; readonly state: RunState },
+): ReadonlyMap<string, readonly OutputFile[]> {
+  const { files, givers, shared } = given.get(facts) ?? {
+    files: new Map(),
+    givers: new Map(),
+    shared: new Set(),
+  };
+  given.set(facts, { files, givers, shared });
+  for (const id of [...near, ...far.ids]) noteGiven(id, { files, givers, shared }, state);
+  if (shared.size === 0) return new Map();
+  const { pick } = memoryOf(facts, far.globs);
+  const asked = new Map(far.ids.map((id) => [id, pick]));
+  for (const id of near) asked.set(id, (all) => all);
+  const inOrder = new Map<string, OutputFile[]>();
+  for (const id of state.tasks.keys()) {
+    for (const file of asked.get(id)?.(files.get(id) ?? []) ?? []) {
+      if (shared.has(file.path)) inOrder.set(file.path, [...(inOrder.get(file.path) ?? []), file]);
+    }
+  }
+  return new Map([...inOrder].filter(([, each]) => each.length > 1));
+}
+
+function noteGiven(id: string, { files, givers, shared }: Given, state: RunState): void {
+  if (files.has(id)) return;
+  const { outputs } = outputsOf(id, state);
+  files.set(id, outputs);
+  for (const { path } of outputs) {
+    if ((givers.get(path) ?? id) !== id) shared.add(path);
+    givers.set(path, id);
+  }
 }
 
 // Not by recursion: a chain may have thousands of tasks.

@@ -3,10 +3,13 @@ import type { Json } from '../values/json.ts';
 import { stringifyStable } from '../values/stable-json.ts';
 import type { CacheField, CacheKey, FieldChange } from './cache-record.ts';
 
+/** Of the rules by which fields are made: what was kept under others is not found. */
+const version = 2;
+
 /** The key of these fields. Whether a value is shown or only its digest makes no difference. */
 export function makeCacheKey(fields: readonly CacheField[]): CacheKey {
   const parts = fields.map(({ name, value }) => [name, isDigested(value) ? value : digested(value)]);
-  return { digest: digestText(JSON.stringify(['runnable cache key', 1, parts])), fields };
+  return { digest: digestText(JSON.stringify(['runnable cache key', version, parts])), fields };
 }
 
 /** What differs between two keys, in the order of the later one, with what it lacks at the end. */
