@@ -11,7 +11,7 @@ import { readState } from '../../journal/state-directory.ts';
 import type { Plan, PlannedTask } from '../../plan/plan.ts';
 import type { Project } from '../project.ts';
 import type { SurveyParts } from './survey-task.ts';
-import { findTrustScope } from './trust-scope.ts';
+import { findTrustScope, type TrustScope } from './trust-scope.ts';
 
 /** What the cache of one run, or of one plan, works with. */
 export interface TaskCacheParts extends SurveyParts {
@@ -34,11 +34,9 @@ export function openTaskCache(parts: TaskCacheParts): TaskCache {
     },
     find: async (key, task) => {
       let notice: Notice | undefined;
-      for (const name of scope.read) {
-        const answer = await judge(
-          attempt(() => entries.read(name, key)),
-          { catalog, task, now: now() },
-        );
+      const found = scope.read.map((name) => attempt(() => entries.read(name, key)));
+      for (const each of inOrder(found, scope)) {
+        const answer = await judge(each, { catalog, task, now: now() });
         if (answer.entry !== null) return answer;
         notice ??= answer.notice;
       }
@@ -67,13 +65,25 @@ function attempt<T>(use: () => T): T | null {
   }
 }
 
+type Found = StoredEntry | 'damaged' | null;
+
+// There are two mostly where somebody forced a task that had a result, and then means what it gave last.
+function inOrder(found: readonly Found[], { prefers }: TrustScope): readonly Found[] {
+  if (prefers === 'first') return found;
+  return [...found].sort((left, right) => writtenAt(right) - writtenAt(left));
+}
+
+function writtenAt(found: Found): number {
+  return found === null || found === 'damaged' ? 0 : Date.parse(found.at);
+}
+
 interface Judging {
   readonly catalog: FileCatalog;
   readonly task: PlannedTask;
   readonly now: number;
 }
 
-async function judge(found: StoredEntry | 'damaged' | null, judging: Judging): Promise<CacheAnswer> {
+async function judge(found: Found, judging: Judging): Promise<CacheAnswer> {
   if (found === null || (found !== 'damaged' && isTooOld(found, judging))) return { entry: null };
   if (found === 'damaged') return { entry: null, notice: damaged('it is not as it was written') };
   try {

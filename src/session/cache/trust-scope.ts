@@ -7,18 +7,27 @@ import type { Project } from '../project.ts';
 /** Whose results a run is given, and who is given its own. */
 export interface TrustScope {
   readonly write: ScopeName;
-  /** In this order. */
   readonly read: readonly ScopeName[];
+  /** Which of several results of one key is given: that of the scope that stands first, or the one that was made last. */
+  readonly prefers: 'first' | 'latest';
 }
 
 /** `default`: of the default branch, for everybody. `branch`: for whoever is trusted. `untrusted`: for nobody else. */
 export type ScopeName = 'default' | 'branch' | 'untrusted';
 
-/** Somebody who is not trusted is given what the default branch has, and gives to nobody who is. */
+/**
+ * Somebody who is not trusted is given what the default branch has, and gives to nobody who is. Outside of the default
+ * branch the latest counts, whose ever it is of these; the default branch has no use for one of another where it has its own.
+ */
 export function findTrustScope(project: Project, { branch, dirty }: PlanSource): TrustScope {
-  if (project.trust === 'untrusted') return { write: 'untrusted', read: ['untrusted', 'default'] };
+  if (project.trust === 'untrusted') {
+    return { write: 'untrusted', read: ['untrusted', 'default'], prefers: 'latest' };
+  }
   const isDefault = !dirty && branch !== null && branch === findDefaultBranch(project);
-  return { write: isDefault ? 'default' : 'branch', read: ['default', 'branch'] };
+  const read: readonly ScopeName[] = ['default', 'branch'];
+  return isDefault
+    ? { write: 'default', read, prefers: 'first' }
+    : { write: 'branch', read, prefers: 'latest' };
 }
 
 /** The default branch of the remote, as far as it is written down here; null: that is not known. */

@@ -60,9 +60,9 @@ async function entryOf(test: TestRepository, text = 'out'): Promise<CacheEntry> 
   };
 }
 
-async function keep(test: TestRepository, opening: Opening = {}): Promise<CacheEntry> {
+async function keep(test: TestRepository, opening: Opening = {}, text?: string): Promise<CacheEntry> {
   const cache = await open(test, opening);
-  const entry = await entryOf(test);
+  const entry = await entryOf(test, text);
   await cache.keep(entry);
   return entry;
 }
@@ -118,6 +118,35 @@ it('B70: gives a fork what the default branch has, and nothing of other branches
     expect(await isHit(test, { trust: 'untrusted' })).toBe(given);
     expect(await isHit(test, { source: { branch: 'topic' } })).toBe(true);
   }
+});
+
+it('gives a branch what was made last, there or on the default branch, and the default branch its own', async () => {
+  const test = makeCloned();
+  const [main, topic] = [{ source: { branch: 'main' } }, { source: { branch: 'topic' } }];
+  const digestFor = async (opening: Opening) => {
+    const { entry } = await (await open(test, opening)).find(key, task);
+    return entry?.outputs[0]?.digest;
+  };
+  const first = (await keep(test, { ...main, now: 1 }, 'first')).outputs[0]?.digest;
+  expect(await digestFor(topic)).toBe(first);
+  const forced = (await keep(test, { ...topic, now: 2 }, 'forced')).outputs[0]?.digest;
+  expect(await digestFor(topic)).toBe(forced);
+  expect(await digestFor(main)).toBe(first);
+  expect(await digestFor({ trust: 'untrusted' })).toBe(first);
+  await keep(test, { trust: 'untrusted', now: 3 }, 'of a fork');
+  expect([await digestFor(topic), await digestFor(main)]).toEqual([forced, first]);
+  const again = (await keep(test, { ...main, now: 4 }, 'again')).outputs[0]?.digest;
+  expect([await digestFor(topic), await digestFor({ trust: 'untrusted' })]).toEqual([again, again]);
+});
+
+it('gives what another scope has where the bytes of the latest are gone', async () => {
+  const test = makeCloned();
+  const { outputs } = await keep(test, { source: { branch: 'main' }, now: 1 }, 'first');
+  const latest = await keep(test, { source: { branch: 'topic' }, now: 2 }, 'forced');
+  const digest = latest.outputs[0]?.digest ?? '';
+  nodeDisk.remove(join(test.state, 'catalog/sha256', digest.slice(0, 2), digest.slice(2)));
+  const { entry } = await (await open(test, { source: { branch: 'topic' } })).find(key, task);
+  expect(entry?.outputs).toEqual(outputs);
 });
 
 it('uses nothing that is older than the task allows', async () => {
