@@ -9,6 +9,7 @@ import type { Isolation } from './isolation.ts';
 import { type Consulted, KeptResults } from './kept-results.ts';
 import { reasonOf, statusOf } from './outcome.ts';
 import type { Places } from './places.ts';
+import type { Notice } from './ports.ts';
 import { type Preparation, prepareAttempt } from './prepare-attempt.ts';
 import { reasonToStop } from './reason-to-stop.ts';
 import type { Recorder } from './recorder.ts';
@@ -102,7 +103,7 @@ export class Attempts {
 
   /** What ends a task before it has a copy to work in; null: it is to run. */
   async #judgeEarly(task: PlannedTask): Promise<EarlyEnd | null> {
-    const { facts, isolation, recorder } = this.#ports;
+    const { facts, isolation } = this.#ports;
     const state = this.#state;
     const failure = isolation.findConflict(task, state);
     const isApart = domainOf(task, state) !== undefined;
@@ -111,8 +112,13 @@ export class Attempts {
     if (failure !== null)
       return { do: 'fail', outcome: { status: 'failed', exitCode: null, signal: null, failure } };
     const { end, notice } = await this.#results.consult(task, state);
-    if (notice !== undefined) recorder.record([{ event: 'run-noted', ...notice, id: task.id }]);
+    this.#note(task, notice);
     return end;
+  }
+
+  #note(task: PlannedTask, notice: Notice | undefined): void {
+    if (notice === undefined) return;
+    this.#ports.recorder.record([{ event: 'run-noted', ...notice, id: task.id }]);
   }
 
   get #state(): RunState {
@@ -206,7 +212,7 @@ export class Attempts {
           for (const reporter of reporters) reporter.output?.(name, stream, chunk);
         },
       }).finally(() => stops.close(task.id));
-      await this.#results.storeKey(task);
+      this.#note(task, await this.#results.settle(task, executed.conclusion));
       this.#conclude(task, executed);
     }
     pump();

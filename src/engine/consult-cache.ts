@@ -1,6 +1,6 @@
 import type { CacheKey } from '../plan/cache-record.ts';
 import type { Caching, PlannedTask } from '../plan/plan.ts';
-import { identifyTask } from './identify-task.ts';
+import { type IdentifiedTask, identifyTask } from './identify-task.ts';
 import type { Notice } from './ports.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
@@ -16,7 +16,7 @@ export type Consultation =
   /** It has succeeded before with all that it stands on. */
   | { readonly do: 'reuse'; readonly key: CacheKey; readonly entry: CacheEntry }
   /** It runs, and what it gives is kept under its key. */
-  | { readonly do: 'run'; readonly key: CacheKey; readonly notice?: Notice };
+  | ({ readonly do: 'run'; readonly notice?: Notice } & IdentifiedTask);
 
 /** Looks for what a task with `cache` gave before. Needs no workspace and makes none. */
 export async function consultCache(
@@ -30,11 +30,12 @@ export async function consultCache(
     if (task.when !== undefined && !scope.holds(task.when)) return { do: 'skip', reason: 'when is false' };
     const identified = await identifyTask(facts, task, { state, scope });
     if (!identified.ok) return unstartedFor(identified.diagnostics);
-    const key = identified.value;
-    if (cache === undefined || isForced(facts, task, state)) return { do: 'run', key };
+    const { key } = identified.value;
+    const run = { do: 'run', ...identified.value } as const;
+    if (cache === undefined || isForced(facts, task, state)) return run;
     const { entry, notice } = await cache.find(key.digest, task);
     if (entry !== null) return { do: 'reuse', key, entry };
-    return notice === undefined ? { do: 'run', key } : { do: 'run', key, notice };
+    return notice === undefined ? run : { ...run, notice };
   } catch (error) {
     return unstartedBy(error);
   }

@@ -14,6 +14,7 @@ import type { Executor } from './ports.ts';
 import { returnsOf } from './returned-values.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
+import type { Survey } from './task-cache.ts';
 import type { TaskScope } from './task-scope.ts';
 import { secretsOf } from './task-secrets.ts';
 import { digestFiles, type UpstreamFiles, upstreamFiles } from './upstream-files.ts';
@@ -24,6 +25,11 @@ interface Turn {
   readonly scope: TaskScope;
 }
 
+/** What a task stands on, and how to find out whether it still does. */
+export interface IdentifiedTask extends Pick<Survey, 'findChanged'> {
+  readonly key: CacheKey;
+}
+
 /**
  * All that a task stands on. Neither the run, the attempt nor any place of this machine is in it; secrets are by name.
  * Diagnostics say which of its inputs is not there. Throws as `openScope` does.
@@ -32,7 +38,7 @@ export async function identifyTask(
   facts: RunFacts,
   task: PlannedTask,
   { state, scope }: Turn,
-): Promise<Result<CacheKey>> {
+): Promise<Result<IdentifiedTask>> {
   const { cache, secrets } = facts.world;
   if (cache === undefined) throw new InternalError('there is no cache to make a key for');
   const upstream = upstreamFiles(facts, task, state);
@@ -42,7 +48,7 @@ export async function identifyTask(
   if (!survey.ok) return survey;
   const isSecret = (text: string) => holdsSecret(secrets, text);
   const show = (value: Json) => fieldValue(value, isSecret);
-  const { fields, sees } = survey.value;
+  const { fields, sees, findChanged } = survey.value;
   const key = makeCacheKey([
     { name: 'kind', value: task.kind },
     ...(await fieldsOfExecutor(facts, task, { scope, show })),
@@ -55,7 +61,7 @@ export async function identifyTask(
     ...fieldsOfShape(facts, task),
     ...fieldsOfWorkspace(facts.plan.workspace),
   ]);
-  return success(key);
+  return success(findChanged === undefined ? { key } : { key, findChanged });
 }
 
 interface NamedValue {

@@ -19,6 +19,11 @@ export class KeptResults {
   /** What tasks stand on that run, by their ids. */
   readonly #keys = new Map<string, CacheKey>();
   readonly #uses = new Map<string, CacheUse>();
+  /** What finds out whether a task that runs still stands on the same, by its id. */
+  readonly #looks = new Map<string, () => Promise<readonly string[]>>();
+
+  /** Ids of tasks of which it is not known what they read. */
+  readonly #unsure = new Set<string>();
 
   constructor(facts: RunFacts) {
     this.#facts = facts;
@@ -31,9 +36,23 @@ export class KeptResults {
     const { consultCache } = await import('./consult-cache.ts');
     const consulted = await consultCache(this.#facts, task, state);
     if (consulted.do !== 'run') return { end: consulted };
-    const { key, notice } = consulted;
+    const { key, notice, findChanged } = consulted;
     this.#keys.set(task.id, key);
+    if (findChanged !== undefined) this.#looks.set(task.id, findChanged);
     return notice === undefined ? { end: null } : { end: null, notice };
+  }
+
+  /**
+   * Looks, before anybody is told that a task ended, whether it stood on the same from its beginning to its end: nobody
+   * could say otherwise what its result is one of. Gives what to say of one that is not kept.
+   */
+  async settle(task: PlannedTask, { outcome }: Conclusion): Promise<Notice | undefined> {
+    await this.#facts.world.cache?.forget();
+    await this.storeKey(task);
+    const changed = outcome.status === 'succeeded' ? await this.#looks.get(task.id)?.() : undefined;
+    if (changed === undefined || changed.length === 0) return undefined;
+    this.#unsure.add(task.id);
+    return notKept(changed);
   }
 
   /** The fields of its key are on disk before anybody is told that a task ended. */
@@ -50,12 +69,15 @@ export class KeptResults {
     return use === undefined ? {} : { cache: use };
   }
 
-  /** Keeps what a task gave that succeeded; not where bytes of it were not kept, which nobody could be given. */
+  /**
+   * Keeps what a task gave that succeeded; not where bytes of it were not kept, which nobody could be given, nor where
+   * what it stands on changed meanwhile.
+   */
   async keep(task: PlannedTask, attempt: number, conclusion: Conclusion): Promise<void> {
     const { returns, outputs, summary, environment } = conclusion;
     const { world, run } = this.#facts;
     const use = this.#uses.get(task.id);
-    if (use === undefined || outputs.some(({ stored }) => !stored)) return;
+    if (use === undefined || this.#unsure.has(task.id) || outputs.some(({ stored }) => !stored)) return;
     await world.cache?.keep({
       key: use.key,
       fields: use.fields,
@@ -66,4 +88,13 @@ export class KeptResults {
       ...(environment === undefined ? {} : { environment }),
     });
   }
+}
+
+function notKept(globs: readonly string[]): Notice {
+  const names = globs.map((glob) => `\`${glob}\``).join(', ');
+  return {
+    code: 'cache-not-kept',
+    message: `what it gave is not used again: linked files of ${names} changed while it ran`,
+    hint: 'linked files are read where they lie: change them between runs, and name in `inputs` only those that the task reads',
+  };
 }

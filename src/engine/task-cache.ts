@@ -13,6 +13,8 @@ export interface TaskCache {
    * inputs is not there. Reads no file of the commit that it lists.
    */
   readonly survey: (task: PlannedTask, upstream: UpstreamLister) => Promise<Result<Survey>>;
+  /** A task has run: what is known of files that are in no commit may be true no more. */
+  readonly forget: () => Promise<void>;
   /** What was kept under a key and is whole: each of its bytes verified. */
   readonly find: (key: string, task: PlannedTask) => Promise<CacheAnswer>;
   /** Keeps what a task gave. A cache that cannot be written to keeps nothing, and nobody is told. */
@@ -26,6 +28,11 @@ export interface Survey {
   readonly fields: readonly CacheField[];
   /** Names of the values that reach the task; absent: all do. */
   readonly sees?: ReadonlySet<string>;
+  /**
+   * Globs of files in no commit that are not as they were when the fields were made, after `forget`; absent: it stands
+   * on none.
+   */
+  readonly findChanged?: () => Promise<readonly string[]>;
 }
 
 export interface CacheAnswer {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type CliProject, makeCliProject } from '../support/cli-project.ts';
@@ -133,6 +133,60 @@ it('counts what is linked by its content', async () => {
   expect(reasons(await run(project))['clean']).toBe('cached');
   project.write({ 'raw/a.csv': 'c\n' });
   expect(reasons(await run(project))['clean']).toBe('');
+});
+
+it('keeps nothing of a task whose linked inputs changed while it ran', async () => {
+  const project = makeCliProject({
+    '.runnable/etl.yaml': `workspace: { link: [raw] }
+tasks:
+  clean:
+    shell: 'cat raw/a.csv > out.csv; if [ -e "$PLACE/new" ]; then cat "$PLACE/new" > "$PLACE/live"; fi'
+    inputs: [raw/*.csv]
+    outputs: [out.csv]
+    pass_env: [PLACE]
+    cache: true
+`,
+    '.gitignore': 'raw\n',
+  });
+  project.write({ 'raw/a.csv': 'old\n' });
+  symlinkSync(join(project.root, 'raw/a.csv'), project.place('live'));
+  writeFileSync(project.place('new'), 'new\n');
+  const changing = await project.run('run', 'etl');
+  expect([changing.code, changing.stderr]).toEqual([
+    0,
+    expect.stringContaining(
+      'note: clean: what it gave is not used again: linked files of `raw/*.csv` changed while it ran',
+    ),
+  ]);
+  rmSync(project.place('new'));
+  expect(reasons(await run(project))).toEqual({ clean: '' });
+  expect(reasons(await run(project))).toEqual({ clean: 'cached' });
+  project.write({ 'raw/a.csv': 'old\n' });
+  expect(reasons(await run(project))).toEqual({ clean: '' });
+});
+
+it('gives on a branch what was forced there, and what a variable of a pattern was', async () => {
+  const project = makeCliProject({
+    '.runnable/etl.yaml': `tasks:
+  clean: { shell: 'echo "made=$(date +%s%N)" >> "$RUNNABLE_RETURNS"', pass_env: ["FOO_*"], returns: [made], cache: true }
+`,
+  });
+  project.git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+  project.git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main');
+  const make = async (value: string, ...flags: readonly string[]) => {
+    const { stdout } = await project.runWith({ FOO_X: value }, 'run', 'etl', '--json', ...flags);
+    return JSON.parse(stdout).tasks[0].returns.made;
+  };
+  const first = await make('1');
+  expect(await make('1')).toBe(first);
+  expect(await make('2')).not.toBe(first);
+  project.git('switch', '-qc', 'topic');
+  expect(await make('1')).toBe(first);
+  const forced = await make('1', '--force');
+  expect(forced).not.toBe(first);
+  expect(await make('1')).toBe(forced);
+  project.git('switch', '-q', 'main');
+  expect(await make('1')).toBe(first);
 });
 
 it('says why of a task without a cache, and refuses a run of another pipeline', async () => {

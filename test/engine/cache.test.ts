@@ -228,12 +228,102 @@ it('counts values that a task sees, evaluated, and env by its values, but neithe
     await keyOf({ secrets: ['TOKEN'] }, param(1)),
     await keyOf({ returns: [{ name: 'r' }] }, param(1)),
     await keyOf({ outputs: [{ path: 'o', store: true }] }, param(1)),
+    await keyOf({ returns: [{ name: 'r' }, { name: 's' }] }, param(1)),
+    await keyOf({ returns: [{ name: 's' }, { name: 'r' }] }, param(1)),
+    await keyOf({ place: 'by-instance' }, param(1)),
   ];
   expect(new Set(keys).size).toBe(keys.length);
   expect(await keyOf({ env: { A: '1' } }, param(1))).toBe(
     await keyOf({ env: { A: '${{ params.n }}' } }, param(1)),
   );
   expect(await keyOf({ timeoutMs: 5, why: 'behind' }, param(1))).toBe(plain);
+});
+
+it.each(['history', 'submodules', 'lfs'])('counts that a workspace has `%s`', async (name) => {
+  const keyOf = async (isWanted: boolean) => {
+    const plan = planOf([taskOf('a', cached)]);
+    const workspace = { ...plan.workspace, [name]: isWanted };
+    return (await runOnce({ ...plan, workspace }, new MemoryCache())).state.tasks.get('a')?.cache?.key;
+  };
+  expect(await keyOf(true)).not.toBe(await keyOf(false));
+});
+
+/** Whether the last of these tasks is run again when the files of two others are exchanged. */
+async function runsExchanged(tasks: readonly PlannedTask[], [one, other]: readonly [string, string]) {
+  const cache = new MemoryCache();
+  const runWith = async (contents: Readonly<Record<string, string>>) => {
+    const { world } = makeWorld(cache);
+    let ended = '';
+    const collect: Catalog['collect'] = async ({ outputs }) => ({
+      files: outputs.map(({ path }) => ({
+        ...fileOf(path, true),
+        digest: (contents[ended] ?? '').padEnd(64, '0'),
+      })),
+      problems: [],
+    });
+    const script: Script = async ({ id }) => {
+      ended = id;
+      return { outcome: succeeded };
+    };
+    const catalog = { ...world.catalog, collect };
+    const trial = new Trial(planOf(tasks), script, { world: { ...world, catalog } });
+    await trial.finish();
+    return trial.executor.executed.includes(`${tasks.at(-1)?.id}.1`);
+  };
+  expect(await runWith({ [one]: '1', [other]: '2' })).toBe(true);
+  expect(await runWith({ [one]: '1', [other]: '2' })).toBe(false);
+  return await runWith({ [one]: '2', [other]: '1' });
+}
+
+it('counts in which order tasks upstream write the same path', async () => {
+  const last = taskOf('c', { ...cached, needs: ['m'] });
+  const far = [
+    taskOf('a', giving('x.txt')),
+    taskOf('b', { ...giving('x.txt'), needs: ['a'] }),
+    taskOf('m', { needs: ['b'] }),
+  ];
+  expect(await runsExchanged([...far, last], ['a', 'b'])).toBe(true);
+  const tasks = far.slice(0, 2).map((task) => ({ ...task, parent: 'm', within: 'm' }));
+  const group = { form: 'call', pipeline: null, params: [], env: {}, tasks, returns: {} } as const;
+  expect(await runsExchanged([taskOf('m', { group }), last], ['m/a', 'm/b'])).toBe(true);
+});
+
+it('keeps nothing of a task whose linked files changed while it ran, and says so', async () => {
+  const cache = new MemoryCache();
+  const plan = planOf([taskOf('a', cached)]);
+  cache.survey = async () => success({ fields: [], findChanged: async () => ['data/*.txt'] });
+  const { trial } = await runOnce(plan, cache);
+  expect(trial.journal.events).toContainEqual(
+    expect.objectContaining({
+      event: 'run-noted',
+      code: 'cache-not-kept',
+      id: 'a',
+      message: 'what it gave is not used again: linked files of `data/*.txt` changed while it ran',
+    }),
+  );
+  expect([trial.lines.at(-1), cache.entries.size]).toEqual(['run succeeded 0', 0]);
+  cache.survey = async () => success({ fields: [], findChanged: async () => [] });
+  await runOnce(plan, cache);
+  expect(cache.entries.size).toBe(1);
+});
+
+it('looks again at files in no commit when any task has run', async () => {
+  const cache = new MemoryCache();
+  const told: string[] = [];
+  const { survey } = cache;
+  cache.survey = async (task, upstream) => {
+    told.push(task.id);
+    return await survey(task, upstream);
+  };
+  cache.forget = async () => void told.push('forget');
+  const tasks = [
+    taskOf('a', cached),
+    taskOf('b', { needs: ['a'] }),
+    taskOf('c', { ...cached, needs: ['b'] }),
+  ];
+  cache.outside.set('c', 'another');
+  await runOnce(planOf(tasks), cache);
+  expect(told).toEqual(['a', 'forget', 'forget', 'c', 'forget']);
 });
 
 it('counts what the expressions of a key give, also where a task has no others', async () => {

@@ -12,6 +12,8 @@ export class MemoryCache implements TaskCache {
   survey: TaskCache['survey'] = async ({ id }) =>
     success({ fields: [{ name: 'input', value: this.outside.get(id) ?? '' }] });
 
+  forget: TaskCache['forget'] = async () => {};
+
   find: TaskCache['find'] = async (key, { id }) => {
     this.asked.push(id);
     return { entry: this.entries.get(key) ?? null };

@@ -10,7 +10,7 @@ import { logFilesOf } from '../../journal/logs/log-file.ts';
 import { readState } from '../../journal/state-directory.ts';
 import type { Plan, PlannedTask } from '../../plan/plan.ts';
 import type { Project } from '../project.ts';
-import type { SurveyParts } from './survey-task.ts';
+import type { Surveyor, SurveyParts } from './survey-task.ts';
 import { findTrustScope, type TrustScope } from './trust-scope.ts';
 
 /** What the cache of one run, or of one plan, works with. */
@@ -26,12 +26,13 @@ export function openTaskCache(parts: TaskCacheParts): TaskCache {
   const { project, plan, catalog, disk, now } = parts;
   const scope = findTrustScope(project, plan.source);
   const entries = openCacheEntries(project.stateDirectory, disk);
-  let survey: Promise<TaskCache['survey']> | undefined;
+  let surveyor: Promise<Surveyor> | undefined;
   return {
     survey: async (task, upstream) => {
-      survey ??= import('./survey-task.ts').then(({ createSurvey }) => createSurvey(parts));
-      return (await survey)(task, upstream);
+      surveyor ??= import('./survey-task.ts').then(({ createSurvey }) => createSurvey(parts));
+      return (await surveyor).survey(task, upstream);
     },
+    forget: async () => (await surveyor)?.forget(),
     find: async (key, task) => {
       let notice: Notice | undefined;
       const found = scope.read.map((name) => attempt(() => entries.read(name, key)));

@@ -23,23 +23,39 @@ export interface ProjectPaths {
    * `ignored`, also the contents of what only the live checkout has.
    */
   readonly identify: (glob: string, ignored: boolean) => Promise<string | null>;
+  /** What is in no commit is looked up anew. */
+  readonly forget: () => void;
 }
 
-/** Each glob is looked up once, however many tasks have it. */
+/** Each glob is looked up once, however many tasks have it; on disk once until it is forgotten. */
 export function openProjectPaths(places: PathPlaces): ProjectPaths {
   const known = new Map<string, Promise<string | null>>();
+  const committed = new Map<string, Promise<string | null>>();
   return {
     identify: (glob, ignored) => {
       const name = `${ignored} ${glob}`;
-      const value = known.get(name) ?? identify(readInputGlob(glob), ignored, places);
+      const value = known.get(name) ?? identify(glob, ignored, { places, committed });
       known.set(name, value);
       return value;
     },
+    forget: () => known.clear(),
   };
 }
 
-async function identify(glob: InputGlob, ignored: boolean, places: PathPlaces): Promise<string | null> {
-  const committed = await identifyCommitted(glob, places.tree);
+interface Identifying {
+  readonly places: PathPlaces;
+  readonly committed: Map<string, Promise<string | null>>;
+}
+
+async function identify(
+  text: string,
+  ignored: boolean,
+  { places, committed: known }: Identifying,
+): Promise<string | null> {
+  const glob = readInputGlob(text);
+  const inCommit = known.get(text) ?? identifyCommitted(glob, places.tree);
+  known.set(text, inCommit);
+  const committed = await inCommit;
   const linked = await identifyLinked(glob, places);
   const values = [committed, linked].filter((value) => value !== null);
   if (values.length > 0) return values.join(' ');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../../diagnostics/result.ts';
-import type { Survey, UpstreamLister } from '../../engine/task-cache.ts';
+import type { Survey, TaskCache, UpstreamLister } from '../../engine/task-cache.ts';
 import { pick } from '../../executors/local/environment.ts';
 import { readBlob } from '../../git/contents.ts';
 import { openProjectTree } from '../../git/project-tree.ts';
@@ -34,19 +34,21 @@ export interface ProgramVersions {
   readonly findJava: () => Promise<string | null>;
 }
 
-type SurveyTask = (task: PlannedTask, upstream: UpstreamLister) => Promise<Result<Survey>>;
+/** What a cache says of tasks without looking for results. */
+export type Surveyor = Pick<TaskCache, 'survey' | 'forget'>;
 
 /** Finds out what tasks stand on, each thing once. Without a checkout what only that has counts for nothing. */
 export function createSurvey(
   { project, store, plan }: SurveyParts,
   programs: ProgramVersions = askPrograms(project),
   tree = openProjectTree(store.source, plan.source.commit, plan.source.project),
-): SurveyTask {
+): Surveyor {
   const digests = openFileDigests(join(project.stateDirectory, 'linked-files'), Date.now);
   const paths = openProjectPaths({ tree, checkout: project.folder, links: plan.workspace.link, digests });
   const surveying: Surveying = {
     project,
     paths,
+    isLinked: plan.workspace.link.length > 0,
     read: async (path) => {
       const entry = (await tree.find(path)).at(-1);
       const isFile = entry?.mode === 'file' || entry?.mode === 'executable';
@@ -54,7 +56,10 @@ export function createSurvey(
     },
     ...programs,
   };
-  return (task, upstream) => survey(task, upstream, surveying);
+  return {
+    survey: (task, upstream) => survey(task, upstream, surveying),
+    forget: async () => paths.forget(),
+  };
 }
 
 function askPrograms(project: Project): ProgramVersions {
@@ -75,30 +80,69 @@ function askPrograms(project: Project): ProgramVersions {
 interface Surveying extends ProgramVersions {
   readonly project: Project;
   readonly paths: ProjectPaths;
+  /** Tasks see paths of the live checkout. */
+  readonly isLinked: boolean;
   readonly read: (path: string) => Promise<string | null>;
 }
 
 async function survey(
   task: PlannedTask,
   upstream: UpstreamLister,
-  surveying: Surveying,
+  around: Surveying,
 ): Promise<Result<Survey>> {
+  const { paths, looks } = noteLooks(around.paths);
+  const surveying = { ...around, paths };
   const files =
     task.inputs.length === 0
       ? success(await fieldsOfProject(surveying))
       : await fieldsOfFiles(task, upstream, surveying);
   if (!files.ok) return files;
   const sees = await findArguments(task, surveying);
+  const fields = [
+    ...files.value,
+    ...(await fieldsOfPackages(task, surveying)),
+    ...fieldsOfConnection(task, surveying.project),
+    { name: 'platform', value: `${process.platform} ${process.arch}` },
+    ...fieldsOfCaller(task, surveying.project),
+  ];
   return success({
     ...(sees === null ? {} : { sees }),
-    fields: [
-      ...files.value,
-      ...(await fieldsOfPackages(task, surveying)),
-      ...fieldsOfConnection(task, surveying.project),
-      { name: 'platform', value: `${process.platform} ${process.arch}` },
-      ...fieldsOfCaller(task, surveying.project),
-    ],
+    fields,
+    ...(isOutside(looks, surveying) ? { findChanged: () => findChanged(looks, around.paths) } : {}),
   });
+}
+
+/** What a glob stood for. */
+interface Look {
+  readonly glob: string;
+  readonly ignored: boolean;
+  readonly value: string | null;
+}
+
+function noteLooks(paths: ProjectPaths): { readonly paths: ProjectPaths; readonly looks: readonly Look[] } {
+  const looks: Look[] = [];
+  const identify: ProjectPaths['identify'] = async (glob, ignored) => {
+    const value = await paths.identify(glob, ignored);
+    looks.push({ glob, ignored, value });
+    return value;
+  };
+  return { paths: { ...paths, identify }, looks };
+}
+
+// Where something is linked, what is not there yet may come while a task runs.
+function isOutside(looks: readonly Look[], { project, isLinked }: Surveying): boolean {
+  if (project.folder === null) return false;
+  return isLinked || looks.some(({ value }) => value?.includes('content:'));
+}
+
+async function findChanged(looks: readonly Look[], paths: ProjectPaths): Promise<readonly string[]> {
+  const changed = new Set<string>();
+  for (const { glob, ignored, value } of looks) {
+    // What cannot be read any more, for one because it has gone meanwhile, is not what it was.
+    const now = await paths.identify(glob, ignored).catch(() => undefined);
+    if (now !== value) changed.add(glob);
+  }
+  return [...changed];
 }
 
 /** The values that reach a Python function; null: all of them may. */

@@ -112,7 +112,7 @@ async function foreseePipeline(name: string, side: Side): Promise<ReadonlyMap<st
   if (plan === null || !listTemplates(plan).some(({ cache }) => cache !== undefined)) return new Map();
   const project = { ...side.project, folder: null };
   const cache: TaskCache = {
-    survey: createSurvey({ project, store: side, plan }, sameOnBothSides, side.tree),
+    ...createSurvey({ project, store: side, plan }, sameOnBothSides, side.tree),
     find: async (key, task) => ({ entry: side.find(key, task) }),
     keep: refuse,
   };

@@ -54,3 +54,19 @@ it('counts in linked folders the contents that links lead to, and of links to fo
   const third = await identify(test, 'linked/**');
   expect(new Set([first, second, third]).size).toBe(3);
 });
+
+it('looks at linked files again when it has been told to forget them', async () => {
+  const test = makeRepository({ files: { 'a.txt': 'a' } });
+  const store = await openTestStore(test);
+  const tree = openProjectTree(store.source, test.git('rev-parse', 'HEAD'), '');
+  const links = [{ path: 'linked', required: false, mode: 'read-only' } as const];
+  const digests = openFileDigests(join(test.state, 'linked-files'), Date.now);
+  const paths = openProjectPaths({ tree, checkout: test.root, links, digests });
+  test.write({ 'linked/a.csv': 'one' });
+  const first = await paths.identify('linked/**', false);
+  test.write({ 'linked/a.csv': 'two' });
+  expect(await paths.identify('linked/**', false)).toBe(first);
+  paths.forget();
+  expect(await paths.identify('linked/**', false)).not.toBe(first);
+  await store.close();
+});

@@ -26,7 +26,7 @@ async function surveyJava(program: string | null) {
     ...{ configuration: defaultConfiguration, cwd: test.root },
     environment: { ...test.environment, JAVA_HOME: home, PATH: '/nowhere' },
   };
-  const survey = createSurvey({ project, store, plan: { ...plan, source: { ...plan.source, commit } } });
+  const { survey } = createSurvey({ project, store, plan: { ...plan, source: { ...plan.source, commit } } });
   const surveyed = await survey(task, () => []);
   await store.close();
   return surveyed.ok ? surveyed.value.fields : surveyed.diagnostics;
@@ -59,7 +59,7 @@ async function surveyPassed(passEnv: readonly string[], variables: Readonly<Reco
     ...{ repository: store.repository, folder: test.root, prefix: '', stateDirectory: test.state },
     ...{ configuration: defaultConfiguration, cwd: test.root, environment: variables },
   };
-  const survey = createSurvey({ project, store, plan: { ...plan, source: { ...plan.source, commit } } });
+  const { survey } = createSurvey({ project, store, plan: { ...plan, source: { ...plan.source, commit } } });
   const surveyed = await survey(passing, () => []);
   await store.close();
   const fields = surveyed.ok ? surveyed.value.fields : [];
