@@ -21,7 +21,7 @@ export const rerun: Command = {
     { line: 'runnable rerun latest --failed --dry-run', does: 'say what would run, and why' },
   ],
   description:
-    'A new run of the same commit with the same params, linked to the one that it repeats. Tasks that are left out keep what they returned and gave there. A part starts from a copy of the workspace of the earlier run; where that is gone, tasks that declare no outputs run again, unless `--only` says exactly what runs. Exit codes as of run.',
+    'A new run of the same commit with the same params, linked to the one that it repeats. Tasks that are left out keep what they returned and gave there, and count for `run_if` as they ended; a task that `--only` or `--from` names runs however what it needs had ended. A part starts from a copy of the workspace of the earlier run; where that is gone, tasks that declare no outputs run again, unless `--only` says exactly what runs. Exit codes as of run.',
   arguments: [runArgument],
   flags: [
     {

@@ -20,9 +20,17 @@ export function createJudge(): Judge {
   };
   return (task, state) => {
     if (task.action === 'skip') return { runs: false, status: 'skipped', reason: task.why };
-    const needs = task.needs.flatMap((id) => endsOf(state, id));
+    const needs = task.needs.flatMap((id) => {
+      const ends = endsOf(state, id);
+      return standsBehind(task, id) ? ends.filter((need) => qualityOf(need) === 'bad') : ends;
+    });
     return judgeRunIf(task.runIf, needs);
   };
+}
+
+// Where every need that is left out has an end of its own, of what runs behind it only a failure is news.
+function standsBehind({ written, leftOut }: PlannedTask, id: string): boolean {
+  return written !== undefined && leftOut === undefined && !written.needs.includes(id);
 }
 
 /** What counts of a group for those that need it: of instances one of each quality, which is all that `run_if` asks. */
@@ -45,5 +53,9 @@ function endsOfGroup(state: RunState, id: string): readonly EndedNeed[] {
 function endOf(state: RunState, id: string): EndedNeed {
   const { status } = taskState(state, id);
   if (!isEnd(status)) throw new InternalError(`a task was judged before \`${id}\`, which it needs, ended`);
-  return { id, status, allowFailure: state.planned.get(id)?.allowFailure === true };
+  const planned = state.planned.get(id);
+  const allowFailure = planned?.allowFailure === true;
+  // What is left out counts as it ended when it ran.
+  const earlier = planned?.earlier;
+  return { id, status: earlier === undefined ? status : (earlier.status ?? 'succeeded'), allowFailure };
 }

@@ -17,6 +17,11 @@ export interface Choice {
   readonly stubFiles?: ReadonlyMap<string, Uint8Array | string>;
   /** In place of a selection: exactly these tasks, with why each of them runs, in words. */
   readonly picked?: ReadonlyMap<string, string>;
+  /**
+   * Of the picked tasks those that somebody wants for themselves: how the needs ended that are left out does not count.
+   * Absent: every task of which all needs are left out.
+   */
+  readonly wanted?: ReadonlySet<string>;
 }
 
 /** What a choice comes to. */

@@ -5,20 +5,34 @@ import { givesOutputs } from './gives-outputs.ts';
 import { listReturns, type Scopes } from './scopes.ts';
 import { reachFrom, type TaskGraph } from './task-graph.ts';
 
-/** Needs of the running tasks in which each task that is left out is replaced by the running tasks behind it. */
-export function bridgeNeeds(
+/** What a task of a run waits for, and which of its needs do not count. */
+export interface SettledNeeds {
+  readonly needs: readonly string[];
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Settles the needs of running tasks. In place of a task that is left out stand the running tasks behind it; one whose
+ * end in an earlier run is known stays beside them, and counts. For a task that is `alone` no such end counts.
+ */
+export function settleNeeds(
   graph: TaskGraph,
   running: ReadonlyMap<string, string>,
-): (task: Task) => readonly string[] {
-  if (running.size === graph.tasks.size) return (task) => [...new Set(task.needs)];
+  counting: { readonly hasEnd: (id: string) => boolean; readonly isAlone: (task: Task) => boolean },
+): (task: Task) => SettledNeeds {
+  if (running.size === graph.tasks.size) return ({ needs }) => ({ needs: [...new Set(needs)], leftOut: [] });
   const behind = new Map<string, readonly string[]>();
-  const bridge = (needs: readonly string[]) => [
-    ...new Set(needs.flatMap((id) => (running.has(id) ? [id] : (behind.get(id) ?? [])))),
-  ];
-  for (const task of graph.tasks.values()) {
-    if (!running.has(task.id)) behind.set(task.id, bridge(task.needs));
+  const standIn = (id: string) => (running.has(id) ? [id] : (behind.get(id) ?? []));
+  for (const { id, needs } of graph.tasks.values()) {
+    if (!running.has(id)) behind.set(id, [...new Set(needs.flatMap(standIn))]);
   }
-  return (task) => bridge(task.needs);
+  return (task) => {
+    const isAlone = counting.isAlone(task);
+    const counts = (id: string) => !isAlone && !running.has(id) && counting.hasEnd(id);
+    const needs = task.needs.flatMap((id) => (counts(id) ? [id, ...standIn(id)] : standIn(id)));
+    const leftOut = task.needs.filter((id) => !running.has(id) && !counts(id));
+    return { needs: [...new Set(needs)], leftOut };
+  };
 }
 
 /** Ids of the tasks that are left out although a running task may read what they give: returns that are bound, or outputs. */

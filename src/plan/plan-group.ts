@@ -39,7 +39,7 @@ export function planGroup(planned: PlannedTask, task: Task, level: Omit<Level, '
 
 function planExpansion(task: PlannedTask, expansion: Expansion): PlannedTask {
   const judgedOnce = expansion.form === 'repeat';
-  const { when, leftOut, ...rest } = task;
+  const { when, leftOut, written, ...rest } = task;
   const instance: PlannedTask = {
     ...rest,
     ...(when === undefined || judgedOnce ? {} : { when }),
@@ -52,6 +52,7 @@ function planExpansion(task: PlannedTask, expansion: Expansion): PlannedTask {
   return {
     ...shell,
     ...(leftOut === undefined ? {} : { leftOut }),
+    ...(written === undefined ? {} : { written }),
     ...(when !== undefined && judgedOnce ? { when } : {}),
     group: { ...expansion, instance },
   };

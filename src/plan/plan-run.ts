@@ -3,7 +3,7 @@ import { failure, type Result, resultOf } from '../diagnostics/result.ts';
 import type { Pipeline, Task, WorkspaceLink } from '../pipeline/model.ts';
 import { type Choice, type ChosenTasks, chooseTasks } from './chosen-tasks.ts';
 import { digestPlan } from './digest.ts';
-import { bridgeNeeds, describeMissed, findMissedTasks } from './left-out-tasks.ts';
+import { describeMissed, findMissedTasks, type SettledNeeds, settleNeeds } from './left-out-tasks.ts';
 import { countPlanned, mostTasks } from './members.ts';
 import type { GivenParam } from './params/given-param.ts';
 import { type ResolvedParams, resolveParams } from './params/resolve-params.ts';
@@ -12,8 +12,8 @@ import { type GroupPlanning, planGroup } from './plan-group.ts';
 import { planTask, type TaskFindings } from './plan-task.ts';
 import { makeScopes, type Scopes, trimScopes } from './scopes.ts';
 import { describeUnknown } from './selection.ts';
-import { orderTasks, type TaskGraph } from './task-graph.ts';
-import type { EarlierResult } from './task-result.ts';
+import { orderTasks, reachFrom, type TaskGraph } from './task-graph.ts';
+import { type EarlierResult, endedBadly } from './task-result.ts';
 
 /** What a plan is made of beside the pipeline. */
 export interface PlanOptions extends Choice {
@@ -32,7 +32,7 @@ export interface PlanOptions extends Choice {
   readonly caching?: Caching;
   /** It is only looked at: required params without a value are null. */
   readonly draft?: boolean;
-  /** What tasks gave in an earlier run, by id: used for those that are left out. */
+  /** How tasks ended in an earlier run, and what they gave, by id: used for those that are left out. */
   readonly earlier?: ReadonlyMap<string, EarlierResult>;
 }
 
@@ -52,7 +52,8 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Result<Plan> 
   });
   const scopes = makeScopes(graph);
   const missed = findMissedTasks(graph, chosen, { scopes, called });
-  const context = { pipeline, options, graph, chosen, params, missed };
+  const asked = findAsked({ options, graph, chosen, missed });
+  const context = { pipeline, options, graph, chosen, params, missed, asked };
   const narrowed = narrowScopes(context, scopes);
   const groups: GroupPlanning = { called, scopes: [...narrowed.list], problems: [], met: new Set() };
   const tasks = planTasks({ ...context, scopes: narrowed }, groups);
@@ -76,6 +77,8 @@ interface Choosing {
   readonly params: ResolvedParams;
   /** Ids of tasks that are left out and whose results may be read. */
   readonly missed: ReadonlySet<string>;
+  /** Ids of tasks that are left out and whose end may be asked for: by what needs them, or by an expression. */
+  readonly asked: ReadonlySet<string>;
 }
 
 interface Planning extends Choosing {
@@ -96,7 +99,7 @@ function narrowScopes({ options, graph, chosen: { why, stubs }, missed }: Choosi
 
 function planTasks(context: Planning, planning: GroupPlanning): readonly PlannedTask[] {
   const { pipeline, options, graph, chosen, missed } = context;
-  const bridge = bridgeNeeds(graph, chosen.why);
+  const settle = settleAll(context);
   const asJob = options.task !== undefined;
   return (
     [...graph.tasks.values()]
@@ -105,8 +108,7 @@ function planTasks(context: Planning, planning: GroupPlanning): readonly Planned
       .map((task) => {
         const planned = planTask(pipeline, task, {
           ...findOut(context, task.id),
-          needs: asJob || chosen.why.has(task.id) ? bridge(task) : task.needs,
-          leftOut: chosen.why.has(task.id) ? task.needs.filter((id) => !chosen.why.has(id)) : none,
+          ...settle(task),
           handles: task.handles.filter((id) => chosen.why.has(id)),
         });
         const isCarriedOut = planned.action === 'run' && planned.pretends === undefined;
@@ -115,8 +117,32 @@ function planTasks(context: Planning, planning: GroupPlanning): readonly Planned
   );
 }
 
+function settleAll({ options, graph, chosen: { why } }: Choosing): (task: Task) => SettledNeeds {
+  const asJob = options.task !== undefined;
+  const { earlier, wanted } = options;
+  const settle = settleNeeds(graph, why, {
+    hasEnd: (id) => earlier?.has(id) === true,
+    isAlone: ({ id, needs }) => asJob || (wanted?.has(id) ?? !needs.some((need) => why.has(need))),
+  });
+  return (task) => {
+    if (why.has(task.id)) return settle(task);
+    return { needs: asJob ? settle(task).needs : [...new Set(task.needs)], leftOut: none };
+  };
+}
+
+function findAsked({
+  options,
+  graph,
+  chosen: { why },
+  missed,
+}: Pick<Choosing, 'options' | 'graph' | 'chosen' | 'missed'>): ReadonlySet<string> {
+  if (options.task !== undefined || why.size === graph.tasks.size) return missed;
+  const upstream = reachFrom([...why.keys()], (id) => graph.tasks.get(id)?.needs ?? []);
+  return new Set([...upstream].filter((id) => !why.has(id)));
+}
+
 function findOut(
-  { options, chosen, params, scopes, missed }: Planning,
+  { options, chosen, params, scopes, asked }: Planning,
   id: string,
 ): Omit<TaskFindings, 'needs' | 'leftOut' | 'handles'> {
   return {
@@ -124,7 +150,7 @@ function findOut(
     params: params.tasks.get(id) ?? none,
     scope: scopes.of.get(id),
     stub: chosen.stubs.get(id),
-    earlier: missed.has(id) ? options.earlier?.get(id) : undefined,
+    earlier: asked.has(id) ? options.earlier?.get(id) : undefined,
   };
 }
 
@@ -199,7 +225,14 @@ function findExcess(pipeline: Pipeline, tasks: readonly PlannedTask[]): readonly
 
 // One diagnostic, at the first task that would miss something.
 function findLost({ pipeline, options, graph, chosen, missed }: Choosing): readonly Diagnostic[] {
-  const lost = [...missed].filter((id) => !options.earlier?.has(id));
+  const lost = [...missed].filter((id) => !hasGiven(graph.tasks.get(id), options));
   const running = [...graph.tasks.values()].find((task) => chosen.why.has(task.id) && task.needs.length > 0);
   return lost.length === 0 || running === undefined ? [] : [describeMissed(pipeline, running, lost)];
+}
+
+// A rerun takes its parent as it is; who builds on a run of his choice wants what tasks gave that succeeded.
+function hasGiven(task: Task | undefined, { earlier, picked }: PlanOptions): boolean {
+  const result = task === undefined ? undefined : earlier?.get(task.id);
+  if (task === undefined || result === undefined) return false;
+  return picked === undefined ? result.status === undefined : !endedBadly(result, task);
 }

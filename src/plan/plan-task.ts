@@ -1,12 +1,12 @@
 import type { Pipeline, Task } from '../pipeline/model.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { PlannedTask, ResolvedParam } from './plan.ts';
-import type { EarlierResult } from './task-result.ts';
+import { type EarlierResult, endedBadly } from './task-result.ts';
 
 /** What has been found out about one task of a plan. */
 export interface TaskFindings {
   readonly needs: readonly string[];
-  /** What the file says that it needs and the run leaves out. */
+  /** What the file says that it needs, and whose end does not count in this run. */
   readonly leftOut?: readonly string[];
   /** Of the tasks whose failure it deals with those that are part of the run, near or far upstream. */
   readonly handles: readonly string[];
@@ -23,6 +23,8 @@ export interface TaskFindings {
 /** Puts together what the engine has to know of one task. */
 export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings): PlannedTask {
   const { earlier, stub } = findings;
+  // Somebody who leaves out all that a task needs wants the task itself.
+  const runIf = findings.needs.length === 0 && task.needs.length > 0 ? 'all_success' : task.runIf;
   return {
     id: task.id,
     task: task.id,
@@ -31,10 +33,10 @@ export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings)
     ...optional('description', task.description),
     needs: findings.needs,
     ...(findings.leftOut?.length ? { leftOut: findings.leftOut } : {}),
+    ...optional('written', findWritten(task, { needs: findings.needs, runIf, handles: findings.handles })),
     ...judge(task, findings),
     ...optional('earlier', earlier),
-    // Somebody who leaves out all that a task needs wants the task itself.
-    runIf: findings.needs.length === 0 && task.needs.length > 0 ? 'all_success' : task.runIf,
+    runIf,
     ...optional('when', task.when),
     handles: findings.handles,
     allowFailure: task.allowFailure,
@@ -76,12 +78,32 @@ function isApart({ workspace }: Pipeline, { call, isolation = workspace.isolatio
   return isolation === 'isolated' && call === undefined;
 }
 
+function findWritten(
+  task: Task,
+  planned: Pick<PlannedTask, 'needs' | 'runIf' | 'handles'>,
+): PlannedTask['written'] | undefined {
+  const { runIf, handles } = task;
+  const needs = [...new Set(task.needs)];
+  const isAsWritten =
+    runIf === planned.runIf && isSameList(needs, planned.needs) && isSameList(handles, planned.handles);
+  return isAsWritten ? undefined : { needs, runIf, handles };
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((id, index) => id === other[index]);
+}
+
 function judge(task: Task, { why, earlier }: TaskFindings): Pick<PlannedTask, 'action' | 'why'> {
-  if (why === undefined) {
-    const source = earlier === undefined ? '' : `; its results are those of run ${earlier.run}`;
-    return { action: 'skip', why: `not selected${source}` };
-  }
+  if (why === undefined) return { action: 'skip', why: `not selected${describeSource(task, earlier)}` };
   return task.enabled ? { action: 'run', why } : { action: 'skip', why: 'disabled' };
+}
+
+function describeSource(task: Task, earlier: EarlierResult | undefined): string {
+  if (earlier === undefined) return '';
+  const { run } = earlier;
+  return endedBadly(earlier, task)
+    ? `; it did not succeed in run ${run}`
+    : `; its results are those of run ${run}`;
 }
 
 // A stub reads nothing, so it asks for nothing either.

@@ -122,20 +122,26 @@ export interface PlannedTask {
   readonly block: JsonObject;
   readonly description?: string;
   /**
-   * Instance ids of the direct needs. For a task that runs, one that is not selected is never among them: in its
-   * place stand the selected tasks behind it, so that `run_if` and the order never see what is left out.
+   * Instance ids of what it waits for. For a task that runs: its direct needs that are part of the run, those that are
+   * not and have an end of an earlier run, which counts here too, and the selected tasks behind all that is left out.
    */
   readonly needs: readonly string[];
-  /** Only of a task that runs: its direct needs that are not selected, as the file names them. Absent: there are none. */
+  /**
+   * Only of a task that runs: its direct needs that are left out and of whose end nothing is known, or is to count, so
+   * that `run_if` does not see them. Absent: there are none.
+   */
   readonly leftOut?: readonly string[];
+  /** What its file says where this run makes something else of it. Absent: it is as in the file. */
+  readonly written?: Pick<PlannedTask, 'needs' | 'runIf' | 'handles'>;
   readonly action: 'run' | 'skip';
   /** Only of a task that `--stub` replaced: what it gives is made up, and no later run takes it for real. */
   readonly pretends?: true;
   /** Why it runs or does not, in words: `selected`, `disabled`, `not selected`. */
   readonly why: string;
   /**
-   * Only of a task that is not selected: what it gave in an earlier run. Bindings and expressions that name the task
-   * mean these returns, and these outputs are in place before the first task starts.
+   * Only of a task that is not selected: how it ended in an earlier run, and what it gave there. Bindings and expressions
+   * that name the task mean these returns, these outputs are in place before the first task starts, and for those that
+   * need it, it has ended like this.
    */
   readonly earlier?: EarlierResult;
   readonly runIf: RunIf;

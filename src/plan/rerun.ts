@@ -5,7 +5,7 @@ import { digestPlan } from './digest.ts';
 import type { Plan, PlannedTask } from './plan.ts';
 import { type Selection, selectTasks } from './selection.ts';
 import { orderTasks, reachFrom, type TaskGraph } from './task-graph.ts';
-import type { EarlierResult } from './task-result.ts';
+import { type EarlierResult, endedBadly } from './task-result.ts';
 
 /** A run that is run again, whole or in part. */
 export interface ParentRun {
@@ -13,7 +13,7 @@ export interface ParentRun {
   readonly plan: Plan;
   /** How its tasks ended, by id; what is absent or has another word here did not end. */
   readonly statuses: ReadonlyMap<string, string>;
-  /** Of all its tasks that can be kept, whoever ran them. */
+  /** Of all its tasks that ended, whoever ran them. */
   readonly results: ReadonlyMap<string, EarlierResult>;
 }
 
@@ -58,6 +58,25 @@ export function pickForRerun(
   return success(picked, asked.diagnostics);
 }
 
+/**
+ * Tasks that somebody wants for themselves, whatever became of what they need: those that the choice names, and those
+ * that ran alone in the parent, unless something that they need is asked for too.
+ */
+export function wantedInRerun(
+  pipeline: Pipeline,
+  parent: ParentRun,
+  choice: RerunChoice,
+): ReadonlySet<string> {
+  const graph = orderTasks(pipeline.tasks);
+  const asked = pickAsked(pipeline, { graph, parent }, choice);
+  const { only = [], from = [] } = choice;
+  const named = [...only, ...from].map((selector) => selector.replace(/^\+|\+$/g, ''));
+  const alone = parent.plan.tasks.filter(({ needs, leftOut }) => leftOut !== undefined && needs.length === 0);
+  const isFirst = (id: string) =>
+    !graph.tasks.get(id)?.needs.some((need) => asked.ok && asked.value.has(need));
+  return new Set([...named, ...alone.map(({ id }) => id)].filter(isFirst));
+}
+
 /** Whether a rerun is only a part of its parent: then it builds on the rest. */
 export function isPartial({ plan }: ParentRun, picked: PickedTasks): boolean {
   return plan.tasks.some(
@@ -74,7 +93,7 @@ export function adoptResults(
   const tasks = plan.tasks.map((task): PlannedTask => {
     const earlier = results.get(task.id);
     if (task.action === 'run' || earlier === undefined || task.why === 'disabled') return task;
-    const why = describeKept(earlier, more.remarks?.get(task.id));
+    const why = describeKept(task, earlier, more.remarks?.get(task.id));
     return { ...task, earlier, why };
   });
   const { digest: _, ...rest } = { ...plan, tasks };
@@ -82,15 +101,19 @@ export function adoptResults(
   return { ...adopted, digest: digestPlan(adopted) };
 }
 
-function describeKept({ run, status }: EarlierResult, remark: string | undefined): string {
-  const what = status === undefined ? `kept from ${run}` : `${ends[status]} in ${run}`;
+function describeKept(task: PlannedTask, earlier: EarlierResult, remark: string | undefined): string {
+  const { run, status } = earlier;
+  const allowed = task.allowFailure && (status === 'failed' || status === 'timed_out') ? ', as it may,' : '';
+  const what = status === undefined ? `kept from ${run}` : `${ends[status]}${allowed} in ${run}`;
   return remark === undefined ? what : `${what}; ${remark}`;
 }
 
 const ends = {
   skipped: 'was skipped',
-  failed: 'failed, as it may,',
-  timed_out: 'timed out, as it may,',
+  failed: 'failed',
+  timed_out: 'timed out',
+  canceled: 'was canceled',
+  upstream_failed: 'could not run',
 } as const;
 
 interface Lineage {
@@ -135,8 +158,25 @@ function pickFailed(graph: TaskGraph, parent: ParentRun): PickedTasks {
     const word = failures[parent.statuses.get(id) ?? 'queued'];
     if (word !== undefined) picked.set(id, `${word} in ${parent.id}`);
   }
+  addCauses(picked, graph, parent);
   addBehind(picked, graph);
   return inOrder(picked, graph);
+}
+
+// What could not run for the end that a task had in a run before its parent would not run this time either.
+function addCauses(picked: Map<string, string>, graph: TaskGraph, { plan, statuses }: ParentRun): void {
+  const known = new Map(plan.tasks.map((task) => [task.id, task]));
+  const badEnd = (id: string) => {
+    const task = known.get(id);
+    return task?.earlier !== undefined && endedBadly(task.earlier, task) ? task.earlier : undefined;
+  };
+  const needsOf = (id: string) => (known.get(id)?.needs ?? []).filter((need) => badEnd(need) !== undefined);
+  const stopped = [...picked.keys()].filter((id) => statuses.get(id) === 'upstream_failed');
+  for (const id of reachFrom(stopped, needsOf)) {
+    const earlier = badEnd(id);
+    if (earlier?.status !== undefined && graph.tasks.has(id))
+      picked.set(id, `${ends[earlier.status]} in ${earlier.run}`);
+  }
 }
 
 // What succeeded or was skipped has no word here.
@@ -179,13 +219,22 @@ function warnOfInvalid(
 ): readonly Diagnostic[] {
   const upstream = upstreamOf(picked, graph);
   return [...invalid]
-    .filter(([id]) => upstream.has(id) && !picked.has(id) && parent.results.has(id))
+    .filter(([id]) => upstream.has(id) && !picked.has(id) && isKept(graph.tasks.get(id), parent))
     .map(([id, why]) => ({
       severity: 'warning',
       code: 'kept-result',
       message: `\`${id}\` is kept from run \`${parent.id}\`, although ${why}`,
       hint: 'to run it too, use `--from` in place of `--only`',
     }));
+}
+
+/** Whether a task that is left out has a result of the parent that others may build on. */
+export function isKept(
+  task: Pick<PlannedTask, 'id' | 'allowFailure'> | undefined,
+  { results }: Pick<ParentRun, 'results'>,
+): boolean {
+  const result = task === undefined ? undefined : results.get(task.id);
+  return task !== undefined && result !== undefined && !endedBadly(result, task);
 }
 
 function addWithoutOutputs(picked: Map<string, string>, { graph, parent }: Lineage, why: string): void {

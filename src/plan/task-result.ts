@@ -32,12 +32,12 @@ export interface OutputFile {
   readonly aside?: true;
 }
 
-/** What a task gave in an earlier run, for a run that leaves the task out. */
+/** How a task ended in an earlier run, and what it gave there, for a run that leaves the task out. */
 export interface EarlierResult {
   /** It was made up by `--stub`, there or further back. */
   readonly madeUp?: true;
-  /** How the task ended there; absent: it succeeded. Then it may have given less than it declares. */
-  readonly status?: 'skipped' | 'failed' | 'timed_out';
+  /** How the task ended there; absent: it succeeded. Else it may have given less than it declares. */
+  readonly status?: 'skipped' | 'failed' | 'timed_out' | 'canceled' | 'upstream_failed';
   readonly run: string;
   readonly returns: Readonly<Record<string, ReturnValue>>;
   readonly outputs: readonly OutputFile[];
@@ -50,4 +50,10 @@ export interface InstanceOutputs {
   /** Of the instance. */
   readonly id: string;
   readonly outputs: readonly OutputFile[];
+}
+
+/** Whether an earlier result only says that its task did not come through: then it stands for nothing that is read. */
+export function endedBadly({ status }: EarlierResult, task: { readonly allowFailure: boolean }): boolean {
+  if (status === 'failed' || status === 'timed_out') return !task.allowFailure;
+  return status === 'canceled' || status === 'upstream_failed';
 }

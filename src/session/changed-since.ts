@@ -4,7 +4,7 @@ import { createExclusion } from '../git/exclusion.ts';
 import type { Store } from '../git/store.ts';
 import { showPath } from '../git/tree.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';
-import type { ParentRun, PickedTasks } from '../plan/rerun.ts';
+import { isKept, type ParentRun, type PickedTasks } from '../plan/rerun.ts';
 import type { Json } from '../values/json.ts';
 import { quoteForShell } from '../values/quote-for-shell.ts';
 import { stringifyStable } from '../values/stable-json.ts';
@@ -30,7 +30,7 @@ export interface Comparison {
 export async function describeChanges(store: Store, { parent, plan, picked }: Comparison): Promise<Changes> {
   const before = new Map(parent.plan.tasks.map((task) => [task.id, task]));
   const kept = plan.tasks.filter(
-    ({ id, action }) => action === 'skip' && !picked.has(id) && parent.results.has(id),
+    (task) => task.action === 'skip' && !picked.has(task.id) && isKept(task, parent),
   );
   const paths = kept.length === 0 ? [] : await listChanges(store, parent.plan, plan);
   const remarks = new Map<string, string>();

@@ -1,11 +1,13 @@
 import { type Result, success } from '../diagnostics/result.ts';
 import { outputsOf } from '../engine/domain.ts';
+import type { TaskStatus } from '../engine/event.ts';
+import { isEnd } from '../engine/task-status.ts';
 import { type RecordedRun, readRun, unlessLost } from '../journal/read-run.ts';
 import { findRun } from '../journal/runs/find-run.ts';
 import { listRuns } from '../journal/runs/list-runs.ts';
 import { readState, type StateDirectory } from '../journal/state-directory.ts';
 import type { Pipeline } from '../pipeline/model.ts';
-import type { EarlierResult } from '../plan/task-result.ts';
+import { type EarlierResult, endedBadly } from '../plan/task-result.ts';
 import type { Project } from './project.ts';
 import type { RunRequest } from './request.ts';
 
@@ -25,7 +27,7 @@ export async function readEarlierResults(
     return success(await readLatest(state, pipeline.name, project.prefix));
   }
   const found = await findRun(state, inputsFrom, project.prefix);
-  return found.ok ? success(resultsOf(await readRun(state.run(found.value.id)))) : found;
+  return found.ok ? success(keptResultsOf(await readRun(state.run(found.value.id)))) : found;
 }
 
 function isPartial({ target, only, from, until }: RunRequest): boolean {
@@ -58,25 +60,33 @@ async function readLatest(
 const mostTried = 50;
 
 /**
- * The same with all that a rerun may leave out: tasks that were skipped gave nothing, and those whose failure was allowed
- * perhaps something.
+ * The same with how all others ended: tasks that were skipped gave nothing, those whose failure was allowed perhaps
+ * something; of those that did not come through it is only known that they did not.
  */
 export function keptResultsOf(recorded: RecordedRun): ReadonlyMap<string, EarlierResult> {
   const results = resultsOf(recorded);
   const run = recorded.state.started?.run ?? '';
-  for (const { id, action, allowFailure } of recorded.plan.tasks) {
+  for (const task of recorded.plan.tasks) {
+    const { id } = task;
     const ended = recorded.state.tasks.get(id);
-    if (ended === undefined || action === 'skip' || results.has(id)) continue;
+    if (results.has(id) || ended === undefined) continue;
     const { status, returns } = ended;
-    if (status === 'skipped' || (allowFailure && (status === 'failed' || status === 'timed_out'))) {
-      results.set(id, { run, status, returns, ...outputsOf(id, recorded.state) });
+    if (task.earlier !== undefined) results.set(id, task.earlier);
+    else if (task.action === 'run' && isKnown(status)) {
+      const bare = { run, status, returns: {}, outputs: [] };
+      const files = endedBadly(bare, task) ? {} : { returns, ...outputsOf(id, recorded.state) };
+      results.set(id, { ...bare, ...files });
     }
   }
   return results;
 }
 
+function isKnown(status: TaskStatus): status is NonNullable<EarlierResult['status']> {
+  return isEnd(status) && status !== 'succeeded';
+}
+
 /** What the tasks of a run gave; of those that it left out, what it was given itself. */
-export function resultsOf(recorded: RecordedRun): Map<string, EarlierResult> {
+function resultsOf(recorded: RecordedRun): Map<string, EarlierResult> {
   const run = recorded.state.started?.run ?? '';
   const results = new Map<string, EarlierResult>();
   for (const task of recorded.plan.tasks) {
@@ -85,7 +95,7 @@ export function resultsOf(recorded: RecordedRun): Map<string, EarlierResult> {
       const { returns } = ended;
       const files = outputsOf(task.id, recorded.state);
       results.set(task.id, { run, returns, ...files, ...(task.pretends ? { madeUp: true } : {}) });
-    } else if (task.earlier !== undefined) {
+    } else if (task.earlier !== undefined && !endedBadly(task.earlier, task)) {
       // A partial run hands on what it was given itself.
       results.set(task.id, task.earlier);
     }

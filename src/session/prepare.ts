@@ -55,10 +55,12 @@ export interface PinnedTarget extends FoundPipeline {
   readonly request: RunRequest;
   /** Params that all of them are given. */
   readonly given: readonly GivenParam[];
-  /** What tasks that are left out gave in an earlier run. */
+  /** How tasks that are left out ended in an earlier run, and what they gave. */
   readonly earlier: ReadonlyMap<string, EarlierResult>;
   /** In place of what the request selects: these tasks, with why each of them runs, in words. */
   readonly picked?: ReadonlyMap<string, string>;
+  /** As of `Choice`. */
+  readonly wanted?: ReadonlySet<string>;
   readonly source: PlanSource;
   readonly notices: readonly Notice[];
   readonly store: Store;
@@ -223,7 +225,7 @@ function definitionOf(target: RunTarget): string | undefined {
 
 type Planning = Pick<
   PinnedTarget,
-  'project' | 'request' | 'pipeline' | 'called' | 'given' | 'earlier' | 'picked' | 'source'
+  'project' | 'request' | 'pipeline' | 'called' | 'given' | 'earlier' | 'picked' | 'wanted' | 'source'
 >;
 
 function makePlan({
@@ -234,6 +236,7 @@ function makePlan({
   given,
   earlier,
   picked,
+  wanted,
   source,
 }: Planning): Result<Plan> {
   const { target, maxParallel, timeoutMs, failFast, stub, only, from, until, caching, draft } = request;
@@ -251,6 +254,7 @@ function makePlan({
     stubFiles: readStubFiles(project.cwd, stub),
     selection: { only, from, until },
     ...(picked === undefined ? {} : { picked }),
+    ...(wanted === undefined ? {} : { wanted }),
     ...(caching === undefined ? {} : { caching }),
     ...(draft === undefined ? {} : { draft }),
     earlier,

@@ -9,7 +9,14 @@ import { type RecordedRun, readRun } from '../journal/read-run.ts';
 import { newRunId } from '../journal/run-id.ts';
 import { readState } from '../journal/state-directory.ts';
 import type { Plan, PlanSource } from '../plan/plan.ts';
-import { adoptResults, isPartial, type ParentRun, type PickedTasks, pickForRerun } from '../plan/rerun.ts';
+import {
+  adoptResults,
+  isPartial,
+  type ParentRun,
+  type PickedTasks,
+  pickForRerun,
+  wantedInRerun,
+} from '../plan/rerun.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { quoteForShell } from '../values/quote-for-shell.ts';
 import { hasKeptWorkspace } from '../workspaces/workspaces.ts';
@@ -164,11 +171,12 @@ function joinWords(value: Json): Json {
 }
 
 async function planAgain(
-  target: PinnedTarget,
+  pinned: PinnedTarget,
   parent: ParentRun,
   request: RerunRequest,
 ): Promise<Result<PreparedRun>> {
-  const { pipeline, source, store } = target;
+  const { pipeline, source, store } = pinned;
+  const target = { ...pinned, wanted: wantedInRerun(pipeline, parent, request) };
   const isSame = source.commit === parent.plan.source.commit;
   const isKept =
     isSame && request.fresh !== true && (await hasKeptWorkspace(store, parent.id, source.commit));

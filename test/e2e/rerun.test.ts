@@ -229,6 +229,49 @@ function seenBy({ tasks }: Recorded): unknown {
   return tasks.find(({ id }) => id === 'train')?.returns['seen'];
 }
 
+const deployment = `
+pass_env: [PLACE]
+tasks:
+  eu: { shell: "true" }
+  us: { shell: 'test -f "$PLACE/fixed"' }
+  rollback: { shell: echo rollback >> "$PLACE/ran", needs: [eu, us], run_if: all_failed }
+  publish: { shell: echo publish >> "$PLACE/ran", needs: [eu, us], run_if: at_least_one_success }
+  alert: { shell: echo alert >> "$PLACE/ran", needs: [eu], when: "\${{ tasks.eu.status != 'succeeded' }}" }
+  deploy: { shell: echo deploy >> "$PLACE/ran", needs: [eu, us] }
+`;
+
+it('judges run_if by how kept tasks ended, as the first run did', async () => {
+  const project = makeCliProject({ '.runnable/main.yaml': deployment });
+  await project.run('run', 'main');
+  expect(ran(project)).toBe('publish');
+  const parent = await show(project);
+  const ends = ['rollback skipped', 'publish succeeded', 'alert skipped', 'deploy upstream_failed'];
+  const verdicts = ({ tasks }: Recorded) => tasks.slice(2).map(({ id, status }) => `${id} ${status}`);
+  expect(verdicts(parent)).toEqual(ends);
+  const again = await rerun(project, parent.run.id, '--failed');
+  expect(ran(project)).toBe('publish');
+  expect(outcomes(again)).toEqual([
+    `eu skipped kept from ${parent.run.id}`,
+    'us failed exit 1',
+    'rollback skipped not all upstream tasks failed',
+    'publish succeeded ',
+    `alert skipped was skipped in ${parent.run.id}`,
+    'deploy upstream_failed `us` failed',
+  ]);
+  await project.run('run', 'main', '--from', 'us', '--inputs-from', parent.run.id);
+  expect(ran(project)).toBe('publish');
+  expect(verdicts(await show(project))).toEqual(ends);
+  const other = await rerun(project, parent.run.id, '--from', 'eu');
+  expect(ran(project)).toBe('publish');
+  expect(verdicts(other)).toEqual(ends);
+  expect(outcomes(other)[1]).toBe(`us skipped failed in ${parent.run.id}`);
+  fix(project);
+  expect((await rerun(project, 'latest', '--failed')).run['status']).toBe('succeeded');
+  expect(ran(project)).toBe('publish deploy');
+  await rerun(project, parent.run.id, '--only', 'rollback');
+  expect(ran(project)).toBe('rollback');
+}, 60_000);
+
 it.each([
   ['python', 's:f'],
   ['python', 's.py', '--', 'a b'],

@@ -7,7 +7,10 @@ import type { TaskState } from '../../src/engine/state.ts';
 import { taskState } from '../../src/engine/task-state.ts';
 import type { RunIf } from '../../src/pipeline/model.ts';
 import type { PlannedTask } from '../../src/plan/plan.ts';
+import { planRun } from '../../src/plan/plan-run.ts';
+import type { EarlierResult } from '../../src/plan/task-result.ts';
 import { matrixOf, planTasks, scriptTask } from '../support/grouped.ts';
+import { cleanSource, makePipeline, makeTask } from '../support/pipeline.ts';
 import { taskOf } from '../support/planned.ts';
 
 const ends: TaskEnd[] = ['succeeded', 'failed', 'timed_out', 'canceled', 'skipped', 'upstream_failed'];
@@ -115,3 +118,72 @@ it.each(Object.keys(table) as RunIf[])(
     }
   },
 );
+
+/** How a rerun judges a task of which it keeps some needs as they ended; the others end so again. */
+function judgeKept(runIf: RunIf, needs: readonly EndedNeed[], kept: readonly EndedNeed[]) {
+  const ids = needs.map(({ id }) => id);
+  const pipeline = makePipeline({
+    tasks: [
+      ...needs.map(({ id, allowFailure }) => makeTask(id, [], { allowFailure })),
+      makeTask('u', ids, { runIf }),
+    ],
+  });
+  const left = new Set(kept.map(({ id }) => id));
+  const picked = new Map([...ids, 'u'].filter((id) => !left.has(id)).map((id) => [id, 'failed']));
+  const earlier = new Map(kept.map(({ id, status }) => [id, endedAs(status)]));
+  const planned = planRun(pipeline, { source: cleanSource, picked, wanted: new Set(), earlier });
+  if (!planned.ok) throw new Error('there is no plan');
+  const state = initialState(planned.value);
+  const tasks = state.tasks as Map<string, TaskState>;
+  for (const { id, status } of needs) {
+    tasks.set(id, { ...taskState(state, id), status: left.has(id) ? 'skipped' : status });
+  }
+  return createJudge()(state.planned.get('u') ?? taskOf('u'), state);
+}
+
+function endedAs(status: TaskEnd): EarlierResult {
+  const result = { run: 'r-1', returns: {}, outputs: [] };
+  return status === 'succeeded' ? result : { ...result, status };
+}
+
+it.each(Object.keys(table) as RunIf[])(
+  'judges %s in a rerun as in the first run, whichever of two needs it keeps and however they ended',
+  (runIf) => {
+    for (const needs of combinations(2)) {
+      const [one, other] = needs;
+      for (const kept of [[one], [other], needs].map((list) => list.filter((need) => need !== undefined))) {
+        const judgement = judgeKept(runIf, needs, kept);
+        expect({ needs, kept, judgement }).toEqual({ needs, kept, judgement: judgeRunIf(runIf, needs) });
+      }
+    }
+  },
+);
+
+it('lets what failed now behind a kept need stop a task, and nothing else of it count', () => {
+  const pipeline = makePipeline({
+    tasks: [makeTask('a'), makeTask('kept', ['a']), makeTask('b'), makeTask('u', ['kept', 'b'])],
+  });
+  const judge = (ends: Record<'a' | 'b', TaskEnd>, result: EarlierResult) => {
+    const picked = new Map(['a', 'b', 'u'].map((id) => [id, 'selected']));
+    const earlier = new Map([['kept', result]]);
+    const planned = planRun(pipeline, { source: cleanSource, picked, earlier });
+    if (!planned.ok) throw new Error('there is no plan');
+    const state = initialState(planned.value);
+    const tasks = state.tasks as Map<string, TaskState>;
+    for (const [id, status] of Object.entries({ ...ends, kept: 'skipped' as const })) {
+      tasks.set(id, { ...taskState(state, id), status });
+    }
+    return createJudge()(state.planned.get('u') ?? taskOf('u'), state);
+  };
+  expect(judge({ a: 'succeeded', b: 'succeeded' }, endedAs('succeeded'))).toEqual({ runs: true });
+  expect(judge({ a: 'failed', b: 'succeeded' }, endedAs('succeeded'))).toEqual({
+    runs: false,
+    status: 'upstream_failed',
+    reason: '`a` failed',
+  });
+  expect(judge({ a: 'succeeded', b: 'skipped' }, endedAs('skipped'))).toEqual({
+    runs: false,
+    status: 'skipped',
+    reason: 'all upstream skipped',
+  });
+});

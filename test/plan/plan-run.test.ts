@@ -154,6 +154,42 @@ it('lets the tasks behind one that is left out stand in for it', () => {
   expect(taskOf(plan, 'c').needs).toEqual(['b']);
 });
 
+it('keeps among the needs what is left out and has an end in an earlier run, beside what runs behind it', () => {
+  const pipeline = makePipeline({
+    tasks: [
+      makeTask('a'),
+      makeTask('b', ['a']),
+      makeTask('c'),
+      makeTask('lost'),
+      makeTask('d', ['b', 'c', 'lost'], { runIf: 'all_failed' }),
+    ],
+  });
+  const ends = new Map([['b', { run: '01RUN', status: 'failed', returns: {}, outputs: [] } as const]]);
+  const plan = planOf(pipeline, { selection: { only: ['a', 'c', 'd'] }, earlier: ends });
+  expect(taskOf(plan, 'd')).toMatchObject({
+    needs: ['b', 'a', 'c'],
+    leftOut: ['lost'],
+    runIf: 'all_failed',
+    written: { needs: ['b', 'c', 'lost'], runIf: 'all_failed', handles: [] },
+  });
+  expect(actionsOf(plan)['b']).toBe('skip: not selected; it did not succeed in run 01RUN');
+  expect(taskOf(plan, 'c').written).toBeUndefined();
+});
+
+it('lets no end of an earlier run keep a task that somebody wants for itself', () => {
+  const pipeline = makePipeline({
+    tasks: [makeTask('a'), makeTask('b', ['a']), makeTask('c', ['b'], { runIf: 'all_failed' })],
+  });
+  const ends = new Map([['b', { run: '01RUN', returns: {}, outputs: [] }]]);
+  const alone = { needs: [], leftOut: ['b'], runIf: 'all_success' };
+  expect(taskOf(planOf(pipeline, { selection: { only: ['c'] }, earlier: ends }), 'c')).toMatchObject(alone);
+  const picked = new Map([['c', 'failed']]);
+  const rerun = (wanted: string[]) =>
+    taskOf(planOf(pipeline, { picked, earlier: ends, wanted: new Set(wanted) }), 'c');
+  expect(rerun(['c'])).toMatchObject(alone);
+  expect(rerun([])).toMatchObject({ needs: ['b'], runIf: 'all_failed' });
+});
+
 it('lets a task handle failures of what is further upstream than its own needs', () => {
   const tasks = [
     makeTask('train'),

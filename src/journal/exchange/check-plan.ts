@@ -61,6 +61,7 @@ const taskShape = mapWith({
   executor: orAbsent(isName),
   parent: orAbsent(isName),
   within: orAbsent(isName),
+  written: orAbsent(mapWith({ needs: listOf(isName), runIf: isText, handles: listOf(isName) })),
 });
 
 const isTask: Check = (value) => taskShape(value) && hasGroup(value);
