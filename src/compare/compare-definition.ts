@@ -18,6 +18,7 @@ const others: ReadonlySet<string> = new Set([
   'task',
   'block',
   'leftOut',
+  'written',
   'action',
   'pretends',
   'why',
@@ -33,7 +34,8 @@ const others: ReadonlySet<string> = new Set([
 
 function settingsOf(task: PlannedTask): ReadonlyMap<string, Json> {
   const settings = new Map<string, Json>();
-  for (const [key, value] of Object.entries(task)) {
+  // What a part of a pipeline makes of needs is not what its file says.
+  for (const [key, value] of Object.entries({ ...task, ...task.written })) {
     // A plan is made of JSON values.
     if (!others.has(key)) settings.set(wordOf(key), value as Json);
   }
