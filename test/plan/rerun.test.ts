@@ -9,6 +9,7 @@ import {
   type ParentRun,
   pickForRerun,
   type RerunChoice,
+  wantedInRerun,
 } from '../../src/plan/rerun.ts';
 import type { EarlierResult } from '../../src/plan/task-result.ts';
 import { cleanSource, makePipeline, makeTask } from '../support/pipeline.ts';
@@ -161,6 +162,33 @@ it('keeps results with where they are from, also those that nobody reads now', (
   expect(adopted.digest).not.toBe(planned.digest);
   expect(isPartial(parent, picked.value)).toBe(true);
   expect(isPartial(parent, new Map(pipeline.tasks.map(({ id }) => [id, ''])))).toBe(false);
+});
+
+it('takes a named task for wanted unless something that it needs is asked for too', () => {
+  const parent = parentOf(failed);
+  const wanted = (choice: Partial<RerunChoice>, of = parent) => [
+    ...wantedInRerun(pipeline, of, { failed: false, ...choice }),
+  ];
+  expect(wanted({ failed: true })).toEqual([]);
+  expect(wanted({ only: ['train', 'report'] })).toEqual(['train']);
+  expect(wanted({ from: ['clean'], filesGone: 'the workspace is gone' })).toEqual(['clean']);
+  expect(wanted({ only: ['+train'] })).toEqual([]);
+  const alone = plan({ selection: { only: ['train'] }, earlier: parent.results });
+  expect(wanted({}, { ...parent, plan: alone })).toEqual(['train']);
+});
+
+it('runs what failed in a run before its parent where that kept a task from running', () => {
+  const end = { run: 'r-0', status: 'failed', returns: {}, outputs: [] } as const;
+  const parent = parentOf({ ...failed, side: 'skipped', train: 'upstream_failed' });
+  const tasks = parent.plan.tasks.map((task) =>
+    task.id === 'side' ? { ...task, action: 'skip' as const, earlier: end } : task,
+  );
+  const picks = pickForRerun(pipeline, { ...parent, plan: { ...parent.plan, tasks } }, { failed: true });
+  expect(picks.ok && Object.fromEntries(picks.value)).toEqual({
+    side: 'failed in r-0',
+    train: 'could not run in r-1',
+    report: 'could not run in r-1',
+  });
 });
 
 it('lets what a parent was given win over nothing but the defaults', () => {
