@@ -2,6 +2,7 @@ import type { PlannedTask, ResolvedParam } from '../plan/plan.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { textOf } from './environment.ts';
 import { fitValue } from './fit-value.ts';
+import type { ParamValue } from './pickled-return.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
 import { openScope, ownContexts, type TaskScope } from './task-scope.ts';
@@ -10,11 +11,11 @@ import { callAround } from './visible-tasks.ts';
 /** What the tasks of one level share: what the call around them brings, or for the outermost ones the run. */
 export interface Frame {
   /** Of the pipeline whose file the tasks stand in. */
-  readonly pipelineParams: JsonObject;
+  readonly pipelineParams: Readonly<Record<string, ParamValue>>;
   /** Those, and over them the params of the tasks that call the branches around. */
-  readonly params: JsonObject;
+  readonly params: Readonly<Record<string, ParamValue>>;
   /** The params of the nearest calling task alone. */
-  readonly own: JsonObject;
+  readonly own: Readonly<Record<string, ParamValue>>;
   readonly matrix: JsonObject;
   readonly item?: Json;
   readonly index?: number;
@@ -48,10 +49,10 @@ async function frameOfCall(facts: RunFacts, call: PlannedTask, state: RunState):
   const scope = await openScope(facts, call, state);
   const { group } = call;
   if (group?.form !== 'call' || group.pipeline === null) return frameOfBranch(call, around, scope);
-  const params: Record<string, Json> = Object.create(null);
+  const params: Record<string, ParamValue> = Object.create(null);
   for (const param of group.params) {
     const { name, value, template } = param;
-    params[name] = template === true ? fitValue(param, evaluateDeep(value, scope)) : value;
+    params[name] = template === true ? fitValue(param, evaluateWhole(value, scope)) : value;
   }
   const contexts = { params, pipeline: { params }, matrix: {} };
   const declared = mapTexts(group.env, (text) => textOf(scope.evaluate(text, contexts)));
@@ -70,6 +71,11 @@ function frameOfBranch(call: PlannedTask, around: Frame, scope: TaskScope): Fram
     ...(index === undefined ? {} : { index }),
     env: { ...around.env, ...mapTexts(call.env, (text) => textOf(scope.evaluate(text))) },
   };
+}
+
+// Only as a whole it may be what is pickled: there is none inside of lists and maps.
+function evaluateWhole(value: Json, scope: TaskScope): ParamValue {
+  return typeof value === 'string' ? scope.evaluateParam(value) : evaluateDeep(value, scope);
 }
 
 /** A value in which every text with an expression is evaluated. */

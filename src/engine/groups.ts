@@ -1,7 +1,5 @@
-import { EnvironmentError } from '../diagnostics/errors.ts';
 import { repeatInstance } from '../plan/instances.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import type { Json } from '../values/json.ts';
 import { isolatingNeeds } from './domain.ts';
 import { endOfGroup, type GroupEnd } from './end-of-group.ts';
 import { gatherReturns } from './group-returns.ts';
@@ -10,10 +8,11 @@ import { type Opening, openAtOnce, openGroup } from './open-group.ts';
 import { secondsBetween } from './prepare-run.ts';
 import { reasonToStop } from './reason-to-stop.ts';
 import type { Recorder } from './recorder.ts';
-import { fetchJson, returnsOf } from './returned-values.ts';
+import { fetchReturns } from './returned-values.ts';
 import type { RunFacts } from './run-facts.ts';
 import { openScope } from './task-scope.ts';
 import { taskState } from './task-state.ts';
+import { reasonBy } from './unstarted.ts';
 
 /** What the groups of a run work with. */
 export interface GroupsPorts {
@@ -130,13 +129,7 @@ export class Groups {
     try {
       if (await this.#holds(task, group.until, members.at(-1) ?? '')) return true;
     } catch (error) {
-      if (error instanceof EnvironmentError && error.trouble !== 'damaged') {
-        return { status: 'failed', reason: error.message };
-      }
-      if (error instanceof Error && error.name === 'TemplateError') {
-        return { status: 'failed', reason: error.message };
-      }
-      throw error;
+      return { status: 'failed', reason: reasonBy(error) };
     }
     if (members.length < group.max) return false;
     if (group.onMax === 'succeed') return true;
@@ -148,11 +141,7 @@ export class Groups {
     const { facts, recorder } = this.#ports;
     const { state } = recorder;
     const instance = state.planned.get(last) ?? task;
-    const returns: Record<string, Json> = Object.create(null);
-    for (const [name, value] of Object.entries(returnsOf(state, last))) {
-      const json = await fetchJson(facts.world.catalog, value);
-      if (json !== undefined) returns[name] = json;
-    }
+    const returns = await fetchReturns(facts, state, last);
     const { group: _, ...own } = instance;
     const scope = await openScope(facts, { ...own, when: until }, state);
     return scope.holds(until, { returns });

@@ -10,6 +10,7 @@ import type { Json, JsonObject } from '../values/json.ts';
 import { holdsSecret } from './collect-returns.ts';
 import { textOf } from './environment.ts';
 import { frameAround } from './frame.ts';
+import { type ParamValue, PickledReturn } from './pickled-return.ts';
 import type { Executor } from './ports.ts';
 import { returnsOf } from './returned-values.ts';
 import type { RunFacts } from './run-facts.ts';
@@ -135,22 +136,24 @@ async function fieldsOfValues(
       if (value !== undefined) fields.push({ name: `return ${name}`, value: describeReturn(value, show) });
     } else {
       const params = await paramsOf(binding, { facts, scope, pipelineParams });
-      fields.push({ name: `param ${name}`, value: show(params[name] ?? null) });
+      fields.push({ name: `param ${name}`, value: describeParam(params[name] ?? null, show) });
     }
   }
   return fields;
 }
 
+type ParamValues = Readonly<Record<string, ParamValue>>;
+
 interface Params {
   readonly facts: RunFacts;
   readonly scope: TaskScope;
-  readonly pipelineParams: JsonObject;
+  readonly pipelineParams: ParamValues;
 }
 
 async function paramsOf(
   binding: Exclude<Binding, { readonly from: 'return' }>,
   { facts, scope, pipelineParams }: Params,
-): Promise<JsonObject> {
+): Promise<ParamValues> {
   if (binding.from === 'task-param') return scope.taskParams;
   if (binding.from === 'pipeline-param') return pipelineParams;
   return (await facts.frames.get(binding.call))?.own ?? {};
@@ -158,6 +161,10 @@ async function paramsOf(
 
 function byName([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
   return left < right ? -1 : Number(left > right);
+}
+
+function describeParam(value: ParamValue, show: (value: Json) => string): string {
+  return value instanceof PickledReturn ? describeReturn(value.value, show) : show(value);
 }
 
 function describeReturn(value: ReturnValue, show: (value: Json) => string): string {

@@ -1,4 +1,3 @@
-import { EnvironmentError } from '../diagnostics/errors.ts';
 import type { MatrixExpansion } from '../pipeline/expansion.ts';
 import type { Instance } from '../plan/group.ts';
 import { itemInstances, matrixInstances, repeatInstance } from '../plan/instances.ts';
@@ -10,6 +9,7 @@ import type { RunFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
 import { openScope, type TaskScope } from './task-scope.ts';
 import { taskState } from './task-state.ts';
+import { reasonBy } from './unstarted.ts';
 
 /** What is to be done with a group whose turn it is. */
 export type Opening =
@@ -38,13 +38,7 @@ export async function openGroup(facts: RunFacts, task: PlannedTask, state: RunSt
     if (members.length > 0 || !isDynamic(task)) return { do: 'start', instances: [] };
     return judgeSize(findInstances(task, scope), state);
   } catch (error) {
-    if (error instanceof EnvironmentError && error.trouble !== 'damaged') {
-      return { do: 'fail', reason: error.message };
-    }
-    // By its name: the expression language is loaded only where it is needed.
-    if (error instanceof Error && error.name === 'TemplateError')
-      return { do: 'fail', reason: error.message };
-    throw error;
+    return { do: 'fail', reason: reasonBy(error) };
   }
 }
 

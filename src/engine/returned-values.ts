@@ -1,5 +1,4 @@
-import { InternalError } from '../diagnostics/errors.ts';
-import { instanceBefore, readBindings } from '../plan/bindings.ts';
+import { readBindings } from '../plan/bindings.ts';
 import type { CatalogReference } from '../plan/catalog-reference.ts';
 import type { BoundItem, BoundValue, PickledValue } from '../plan/kind.ts';
 import { listJson } from '../plan/listed-json.ts';
@@ -7,6 +6,7 @@ import type { PlannedTask } from '../plan/plan.ts';
 import type { ListedReturn, ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
 import { frameAround } from './frame.ts';
+import { type ParamValue, PickledReturn } from './pickled-return.ts';
 import type { Catalog } from './ports.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
@@ -16,42 +16,25 @@ export function returnsOf(state: RunState, id: string): Readonly<Record<string, 
   return state.planned.get(id)?.earlier?.returns ?? state.tasks.get(id)?.returns ?? {};
 }
 
-/** Of an instance of a repeat, what the one before it returned; empty for any other task. */
-export function returnedBefore(state: RunState, task: PlannedTask): Readonly<Record<string, ReturnValue>> {
-  const before = instanceBefore(task, state.planned);
-  return before === undefined ? {} : returnsOf(state, before.id);
-}
-
 /** The values that names have when a task starts; names whose task gave nothing are left out. */
 export async function bindValues(
   facts: RunFacts,
   task: PlannedTask,
-  { state, taskParams }: { state: RunState; taskParams: Readonly<Record<string, Json>> },
+  { state, taskParams }: { state: RunState; taskParams: Readonly<Record<string, ParamValue>> },
 ): Promise<Readonly<Record<string, BoundValue>>> {
   const values: Record<string, BoundValue> = Object.create(null);
+  const { catalog } = facts.world;
   const { pipelineParams } = await frameAround(facts, task, state);
   for (const [name, binding] of Object.entries(readBindings(facts.plan, task, state.planned))) {
-    switch (binding.from) {
-      case 'task-param':
-        values[name] = { json: taskParams[name] ?? null };
-        break;
-      case 'call-param': {
-        const frame = await facts.frames.get(binding.call);
-        values[name] = { json: frame?.own[name] ?? null };
-        break;
-      }
-      case 'pipeline-param':
-        values[name] = { json: pipelineParams[name] ?? null };
-        break;
-      case 'return': {
-        const value = returnsOf(state, binding.task)[name];
-        if (value !== undefined) values[name] = await fetchValue(facts.world.catalog, value);
-        break;
-      }
-      default:
-        binding satisfies never;
-        throw new InternalError(`\`${name}\` has a binding of an unknown form`);
+    if (binding.from === 'return') {
+      const value = returnsOf(state, binding.task)[name];
+      if (value !== undefined) values[name] = await fetchValue(catalog, value);
+      continue;
     }
+    const call = binding.from === 'call-param' ? await facts.frames.get(binding.call) : undefined;
+    const params = { 'task-param': taskParams, 'call-param': call?.own, 'pipeline-param': pipelineParams };
+    const value = params[binding.from]?.[name] ?? null;
+    values[name] = value instanceof PickledReturn ? await fetchValue(catalog, value.value) : { json: value };
   }
   return values;
 }
@@ -64,8 +47,22 @@ export async function fetchValue(catalog: Catalog, value: ReturnValue): Promise<
   return value.exact === undefined ? { json } : { json, exact: await fetchPickle(catalog, value.exact) };
 }
 
-/** The same as JSON; undefined for what only Python can read. */
-export async function fetchJson(catalog: Catalog, value: ReturnValue): Promise<Json | undefined> {
+/** What a task returned, as expressions meet it. */
+export async function fetchReturns(
+  { world }: RunFacts,
+  state: RunState,
+  task: string,
+): Promise<Record<string, ParamValue>> {
+  const returns: Record<string, ParamValue> = Object.create(null);
+  for (const [name, value] of Object.entries(returnsOf(state, task))) {
+    const json = await fetchJson(world.catalog, value);
+    returns[name] = json === undefined ? new PickledReturn({ task, name, value }) : json;
+  }
+  return returns;
+}
+
+/** A value as JSON; undefined for what only Python can read. */
+async function fetchJson(catalog: Catalog, value: ReturnValue): Promise<Json | undefined> {
   if ('pickle' in value) return undefined;
   if ('json' in value) return value.json;
   if ('stored' in value) return await readJson(catalog, value.stored);

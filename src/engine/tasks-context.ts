@@ -1,6 +1,6 @@
+import type { ContextValues } from '../expressions/context-value.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import type { Json, JsonObject } from '../values/json.ts';
-import { fetchJson, returnsOf } from './returned-values.ts';
+import { fetchReturns } from './returned-values.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { RunState } from './state.ts';
 import { taskState } from './task-state.ts';
@@ -11,14 +11,10 @@ export async function contextOfTasks(
   facts: RunFacts,
   task: PlannedTask,
   { state, templates }: { state: RunState; templates: readonly string[] },
-): Promise<JsonObject> {
-  const tasks: Record<string, JsonObject> = Object.create(null);
+): Promise<ContextValues> {
+  const tasks: Record<string, ContextValues> = Object.create(null);
   for (const [name, id] of await namesOf(task, state, templates)) {
-    const returns: Record<string, Json> = Object.create(null);
-    for (const [key, value] of Object.entries(returnsOf(state, id))) {
-      const json = await fetchJson(facts.world.catalog, value);
-      if (json !== undefined) returns[key] = json;
-    }
+    const returns = await fetchReturns(facts, state, id);
     const earlier = state.planned.get(id)?.earlier;
     const status = earlier === undefined ? taskState(state, id).status : (earlier.status ?? 'succeeded');
     tasks[name] = { status, attempts: countAttempts(state, id), returns };

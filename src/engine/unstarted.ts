@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { TemplateError } from '../expressions/template-error.ts';
 import type { Outcome } from '../plan/invocation.ts';
 
 /** A task that cannot be started, and why. */
@@ -10,12 +11,20 @@ export interface Unstarted {
 
 /** What keeps a task from starting, as its outcome; what is stored and damaged, and what is our bug, is thrown again. */
 export function unstartedBy(error: unknown): Unstarted {
+  const { message, hint } = known(error);
+  return unstarted(message, hint);
+}
+
+/** The same for a group, whose end has a reason and no hint of its own. */
+export function reasonBy(error: unknown): string {
+  const { message, hint } = known(error);
+  return error instanceof TemplateError && hint !== undefined ? `${message}; ${hint}` : message;
+}
+
+function known(error: unknown): EnvironmentError | TemplateError {
   // What is stored and damaged says nothing about the task: the run ends, and goes on when that is mended.
-  if (error instanceof EnvironmentError && error.trouble !== 'damaged') {
-    return unstarted(error.message, error.hint);
-  }
-  // By its name: the expression language is loaded only where it is needed.
-  if (error instanceof Error && error.name === 'TemplateError') return unstarted(error.message, undefined);
+  if (error instanceof EnvironmentError && error.trouble !== 'damaged') return error;
+  if (error instanceof TemplateError) return error;
   throw error;
 }
 

@@ -2,26 +2,31 @@ import { StringData } from '@actions/expressions/data/string';
 import { Evaluator } from '@actions/expressions/evaluator';
 import type { FunctionDefinition } from '@actions/expressions/funcs/info';
 import { parseExactJson } from '../values/exact-json.ts';
-import type { Json, JsonObject } from '../values/json.ts';
-import { Contexts, toExpressionData, toJson } from './expression-data.ts';
+import type { Json } from '../values/json.ts';
+import { type ContextValue, type ContextValues, Unreadable } from './context-value.ts';
+import { Contexts, lookUp, toExpressionData, toJson } from './expression-data.ts';
 import { parseExpression } from './parse-expression.ts';
+import { readLoneReference } from './references.ts';
 import { type Segment, splitTemplate } from './split-template.ts';
-
-/** A template that has no value with these contexts, such as `fromJSON` of what is no JSON. Its message is one sentence for users. */
-export class TemplateError extends Error {
-  override readonly name = 'TemplateError';
-}
+import { TemplateError } from './template-error.ts';
 
 /**
  * The value of a template. A lone `${{ }}` keeps its type; anything else is a text, in which lists and maps stand as JSON.
  * Throws `TemplateError`; a template that was checked when its file was loaded fails only on what a run gave it.
  */
-export function evaluateTemplate(template: string, contexts: JsonObject): Json {
+export function evaluateTemplate(template: string, contexts: ContextValues): Json {
   const segments = splitTemplate(template);
   const [only] = segments;
   const given = new Contexts(contexts);
   if (segments.length === 1 && only?.type === 'expression') return evaluate(only.source, given);
   return segments.map((segment) => textOf(segment, given)).join('');
+}
+
+/** What no expression can read, where a template is nothing but its name; undefined for any other template. */
+export function findUnreadable(template: string, contexts: ContextValues): Unreadable | undefined {
+  let found: ContextValue | undefined = contexts;
+  for (const name of readLoneReference(template) ?? []) found = lookUp(found, name);
+  return found instanceof Unreadable ? found : undefined;
 }
 
 /** Whether a value counts as true: all but false, 0, NaN, null and the empty text. */
@@ -44,7 +49,8 @@ function evaluate(source: string, contexts: Contexts): Json {
     return toJson(new Evaluator(parsed.tree, contexts, functions).evaluate());
   } catch (error) {
     const reason = error instanceof Error ? error.message : `${error}`;
-    throw new TemplateError(`\`\${{${source}}}\` cannot be evaluated: ${reason}`, { cause: error });
+    const hint = error instanceof TemplateError ? error.hint : undefined;
+    throw new TemplateError(`\`\${{${source}}}\` cannot be evaluated: ${reason}`, { cause: error, hint });
   }
 }
 

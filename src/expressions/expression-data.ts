@@ -5,16 +5,22 @@ import { type ExpressionData, Kind, type Pair } from '@actions/expressions/data/
 import { Null } from '@actions/expressions/data/null';
 import { NumberData } from '@actions/expressions/data/number';
 import { StringData } from '@actions/expressions/data/string';
-import { isList, type Json, type JsonObject } from '../values/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
+import { type ContextValue, type ContextValues, Unreadable } from './context-value.ts';
+import { TemplateError } from './template-error.ts';
 
-/** A value as expressions see it. Objects are only looked into where an expression does; an integer beyond 2^53 is its text. */
-export function toExpressionData(value: Json): ExpressionData {
+/**
+ * A value as expressions see it. Objects are only looked into where an expression does; an integer beyond 2^53 is its
+ * text. Throws a `TemplateError` for what none can read.
+ */
+export function toExpressionData(value: ContextValue): ExpressionData {
   if (value === null) return new Null();
   if (typeof value === 'string') return new StringData(value);
   if (typeof value === 'boolean') return new BooleanData(value);
   if (typeof value === 'number') return toNumber(value);
-  if (isList(value)) return new ListData(...value.map(toExpressionData));
-  return new JsonDictionary(value);
+  if (value instanceof Unreadable) throw new TemplateError(value.what, { hint: value.hint });
+  if (Array.isArray(value)) return new ListData(...value.map(toExpressionData));
+  return new JsonDictionary(value as ContextValues);
 }
 
 /** A value that came out of an expression; a number that JSON has not (NaN, Infinity) is its text. */
@@ -39,7 +45,7 @@ export function toJson(data: ExpressionData): Json {
 export class Contexts extends Dictionary {
   readonly #given: JsonDictionary;
 
-  constructor(contexts: JsonObject) {
+  constructor(contexts: ContextValues) {
     super();
     this.#given = new JsonDictionary(contexts);
   }
@@ -51,10 +57,10 @@ export class Contexts extends Dictionary {
 
 // The library's own keeps its keys on a plain object, where `constructor` and `__proto__` mean something.
 class JsonDictionary extends Dictionary {
-  readonly #object: JsonObject;
+  readonly #object: ContextValues;
   #keys: ReadonlyMap<string, string> | null = null;
 
-  constructor(object: JsonObject) {
+  constructor(object: ContextValues) {
     super();
     this.#object = object;
   }
@@ -74,8 +80,17 @@ class JsonDictionary extends Dictionary {
   }
 }
 
+/** What a name stands for in a context, without regard to case; undefined where the context is none, or has no such name. */
+export function lookUp(context: ContextValue | undefined, name: string): ContextValue | undefined {
+  if (typeof context !== 'object' || context === null) return undefined;
+  if (Array.isArray(context) || context instanceof Unreadable) return undefined;
+  const names = context as ContextValues;
+  const key = indexKeys(names).get(name.toLowerCase());
+  return key === undefined ? undefined : names[key];
+}
+
 // Of two keys that differ only in case the first counts.
-function indexKeys(object: JsonObject): ReadonlyMap<string, string> {
+function indexKeys(object: ContextValues): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   for (const key of Object.keys(object)) {
     const folded = key.toLowerCase();

@@ -1,4 +1,4 @@
-import { listAccesses } from './access.ts';
+import { listAccesses, readAccess } from './access.ts';
 import { parseExpression } from './parse-expression.ts';
 import { splitTemplate } from './split-template.ts';
 
@@ -27,4 +27,13 @@ export function referencesOf(template: string): Reference[] {
       return { names, whole, start, end };
     });
   });
+}
+
+/** The chain of names that a template is and nothing else, such as `${{ tasks.load.returns.frame }}`; null for any other. */
+export function readLoneReference(template: string): readonly string[] | null {
+  const [only, ...others] = splitTemplate(template);
+  if (others.length > 0 || only?.type !== 'expression') return null;
+  const parsed = parseExpression(only.source);
+  const access = parsed.ok ? readAccess(parsed.tree) : null;
+  return access?.whole ? access.names : null;
 }

@@ -17,6 +17,7 @@ export function createNotebookKind(findPython: PythonFinder): TaskKind {
   return {
     name: 'notebook',
     summarise: (task) => readBlock(task).path,
+    unpickles: () => true,
     compile: (task, context) => {
       const choice = interpreterOf(findPython, context);
       return choice === null ? failure([noPython(task)]) : compile(task, context, choice);

@@ -16,6 +16,8 @@ export function createPythonKind(findPython: PythonFinder): TaskKind {
   return {
     name: 'python',
     summarise,
+    // A script gets its values as variables.
+    unpickles: (task) => readBlock(task).function !== undefined,
     compile: (task, context) => {
       const choice = interpreterOf(findPython, context);
       return choice === null ? failure([noPython(task)]) : compile(task, context, choice);

@@ -16,6 +16,8 @@ export interface TaskKind {
   ) => Promise<Result<Invocation>> | Result<Invocation>;
   /** Secrets that the kind's own program needs beside those that the task lists, such as the URL of a database. */
   readonly secrets?: (task: PlannedTask) => readonly string[];
+  /** Whether a task of the kind reads values that are pickled; absent: none does. */
+  readonly unpickles?: (task: PlannedTask) => boolean;
   /** A kind that needs no process (`stub`) gives its returns here. */
   readonly returns?: (task: PlannedTask, context: TaskContext) => Readonly<Record<string, Json>>;
 }

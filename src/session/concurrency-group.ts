@@ -1,6 +1,7 @@
 import { failure, type Result, success } from '../diagnostics/result.ts';
 import type { Span } from '../diagnostics/span.ts';
 import { hasExpression } from '../expressions/split-template.ts';
+import { TemplateError } from '../expressions/template-error.ts';
 import { digestPlan } from '../plan/digest.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Json } from '../values/json.ts';
@@ -23,8 +24,7 @@ export async function nameGroup(plan: Plan, facts: GroupFacts): Promise<Result<P
   try {
     value = evaluateTemplate(concurrency.group, contextsOf(plan, facts));
   } catch (error) {
-    // By its name: the expression language is loaded only where it is needed.
-    if (!(error instanceof Error && error.name === 'TemplateError')) throw error;
+    if (!(error instanceof TemplateError)) throw error;
     return failure([describe(`the group of \`concurrency\` has no name: ${error.message}`, facts)]);
   }
   const group = typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);

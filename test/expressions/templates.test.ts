@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { evaluateTemplate, isTruthy, TemplateError } from '../../src/expressions/evaluate-template.ts';
+import { evaluateTemplate, isTruthy } from '../../src/expressions/evaluate-template.ts';
 import { referencesOf } from '../../src/expressions/references.ts';
 import { splitTemplate } from '../../src/expressions/split-template.ts';
+import { TemplateError } from '../../src/expressions/template-error.ts';
 import type { Json, JsonObject } from '../../src/values/json.ts';
 
 const contexts: JsonObject = {

@@ -106,7 +106,7 @@ it('reads of a call what the called pipeline returns', async () => {
 tasks:
   a: { pipeline: sub }
   b: { shell: x, needs: [a], when: "\${{ tasks.a.returns.rows > 1 && tasks.a.returns.rws }}" }
-  c: { shell: x, needs: [a], env: { A: "\${{ tasks.a.returns.model }}" } }
+  c: { shell: x, needs: [a], env: { A: "\${{ tasks.a.returns.model }}" }, params: { m: "\${{ tasks.a.returns.model }}" } }
   k: { pipeline: { returns: { q: z.nothing, rows: z.rows }, tasks: { z: { pipeline: sub, repeat: { until: "\${{ returns.zzz }}", max: 2 } } } } }
   l: { pipeline: { tasks: { m: { shell: x, env: { A: "\${{ tasks.a.returns.nope }}" } } } }, needs: [a] }
 `,

@@ -41,6 +41,9 @@ it('lets a task read only what it comes after, and no pickle in an expression', 
   clean: { shell: x, env: { A: "\${{ tasks.load.returns.raw.x[0] }}", B: "\${{ tasks.lod.status }}" } }
   train: { shell: x, needs: [load], env: { A: "\${{ tasks.load.returns.model }}", B: "\${{ tasks.load.returns.rw }}", C: "\${{ tasks.train.status }}" } }
   shelly: { shell: x, returns: [{ name: m, kind: pickle }] }
+  fit: { python: "a:b", needs: [load], params: { m: "\${{ tasks.load.returns.model }}", n: "\${{ tasks.load.returns.model || 1 }}" } }
+  sub: { pipeline: { name: s, params: { m: "\${{ tasks.load.returns.model }}" } }, needs: [load], env: { A: "\${{ tasks.load.returns.model }}" } }
+  sh: { shell: x, needs: [load], params: { m: "\${{ tasks.load.returns.model }}" } }
 `),
   ).toEqual([
     '3:37 error[not-upstream] task `clean` reads `load` and does not come after it',
@@ -53,6 +56,9 @@ it('lets a task read only what it comes after, and no pickle in an expression', 
     '4:125 error[not-upstream] task `train` reads what only its own end gives',
     '5:50 error[return-not-json] a `shell` task cannot pickle `m`, only Python tasks can',
     '  hint: remove `kind`',
+    '6:91 error[return-not-json] `model` is pickled by `load`, and an expression reads only JSON',
+    '7:113 error[return-not-json] `model` is pickled by `load`, and an expression reads only JSON',
+    '8:47 error[return-not-json] `model` is pickled by `load`, and an expression reads only JSON',
   ]);
 });
 

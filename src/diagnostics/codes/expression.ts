@@ -77,8 +77,9 @@ Right:
   },
   'return-not-json': {
     title: `a pickled value is used where only JSON can go`,
-    text: `Python values that JSON cannot hold are handed to other Python tasks only. Expressions and other kinds get JSON:
-return the figure that is needed, too.
+    text: `Python values that JSON cannot hold are handed to other Python tasks only: by their names, or by a param that is
+one expression alone, such as \`params: { old: "\${{ tasks.train.returns.model }}" }\`, also into a called pipeline. All
+other expressions and other kinds get JSON: return the figure that is needed, too.
 
 Wrong:
 

@@ -1,7 +1,8 @@
 import { checkTemplate } from '../../expressions/check-template.ts';
-import { type Reference, referencesOf } from '../../expressions/references.ts';
+import { type Reference, readLoneReference, referencesOf } from '../../expressions/references.ts';
 import { splitTemplate } from '../../expressions/split-template.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
+import type { KindSchema } from '../kind-schema.ts';
 import type { Level } from '../level.ts';
 import type { Task } from '../model.ts';
 import type { Rule } from '../rule.ts';
@@ -30,10 +31,13 @@ export const expressionRules: readonly Rule[] = [
     check: (subject) => {
       const levelOf = new Map(subject.levels.flatMap((level) => level.tasks.map((task) => [task, level])));
       const { form } = subject.pipeline;
+      const { kinds } = subject.loading.source;
       return listTemplates(subject).flatMap((template) => {
         const { task } = template;
         const level = task === undefined ? undefined : levelOf.get(task);
-        return task === undefined || level === undefined ? [] : checkReads({ template, task, level, form });
+        return task === undefined || level === undefined
+          ? []
+          : checkReads({ template, task, level, form, handsOn: handsOn(template, task, kinds) });
       });
     },
   },
@@ -83,6 +87,18 @@ interface Reader {
   readonly task: Task;
   readonly level: Level;
   readonly form: 'pipeline' | 'job';
+  /** What the template reads may be pickled. */
+  readonly handsOn: boolean;
+}
+
+/** Whether what a template reads goes on as it is: a param that is one name alone, of a task that can unpickle or of a call. */
+function handsOn(
+  { text, path, role }: Template,
+  task: Task,
+  kinds: ReadonlyMap<string, KindSchema>,
+): boolean {
+  const isParam = role === 'task-param' || (task.call !== undefined && path[task.path.length] === task.kind);
+  return isParam && kinds.get(task.kind)?.pickles === true && readLoneReference(text) !== null;
 }
 
 function checkReads(reader: Reader): PathProblem[] {
@@ -105,7 +121,8 @@ function judgeRead({ names, start, end }: Reference, reader: Reader): Spot | nul
   if (!level.graph.isUpstream(read.id, task.id)) {
     return { ...describeOrder(read.id, task.id, reader), start, end };
   }
-  return part?.toLowerCase() === 'returns' ? judgeReturn(read, returned, { start, end }) : null;
+  const isReturn = part?.toLowerCase() === 'returns' && !reader.handsOn;
+  return isReturn ? judgeReturn(read, returned, { start, end }) : null;
 }
 
 function judgeReturn(
