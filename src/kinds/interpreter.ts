@@ -9,3 +9,6 @@ export function interpreterOf(findPython: PythonFinder, context: TaskContext): P
   const tool = programOfSite(context, { name: 'python', path: 'python3' });
   return tool === null ? findPython(context.checkout) : { tool, environments: [] };
 }
+
+/** Sets have the same order in each process, so that what is made of them, their pickles too, has the same bytes each time. */
+export const pythonVariables = { PYTHONHASHSEED: '0' } as const;

@@ -9,7 +9,7 @@ import type { TaskContext, TaskKind } from '../plan/kind.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { readAsset } from './asset.ts';
 import { writePythonValues } from './given-values.ts';
-import { interpreterOf } from './interpreter.ts';
+import { interpreterOf, pythonVariables } from './interpreter.ts';
 import { checkProjectFile } from './project-file.ts';
 
 /** A Jupyter notebook, run cell by cell by the interpreter that Python tasks have. */
@@ -57,6 +57,7 @@ function compile(task: PlannedTask, context: TaskContext, choice: PythonChoice):
   const invocation: Invocation = {
     argv: [choice.tool.path, '-u', { file: harness }, { file: 'call.json' }, { project: '' }],
     env: {},
+    fallbackEnv: pythonVariables,
     passEnv: task.passEnv,
     cwd: task.cwd === '' ? folderOf(path) : task.cwd,
     files: [

@@ -8,7 +8,7 @@ import type { PlannedTask } from '../plan/plan.ts';
 import { readAsset } from './asset.ts';
 import { evaluateArguments } from './command-arguments.ts';
 import { writePythonValues } from './given-values.ts';
-import { interpreterOf } from './interpreter.ts';
+import { interpreterOf, pythonVariables } from './interpreter.ts';
 import { checkProjectFile } from './project-file.ts';
 
 /** A Python function, script or module, run by a harness that needs nothing but the interpreter. */
@@ -46,6 +46,7 @@ function compile(task: PlannedTask, context: TaskContext, choice: PythonChoice):
   const invocation: Invocation = {
     argv: [choice.tool.path, '-u', { file: harness }, { file: 'call.json' }, { project: '' }],
     env: {},
+    fallbackEnv: pythonVariables,
     passEnv: task.passEnv,
     cwd: task.cwd,
     files: [

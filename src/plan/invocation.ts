@@ -6,6 +6,8 @@ export interface Invocation {
   readonly argv: readonly Argument[];
   /** Declared variables only; the executor puts them over what it lets through. */
   readonly env: Readonly<Record<string, Argument>>;
+  /** Variables for where neither the caller nor a file gives one; absent: there are none. */
+  readonly fallbackEnv?: Readonly<Record<string, string>>;
   /** Names that are let through from the caller beyond the allow-list. */
   readonly passEnv: readonly string[];
   /** Relative to the project's folder in the workspace, with `/`; empty for that folder. */

@@ -111,3 +111,36 @@ tasks:
   const alone = await project.run('run', 'main', '--only', 'param', '--inputs-from', 'latest');
   expect(alone.stderr).toContain(`hint: ${hint('load')}\n`);
 });
+
+it('reproduces a set of texts, and lets the caller, the file or a task say another order', async () => {
+  const project = makeCliProject({
+    '.runnable/main.yaml': `
+tasks:
+  vocab: { python: "w:vocab", returns: [words] }
+  print: { python: w.py }
+`,
+    '.runnable/other.yaml': `
+env: { PYTHONHASHSEED: "7" }
+tasks:
+  file: { python: "w:seed" }
+  task: { python: "w:seed", env: { PYTHONHASHSEED: "8" } }
+`,
+    '.runnable/passed.yaml': 'pass_env: [PYTHONHASHSEED]\ntask: { python: "w:seed" }\n',
+    'w.py': `
+import os
+def vocab(): return {"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"}
+def seed(): print(os.environ.get("PYTHONHASHSEED"))
+if __name__ == "__main__": seed()
+`,
+  });
+  expect((await project.run('run', 'main')).code).toBe(0);
+  const shown = async (task: string) => (await project.run('logs', task)).stdout;
+  expect(await shown('latest/print')).toBe('0\n');
+  expect(await project.run('reproduce', 'latest')).toMatchObject({ code: 0 });
+  await project.run('run', 'other');
+  expect([await shown('latest/file'), await shown('latest/task')]).toEqual(['7\n', '8\n']);
+  await project.runWith({ PYTHONHASHSEED: '9' }, 'run', 'passed');
+  expect(await shown('latest')).toBe('9\n');
+  await project.run('run', 'passed');
+  expect(await shown('latest')).toBe('0\n');
+});

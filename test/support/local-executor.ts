@@ -20,6 +20,7 @@ export interface LocalBench {
 export interface ScriptOptions {
   readonly env?: Readonly<Record<string, Argument>>;
   readonly passEnv?: readonly string[];
+  readonly fallbackEnv?: Readonly<Record<string, string>>;
   readonly args?: readonly Argument[];
   readonly attempt?: Partial<Attempt>;
 }

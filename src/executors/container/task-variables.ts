@@ -30,6 +30,7 @@ const meaningful = [
 export function taskVariables(order: VariablesOrder): Variables {
   const { invocation, attempt, places, caller, home, files } = order;
   const variables: Record<string, string> = {
+    ...invocation.fallbackEnv,
     // A user without a name would have `/` for its home, and programs that ask for the name would fail.
     ...{ HOME: home, USER: caller['USER'] ?? 'runnable' },
     ...pick(caller, meaningful),

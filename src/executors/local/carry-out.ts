@@ -99,7 +99,7 @@ function buildCommand(folder: PrivateFolder, scene: Scene, task: Task): Command 
 
 function buildEnvironment({ allowed, caller, marker }: Scene, task: Task, places: Places): Variables {
   const { invocation, attempt, number } = task;
-  const env: Record<string, string> = { ...allowed };
+  const env: Record<string, string> = { ...invocation.fallbackEnv, ...allowed };
   Object.assign(env, pick(caller, invocation.passEnv));
   for (const [name, value] of Object.entries(invocation.env)) env[name] = resolveArgument(value, places);
   Object.assign(env, attempt.secrets, guardGit(env));

@@ -30,7 +30,11 @@ describe('what a task in a container is given', () => {
       };
       const { script } = openContainerBench({ image }, { environment });
       const { outcome, stdout } = await script('cd; touch here; printf "%s\\n" "$PWD"; cat; env -0', {
-        invocation: { env: { OWN: 'declared', RUNNABLE_STATE_DIR: '/state' }, passEnv: ['MINE'] },
+        invocation: {
+          env: { OWN: 'declared', RUNNABLE_STATE_DIR: '/state' },
+          fallbackEnv: { OWN: 'weaker', MINE: 'weaker', LAST: 'given' },
+          passEnv: ['MINE'],
+        },
       });
       const [home = '', rest = ''] = stdout.split(/\n(.*)/s);
       const seen = Object.fromEntries(
@@ -43,7 +47,7 @@ describe('what a task in a container is given', () => {
       expect(outcome).toEqual({ status: 'succeeded' });
       expect(seen).toEqual({
         ...{ PATH: '/usr/bin:/bin', HOME: home, USER: 'me', TZ: 'UTC', https_proxy: 'http://proxy' },
-        ...{ MINE: 'm', OWN: 'declared' },
+        ...{ MINE: 'm', OWN: 'declared', LAST: 'given' },
         ...{ GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.bareRepository', GIT_CONFIG_VALUE_0: 'explicit' },
         RUNNABLE_RETURNS: join(dirname(home), 'returns'),
         RUNNABLE_SUMMARY: join(dirname(home), 'summary.md'),

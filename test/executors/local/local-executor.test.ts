@@ -55,6 +55,7 @@ describe('what a task is given', () => {
     const { stdout } = await script('env -0', {
       passEnv: ['AWS_PROFILE', 'NOT_SET', 'toString'],
       env: { OWN: 'declared' },
+      fallbackEnv: { OWN: 'weaker', AWS_PROFILE: 'weaker', TZ: 'weaker', LAST: 'given' },
     });
     const seen = Object.fromEntries(
       stdout
@@ -74,7 +75,7 @@ describe('what a task is given', () => {
         XDG_CACHE_HOME: '/c',
       },
       ...{ https_proxy: 'http://proxy', NO_PROXY: 'x', CONDA_PREFIX: '/conda', SSL_CERT_FILE: '/pem' },
-      ...{ AWS_PROFILE: 'dev', OWN: 'declared' },
+      ...{ AWS_PROFILE: 'dev', OWN: 'declared', LAST: 'given' },
       ...{ GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.bareRepository', GIT_CONFIG_VALUE_0: 'explicit' },
       RUNNABLE_RETURNS: expect.stringContaining('/returns-1'),
       RUNNABLE_SUMMARY: expect.stringContaining('/summary-1.md'),
