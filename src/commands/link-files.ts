@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { kindSchemas } from '../pipeline/kinds/index.ts';
+import { findDuplicateNames } from '../pipeline/linking/duplicate-names.ts';
 import { listCalls } from '../pipeline/linking/list-calls.ts';
 import { loadPipeline } from '../pipeline/load-pipeline.ts';
 import type { Pipeline } from '../pipeline/model.ts';
@@ -13,13 +14,23 @@ export interface LoadedFiles {
   readonly pipelines: readonly Pipeline[];
 }
 
-/** What files say of pipelines that they call: these are looked for among them and beside them. Nothing is said of files that were not asked about. */
+/** What is wrong between files: two with one name, and what they say of pipelines that they call; these are looked for among them and beside them. Nothing is said of files that were not asked about. */
 export async function linkFiles({ files, pipelines }: LoadedFiles, cwd: string): Promise<Diagnostic[]> {
-  if (!pipelines.some((pipeline) => listCalls(pipeline).length > 0)) return [];
+  const same = findSameNames(pipelines);
+  if (!pipelines.some((pipeline) => listCalls(pipeline).length > 0)) return same;
   const { linkPipelines } = await import('../pipeline/linking/link-pipelines.ts');
   const others = await loadBeside(files, cwd);
   const linked = linkPipelines([...pipelines, ...others.pipelines], others.unread);
-  return linked.diagnostics.filter(({ span }) => span !== undefined && files.includes(span.file));
+  const between = linked.diagnostics.filter(({ span }) => span !== undefined && files.includes(span.file));
+  return [...same, ...between];
+}
+
+// Files of two folders are of two projects.
+function findSameNames(pipelines: readonly Pipeline[]): Diagnostic[] {
+  const folders = new Set(pipelines.map(({ file }) => dirname(file)));
+  return [...folders].flatMap((folder) =>
+    findDuplicateNames(pipelines.filter(({ file }) => dirname(file) === folder)),
+  );
 }
 
 async function loadBeside(files: readonly string[], cwd: string) {

@@ -5,6 +5,7 @@ import { loadPipeline } from '../pipeline/load-pipeline.ts';
 import { readCalled } from './called-pipelines.ts';
 import type { DefinitionsAt } from './definitions.ts';
 import type { FoundPipeline } from './find-pipeline.ts';
+import { findNamesakes } from './namesakes.ts';
 import type { Project } from './project.ts';
 import type { RunTarget } from './request.ts';
 
@@ -20,8 +21,10 @@ export async function loadDefinedPipeline(
   const loaded = await loadPipeline({ file: nowhere, name, content: definition, kinds: kindSchemas });
   if (!loaded.ok) return nameInDefinition(loaded, definition);
   const { pipeline, called, ...further } = await readCalled(project, at, loaded.value);
-  const sources = new Map([[nowhere, definition], ...further.sources]);
-  const found = resultOf({ pipeline, called, sources }, [...loaded.diagnostics, ...further.diagnostics]);
+  const same = await findNamesakes(project, at, [...called.values()]);
+  const sources = new Map([[nowhere, definition], ...further.sources, ...same.sources]);
+  const diagnostics = [...loaded.diagnostics, ...further.diagnostics, ...same.diagnostics];
+  const found = resultOf({ pipeline, called, sources }, diagnostics);
   return nameInDefinition(found, definition);
 }
 

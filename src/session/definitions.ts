@@ -6,6 +6,7 @@ import { InternalError } from '../diagnostics/errors.ts';
 import { type ObjectSource, readBlob, readFolder } from '../git/contents.ts';
 import { pathBytes } from '../git/tree.ts';
 import { kindSchemas } from '../pipeline/kinds/index.ts';
+import { findDuplicateNames } from '../pipeline/linking/duplicate-names.ts';
 import { listCalls } from '../pipeline/linking/list-calls.ts';
 import { loadPipeline } from '../pipeline/load-pipeline.ts';
 import type { Pipeline } from '../pipeline/model.ts';
@@ -33,13 +34,51 @@ export async function readDefinitions(
   at: DefinitionsAt,
   names?: readonly string[],
 ): Promise<Definitions> {
-  const files = at === 'checkout' ? listOnDisk(project) : await listInCommit(project, at);
-  const wanted = names === undefined ? files : files.filter((file) => names.includes(file.name));
+  const files = await listFiles(project, at);
+  if (names === undefined) {
+    const all = await loadFiles(project, files);
+    const diagnostics = [...all.diagnostics, ...findDuplicateNames(all.pipelines)];
+    return linkDefinitions({ ...all, diagnostics });
+  }
+  const wanted = files.filter((file) => names.includes(file.name));
+  return loadFiles(project, wanted);
+}
+
+/**
+ * Pipelines and jobs of a project that may have one of these names: by their file, or by a `name:` in it. Only these
+ * files are parsed. `known` are files that are not read again.
+ */
+export async function readNamesakes(
+  project: Project,
+  at: DefinitionsAt,
+  { names, known }: { readonly names: readonly string[]; readonly known: ReadonlySet<string> },
+): Promise<Definitions> {
+  const likely: DefinitionFile[] = [];
+  for (const { file, name, read } of await listFiles(project, at)) {
+    if (read === undefined || known.has(file)) continue;
+    const content = await read();
+    if (names.includes(name) || mayBeNamed(content, names))
+      likely.push({ file, name, read: async () => content });
+  }
+  return loadFiles(project, likely);
+}
+
+// Whether it is its name indeed says the file when it is loaded.
+function mayBeNamed(content: Uint8Array, names: readonly string[]): boolean {
+  const text = Buffer.from(content).toString('utf8');
+  return /\bname["']?\s*:/.test(text) && names.some((name) => text.includes(name));
+}
+
+async function listFiles(project: Project, at: DefinitionsAt): Promise<readonly DefinitionFile[]> {
+  return at === 'checkout' ? listOnDisk(project) : listInCommit(project, at);
+}
+
+async function loadFiles(project: Project, files: readonly DefinitionFile[]): Promise<Definitions> {
   const pipelines: Pipeline[] = [];
   const diagnostics: Diagnostic[] = [];
   const sources = new Map<string, string>();
   const sharedExecutors = listSharedExecutors(project.configuration);
-  for (const { file, name, read } of wanted) {
+  for (const { file, name, read } of files) {
     if (read === undefined) {
       diagnostics.push(notAFile(file));
       continue;
@@ -59,9 +98,7 @@ export async function readDefinitions(
     diagnostics.push(...loaded.diagnostics);
     if (loaded.ok) pipelines.push(loaded.value);
   }
-  return names === undefined
-    ? linkDefinitions({ pipelines, diagnostics, sources })
-    : { pipelines, diagnostics, sources };
+  return { pipelines, diagnostics, sources };
 }
 
 /** Judges what pipelines say of one another, where all of them are there. The library for it is loaded where one calls another. */
@@ -73,7 +110,11 @@ export async function linkDefinitions(definitions: Definitions): Promise<Definit
   const unread = [...sources.keys()].filter((file) => !read.has(file));
   const names = new Set(unread.map((file) => nameOf(file.split('/').at(-1) ?? '') ?? ''));
   const linked = linkPipelines(pipelines, names);
-  const known = pipelines.map((pipeline) => linked.pipelines.get(pipeline.name) ?? pipeline);
+  const known = pipelines.map((pipeline) => {
+    const same = linked.pipelines.get(pipeline.name);
+    // Of two with one name only the first is linked, and both are listed.
+    return same?.file === pipeline.file ? same : pipeline;
+  });
   return { pipelines: known, diagnostics: [...definitions.diagnostics, ...linked.diagnostics], sources };
 }
 

@@ -4,6 +4,7 @@ import { suggestionHint } from '../diagnostics/suggestion.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import { readCalled } from './called-pipelines.ts';
 import { type DefinitionsAt, readDefinitions } from './definitions.ts';
+import { findNamesakes } from './namesakes.ts';
 import type { Definitions, Project } from './project.ts';
 
 /** A pipeline that was asked for by name, with the text of its file. */
@@ -56,8 +57,10 @@ async function addCalled(
   at: DefinitionsAt,
 ): Promise<Result<FoundPipeline>> {
   const { pipeline, called, ...further } = await readCalled(project, at, picked.pipeline);
-  const sources = new Map([...picked.sources, ...further.sources]);
-  return resultOf({ pipeline, called, sources }, [...picked.diagnostics, ...further.diagnostics]);
+  const same = await findNamesakes(project, at, [pipeline, ...called.values()]);
+  const sources = new Map([...picked.sources, ...further.sources, ...same.sources]);
+  const diagnostics = [...picked.diagnostics, ...further.diagnostics, ...same.diagnostics];
+  return resultOf({ pipeline, called, sources }, diagnostics);
 }
 
 // A file with an error may be the one that is meant; what others only warn of is about them.

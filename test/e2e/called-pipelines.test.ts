@@ -69,3 +69,55 @@ it('validates all files against one another, or one with those beside it', async
   const refused = await project.run('validate', '.runnable/main.yaml');
   expect(refused.stdout).toContain('hint: did you mean `leaf`?\n');
 });
+
+it('refuses two files with one name, names both, and lists and runs the others', async () => {
+  const project = makeCliProject({
+    '.runnable/a2.yaml': 'name: dup\ntask: { shell: echo a }\n',
+    '.runnable/b1.yaml': 'task: { shell: echo b }\nname: dup\n',
+    '.runnable/rep.yaml': 'task: { shell: echo yaml }\n',
+    '.runnable/rep.yml': 'task: { shell: echo yml }\n',
+    '.runnable/train.yaml': 'task: { shell: echo train }\n',
+    '.runnable/aside.yaml': 'name: train\ntask: { shell: echo aside }\n',
+    '.runnable/calls.yaml': 'tasks: { x: { pipeline: rep } }\n',
+    '.runnable/sound.yaml': "task: { shell: 'echo name: train' }\n",
+  });
+  const both = (first: string, second: string, name: string) =>
+    `error[duplicate-pipeline]: \`.runnable/${first}\` and \`.runnable/${second}\` both give the pipeline \`${name}\`, and only one of them could run\n`;
+  const dup = `${both('a2.yaml', 'b1.yaml', 'dup')}──▶ .runnable/b1.yaml:2:7\n`;
+  const rep = `${both('rep.yaml', 'rep.yml', 'rep')}──▶ .runnable/rep.yml:1:1\n`;
+  const train = `${both('aside.yaml', 'train.yaml', 'train')}──▶ .runnable/aside.yaml:1:7\n`;
+  const validated = await project.run('validate');
+  expect(validated.code).toBe(2);
+  for (const each of [dup, rep, train]) expect(validated.stdout).toContain(each);
+  expect(validated.stdout).toContain('\n8 files: 3 errors\n');
+  const refused = await Promise.all(
+    [
+      ['run', 'dup'],
+      ['plan', 'rep', '--ref', 'HEAD'],
+      ['run', 'train'],
+      ['plan', 'calls'],
+    ].map((args) => project.run(...args)),
+  );
+  expect(refused.map(({ code }) => code)).toEqual([2, 2, 2, 2]);
+  for (const [index, each] of [dup, rep, train, rep].entries())
+    expect(refused[index]?.stderr).toContain(each);
+  const listed = JSON.parse((await project.run('list', '--json')).stdout);
+  expect(listed.pipelines.map(({ file }: { file: string }) => file)).toHaveLength(8);
+  expect(await project.run('run', 'sound')).toMatchObject({ code: 0 });
+  const two = await project.run('validate', '.runnable/a2.yaml', '.runnable/b1.yaml');
+  expect(two).toMatchObject({ code: 2, stdout: expect.stringContaining(dup) });
+});
+
+it('warns of names that differ only in case, and runs both', async () => {
+  const project = makeCliProject({
+    '.runnable/train.yaml': 'task: { shell: echo small }\n',
+    '.runnable/other.yaml': 'name: Train\ntask: { shell: echo large }\n',
+  });
+  const validated = await project.run('validate');
+  expect(validated).toMatchObject({ code: 0 });
+  expect(validated.stdout).toContain(
+    'warning[duplicate-pipeline]: the pipelines `Train` of `.runnable/other.yaml` and `train` of `.runnable/train.yaml` differ only in case\n──▶ .runnable/other.yaml:1:7\n',
+  );
+  expect(await project.run('run', 'train')).toMatchObject({ code: 0 });
+  expect(await project.run('run', 'Train')).toMatchObject({ code: 0 });
+});

@@ -164,6 +164,23 @@ Right:
     runnable run train
 `,
   },
+  'duplicate-pipeline': {
+    title: 'two files give one pipeline',
+    text: `A pipeline is named by its file, or by \`name:\` in it, and a name means one pipeline of its project: of two files
+with one name only one would ever run. Where the names differ only in case it is a warning, for people mix them up,
+and files of such names cannot lie beside one another on every system.
+
+Wrong:
+
+    .runnable/load.yaml
+    .runnable/load.yml
+
+Right:
+
+    .runnable/load.yaml
+    .runnable/load-again.yaml
+`,
+  },
   'action-reference': {
     title: 'the Action of a workflow is not named as it must be',
     text: `A workflow names an action by its repository and the whole id of a commit. A branch or a tag can be moved by whoever
