@@ -5,7 +5,7 @@ import { type Access, listAccesses } from './access.ts';
 import { checkComparisons } from './check-comparisons.ts';
 import type { ExpressionProblem } from './expression-problem.ts';
 import { parseExpression } from './parse-expression.ts';
-import { findMember, type Known, listNames, type Members, type Scope } from './scope.ts';
+import { findMember, type Known, listNames, type Members, type Scope, type ValueType } from './scope.ts';
 import { splitTemplate } from './split-template.ts';
 
 /** Judges every expression of a template: its grammar, its functions, the names that it reads, the types that it compares. Offsets count from the template's first character. */
@@ -36,9 +36,14 @@ function checkAccess(
 ): ExpressionProblem | null {
   let known: Known = scope.contexts;
   for (const [index, name] of access.names.entries()) {
-    if (!('members' in known)) return null;
-    const member = findMember(known, name);
     const token = access.tokens[index];
+    if (!('members' in known)) {
+      const below = describeBelow(access.names.slice(0, index + 1), known);
+      if (below === null || token === undefined) return null;
+      const start = offsetOf(token);
+      return { ...below, start, end: start + token.lexeme.length };
+    }
+    const member = findMember(known, name);
     if (member === undefined && token !== undefined) {
       const start = offsetOf(token);
       const chain = access.names.slice(0, index + 1);
@@ -61,6 +66,22 @@ function describeUnknown(chain: readonly string[], known: Members, scope: Scope)
   const message = `unknown ${known.noun} \`${name}\` in \`${chain.join('.')}\``;
   return { code: known.code, message, ...(hint === undefined ? {} : { hint }) };
 }
+
+// What lies below a map, or a value of which nothing is known, shows only the run.
+function describeBelow(chain: readonly string[], known: Exclude<Known, Members>): Description | null {
+  const what = known.nullable ? undefined : singles.get(known.type);
+  if (what === undefined) return null;
+  const above = chain.slice(0, -1).join('.');
+  const message = `unknown name \`${chain.at(-1)}\` in \`${chain.join('.')}\`: \`${above}\` is ${what}, which has no names below it`;
+  return { code: 'unknown-name', message };
+}
+
+const singles: ReadonlyMap<ValueType, string> = new Map([
+  ['string', 'a text'],
+  ['number', 'a number'],
+  ['boolean', 'a truth value'],
+  ['list', 'a list'],
+]);
 
 // In a file with thousands of wrong names, looking for neighbours among thousands would take longer than all the rest.
 const mostCandidates = 1000;

@@ -280,3 +280,22 @@ it('tells no more than twenty problems of one text', async () => {
   expect(await diagnose(`task:\n  shell: x\n  env: { A: "${many}" }\n`)).toHaveLength(40);
   expect(await diagnose(`task:\n  shell: "${many}"\n`)).toHaveLength(40);
 });
+
+it('knows that a text, a number or a list has no names below it', async () => {
+  expect(
+    await diagnose(`params: { s: Abc, n: 3, l: { type: list, default: [1] }, o: { type: object }, d: { type: list } }
+tasks:
+  a: { stub: true, returns: [v] }
+  t:
+    needs: [a]
+    when: \${{ params.s.foo == 'x' }}
+    env: { A: "\${{ pipeline.params.n.x }}", B: "\${{ git.commit.id }}", C: "\${{ params.l.length }}" }
+    shell: { script: x, args: ["\${{ params.o.x.y }}", "\${{ tasks.a.returns.v.deep }}", "\${{ params.l[0] }}", "\${{ params.d.x }}"] }
+`),
+  ).toEqual([
+    '6:24 error[unknown-name] unknown name `foo` in `params.s.foo`: `params.s` is a text, which has no names below it',
+    '7:38 error[unknown-name] unknown name `x` in `pipeline.params.n.x`: `pipeline.params.n` is a number, which has no names below it',
+    '7:64 error[unknown-name] unknown name `id` in `git.commit.id`: `git.commit` is a text, which has no names below it',
+    '7:89 error[unknown-name] unknown name `length` in `params.l.length`: `params.l` is a list, which has no names below it',
+  ]);
+});
