@@ -4,7 +4,7 @@ import { isMap, type Json, type JsonObject } from '../values/json.ts';
 import { decodeText } from '../yaml/decode-text.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import type { YamlDocument } from '../yaml/yaml-document.ts';
-import { parseParamJson } from './params/param-json.ts';
+import { describeInexactJson, parseParamJson } from './params/param-json.ts';
 
 /** A task that is to be stubbed, as somebody wrote it. */
 export interface StubText {
@@ -73,6 +73,8 @@ function readAssignment(text: string): StubText {
   const at = text.indexOf(':=');
   const id = text.slice(0, at);
   const parsed = parseParamJson(text.slice(at + 2));
+  if (parsed.ok && parsed.inexact !== null)
+    return { id, values: {}, problem: describeInexactJson(id, parsed.inexact) };
   if (parsed.ok && isMap(parsed.value)) return { id, values: parsed.value };
   return wrong(id, {
     message: `what follows \`${id}:=\` is ${parsed.ok ? 'no JSON object' : `not JSON: ${parsed.problem}`}`,

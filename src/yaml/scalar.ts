@@ -1,4 +1,5 @@
 import type { Scalar } from 'yaml';
+import { describeInexact } from '../values/inexact-number.ts';
 import type { Json } from '../values/json.ts';
 import type { YamlProblem } from './yaml-problem.ts';
 
@@ -26,14 +27,7 @@ function numberTrouble(value: number, source: string): string | null {
   if (!Number.isFinite(value) && /inf/i.test(source))
     return `\`${source}\` is not a number that can be kept as JSON`;
   if (Object.is(value, -0)) return `\`${source}\` is minus zero, which JSON does not keep apart from zero`;
-  if (
-    Number.isInteger(value) &&
-    !Number.isSafeInteger(value) &&
-    /^[-+]?(?:\d+|0x[\da-f]+|0o[0-7]+)$/i.test(source)
-  ) {
-    return `the integer \`${source}\` is too large to be kept exactly, the limit is 2^53`;
-  }
-  return null;
+  return describeInexact(value, source);
 }
 
 function checkString(value: string, node: Scalar): YamlProblem | null {

@@ -262,7 +262,13 @@ it('lets a stubbed task return what is given, and null for the rest, without its
 
 it('refuses stubs that name no task, no return or no JSON', () => {
   const pipeline = makePipeline({ tasks: [makeTask('load', [], { returns: [{ name: 'raw' }] })] });
-  const stubs = ['laod,load', 'load:={"row": 1}', 'load:=[1]', 'load:={"raw": '];
+  const stubs = [
+    'laod,load',
+    'load:={"row": 1}',
+    'load:=[1]',
+    'load:={"raw": ',
+    'load:={"raw": 9007199254740993}',
+  ];
   expect(planRun(pipeline, { source: cleanSource, stubs }).diagnostics).toEqual([
     {
       severity: 'error',
@@ -287,6 +293,13 @@ it('refuses stubs that name no task, no return or no JSON', () => {
       code: 'stub-argument',
       message: 'what follows `load:=` is not JSON: unexpected end of JSON input',
       hint: 'name each return with its value: `--stub \'load:={"name": 1}\'`',
+    },
+    {
+      severity: 'error',
+      code: 'number',
+      message:
+        'what follows `load:=` cannot be kept: the integer `9007199254740993` is too large to be kept exactly, the limit is 2^53',
+      hint: 'put the number in double quotes to keep it as a text',
     },
   ]);
 });

@@ -210,7 +210,8 @@ Right:
   number: {
     title: `a number cannot be kept exactly`,
     text: `Integers beyond 2^53, NaN, the infinities and minus zero change on their way through JSON. A long number that is
-an identifier is a text.
+an identifier is a text. Values on the command line and in \`RUNNABLE_PARAM_…\` are judged alike: give such a param
+\`type: string\`.
 
 Wrong:
 

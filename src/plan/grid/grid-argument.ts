@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../../diagnostics/result.ts';
 import { isList } from '../../values/json.ts';
 import { parseParamName } from '../params/param-argument.ts';
-import { parseParamJson } from '../params/param-json.ts';
+import { describeInexactJson, parseParamJson } from '../params/param-json.ts';
 import type { GivenAxis } from './given-grid.ts';
 
 /** Reads one `--grid`: `name=a,b`, `name:=[JSON, …]`, `task.name=a,b`. */
@@ -15,6 +15,7 @@ export function parseGridArgument(text: string): Result<GivenAxis> {
   }
   const json = parseParamJson(value);
   if (!json.ok) return failure([notAList(label, `is not JSON: ${json.problem}`)]);
+  if (json.inexact !== null) return failure([describeInexactJson(label, json.inexact)]);
   if (!isList(json.value)) return failure([notAList(label, 'is not a list')]);
   return success({ ...name, values: json.value.map((item) => ({ form: 'json', value: item })) });
 }

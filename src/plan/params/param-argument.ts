@@ -1,6 +1,6 @@
 import { failure, type Result, success } from '../../diagnostics/result.ts';
 import type { GivenParam, ParamName } from './given-param.ts';
-import { parseParamJson } from './param-json.ts';
+import { describeInexactJson, parseParamJson } from './param-json.ts';
 
 /** Reads one `--param`: `name=value`, `name:=JSON`, `task.name=value`. The value may hold anything, `=` and newlines too. */
 export function parseParamArgument(text: string): Result<GivenParam> {
@@ -11,6 +11,7 @@ export function parseParamArgument(text: string): Result<GivenParam> {
   if (name === undefined || value === undefined) return failure([notAnAssignment(text)]);
   if (match?.[2] === '=') return success({ ...name, form: 'text', value, source: 'command-line' });
   const json = parseParamJson(value);
+  if (json.ok && json.inexact !== null) return failure([describeInexactJson(`${label}`, json.inexact)]);
   return json.ok
     ? success({ ...name, form: 'json', value: json.value, source: 'command-line' })
     : failure([

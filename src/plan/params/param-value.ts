@@ -3,16 +3,18 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../../diagnostics/result.ts';
 import { suggestionHint } from '../../diagnostics/suggestion.ts';
 import type { ParamDeclaration } from '../../pipeline/model.ts';
+import { describeInexact } from '../../values/inexact-number.ts';
 import type { Json } from '../../values/json.ts';
 import { stringifyStable } from '../../values/stable-json.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
 import { type GivenParam, paramLabel } from './given-param.ts';
+import { parseParamJson } from './param-json.ts';
 import { holdsNul, isTooDeep, largestParam, measureParam } from './param-size.ts';
 import { paramTypes, readAs, showArgument } from './param-types.ts';
 
 /** The value that was given for a param, read as its declaration says; else what is wrong with it. */
 export function readParamValue(declaration: ParamDeclaration, given: GivenParam): Result<Json> {
-  const unfit = findUnfit(given);
+  const unfit = findUnfit(given) ?? findInexact(declaration, given);
   if (unfit !== undefined) return failure([unfit]);
   if (given.value === null && !declaration.required) return success(null);
   const value = readAs(declaration.type, given);
@@ -54,6 +56,20 @@ function findUnfit(given: GivenParam): Diagnostic | undefined {
     problem: `has ${bytes} bytes; at most ${largestParam} are accepted`,
     hint: 'put the value into a file, and give the path of the file',
   });
+}
+
+// Of JSON it was told when it was read, and of files too.
+function findInexact({ type }: ParamDeclaration, given: GivenParam): Diagnostic | undefined {
+  if (given.form === 'json') return undefined;
+  if (type === 'integer' || type === 'number') {
+    const problem = /^[-+]?\d+$/.test(given.value) && describeInexact(Number(given.value), given.value);
+    const hint = 'declare it with `type: string` to keep it as a text';
+    return problem ? aboutParam(given, 'number', { problem: `cannot be kept: ${problem}`, hint }) : undefined;
+  }
+  const json = type === 'list' || type === 'object' ? parseParamJson(given.value) : undefined;
+  if (!json?.ok || json.inexact === null) return undefined;
+  const hint = 'put the number in double quotes to keep it as a text';
+  return aboutParam(given, 'number', { problem: `cannot be kept: ${json.inexact}`, hint });
 }
 
 function describeType(declaration: ParamDeclaration, given: GivenParam): Diagnostic {

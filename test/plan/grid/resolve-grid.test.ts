@@ -115,6 +115,12 @@ describe('--grid', () => {
     ]);
   });
 
+  it('refuses a number that would be changed', () => {
+    expect(tell(resolveText(null, { axes: ['alpha=1,9007199254740993'] }))).toEqual([
+      'error[number] param `alpha` cannot be kept: the integer `9007199254740993` is too large to be kept exactly, the limit is 2^53; hint: declare it with `type: string` to keep it as a text',
+    ]);
+  });
+
   it('is no axis where --param gives the value', () => {
     const fixed = [{ name: 'alpha' }];
     expect(labelled(resolve('pipeline_parameters: { alpha: [0.1], region: [eu] }', { fixed }))).toEqual([
@@ -126,6 +132,10 @@ describe('--grid', () => {
     [
       'alpha',
       'error[grid-argument] `alpha` gives no axis; accepted are `name=a,b`, `name:=[JSON, …]` and `task.name=a,b`; hint: for example `--grid alpha=0.1,0.2`',
+    ],
+    [
+      'alpha:=[1, 9007199254740993]',
+      'error[number] what follows `alpha:=` cannot be kept: the integer `9007199254740993` is too large to be kept exactly, the limit is 2^53; hint: put the number in double quotes to keep it as a text',
     ],
     [
       'alpha:=0.1',

@@ -94,16 +94,38 @@ it('warns of a number that loses zeros', () => {
   expect(resolve([makeParam('ridge', 'number')], argumentsOf('ridge=1.0')).diagnostics).toEqual([]);
 });
 
+it('refuses an integer that would be changed, from each source as from a file', () => {
+  const large = '9007199254740993';
+  const problem = `the integer \`${large}\` is too large to be kept exactly, the limit is 2^53`;
+  const variables = readParamVariables({ RUNNABLE_PARAM_x: large });
+  const diagnosed = (type: ParamDeclaration['type'], given: readonly GivenParam[]) =>
+    resolve([makeParam('x', type)], given).diagnostics.map(({ code, message }) => `${code}: ${message}`);
+  const told = `number: param \`x\` cannot be kept: ${problem}`;
+  expect(diagnosed('number', argumentsOf(`x=${large}`))).toEqual([told]);
+  expect(diagnosed('integer', argumentsOf(`x=-${large}`))).toEqual([told.replace('9007', '-9007')]);
+  expect(diagnosed('list', argumentsOf(`x=[1, [${large}]]`))).toEqual([told]);
+  expect(diagnosed('object', argumentsOf(`x={"${large}": ${large}}`))).toEqual([told]);
+  expect(diagnosed('number', variables.value)).toEqual([`${told} (from \`RUNNABLE_PARAM_x\`)`]);
+  expect(diagnosed('string', argumentsOf(`x=${large}`))).toEqual([]);
+  expect(diagnosed('list', argumentsOf(`x=["${large}", 9007199254740991, 1.5e300]`))).toEqual([]);
+  expect(diagnosed('list', argumentsOf('x=[1e999]'))).toEqual([
+    'number: param `x` cannot be kept: `1e999` is larger than any number that can be kept',
+  ]);
+  for (const json of [large, `[${large}]`, `{"a": [${large}]}`])
+    expect(parseParamArgument(`x:=${json}`).diagnostics).toEqual([
+      {
+        severity: 'error',
+        code: 'number',
+        message: `what follows \`x:=\` cannot be kept: ${problem}`,
+        hint: 'put the number in double quotes to keep it as a text',
+      },
+    ]);
+});
+
 type Misfit = [type: ParamDeclaration['type'], argument: string, problem: string, example: string];
 
 it.each<Misfit>([
   ['integer', 'x=3.5', 'must be a whole number up to 2^53 - 1, not `3.5`', '-p x=3'],
-  [
-    'integer',
-    'x=9007199254740993',
-    'must be a whole number up to 2^53 - 1, not `9007199254740993`',
-    '-p x=3',
-  ],
   ['integer', 'x:="3"', 'must be a whole number up to 2^53 - 1, not the text `3`', '-p x=3'],
   ['number', 'x=', 'must be a number, not empty', '-p x=0.5'],
   ['number', 'x=Infinity', 'must be a number, not `Infinity`', '-p x=0.5'],
