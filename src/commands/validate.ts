@@ -67,14 +67,16 @@ async function judgeHere({ cwd, environment }: Context): Promise<Result<Judged>>
 }
 
 // Needs no repository: a file may be judged before it is anywhere.
-async function judgeFiles(paths: readonly string[], { cwd }: Context): Promise<Result<Judged>> {
+async function judgeFiles(paths: readonly string[], context: Context): Promise<Result<Judged>> {
+  const { cwd } = context;
   const diagnostics: Diagnostic[] = [];
   const pipelines: Pipeline[] = [];
   const sources = new Map<string, string>();
-  const [{ loadPipeline }, { kindSchemas }, { linkFiles }] = await Promise.all([
+  const [{ loadPipeline }, { kindSchemas }, { linkFiles }, { judgeInProject }] = await Promise.all([
     import('../pipeline/load-pipeline.ts'),
     import('../pipeline/kinds/index.ts'),
     import('./link-files.ts'),
+    import('./judge-in-project.ts'),
   ]);
   for (const path of paths) {
     const content = await readFile(resolve(cwd, path)).catch((error: NodeJS.ErrnoException) => error);
@@ -92,6 +94,7 @@ async function judgeFiles(paths: readonly string[], { cwd }: Context): Promise<R
     if (loaded.ok) pipelines.push(loaded.value);
   }
   diagnostics.push(...(await linkFiles({ files: [...sources.keys()], pipelines }, cwd)));
+  diagnostics.push(...judgeInProject(pipelines, context));
   return success({ diagnostics, sources });
 }
 

@@ -60,6 +60,33 @@ export function placeTasks(
   return problems.length === 0 ? success({ usual: usual.value, all }) : failure(problems);
 }
 
+/**
+ * What no run could carry out, whichever executor it is started with: a task that names one is judged by it; one that
+ * names none is told of what its usual executor lacks only where no executor of the configuration would take it.
+ */
+export function judgeWishes(
+  configuration: Configuration,
+  form: ExecutorRequest['form'],
+  wishes: readonly TaskWish[],
+): readonly Diagnostic[] {
+  const named = wishes.filter(({ executor }) => executor !== undefined);
+  const refused = placeTasks(configuration, { form, name: 'local' }, named).diagnostics;
+  const left = wishes.filter(({ executor }) => executor === undefined);
+  return [...refused, ...left.flatMap((wish) => judgeEverywhere(configuration, form, wish))];
+}
+
+function judgeEverywhere(
+  configuration: Configuration,
+  form: ExecutorRequest['form'],
+  wish: TaskWish,
+): readonly Diagnostic[] {
+  const judgeBy = (name?: string) =>
+    placeTasks(configuration, { form, ...(name === undefined ? {} : { name }) }, [wish]);
+  const usual = judgeBy();
+  const taken = usual.ok || Object.keys(configuration.executors).some((name) => judgeBy(name).ok);
+  return taken ? [] : usual.diagnostics;
+}
+
 /** By executor and name, what a service is, for executors whose tasks share them. */
 type SharedServices = Map<string, { readonly task: string; readonly text: string }>;
 

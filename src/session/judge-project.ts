@@ -1,6 +1,7 @@
 import { type Result, success } from '../diagnostics/result.ts';
 import { readCurrentDefinitions } from './current-definitions.ts';
 import { judgeConfiguration } from './judge-configuration.ts';
+import { judgeTasks } from './judge-tasks.ts';
 import type { Definitions, Project } from './project.ts';
 import { judgeGrids } from './sweep/judge-grids.ts';
 
@@ -10,10 +11,14 @@ export async function judgeProject(project: Project): Promise<Result<Definitions
   if (!definitions.ok) return definitions;
   const { pipelines, diagnostics, sources } = definitions.value;
   const configuration = judgeConfiguration(project);
+  const isFaulty = configuration.diagnostics.some(({ severity }) => severity === 'error');
+  // What one asks for that cannot be read, or is not, nobody knows.
+  const isKnown = project.trust === undefined && !isFaulty;
+  const tasks = isKnown ? judgeTasks(project.configuration, pipelines) : [];
   const grids = judgeGrids(project, definitions.value);
   return success({
     pipelines,
-    diagnostics: [...configuration.diagnostics, ...diagnostics, ...grids.diagnostics],
+    diagnostics: [...configuration.diagnostics, ...diagnostics, ...tasks, ...grids.diagnostics],
     sources: new Map([...configuration.sources, ...sources, ...grids.sources]),
   });
 }

@@ -4,6 +4,7 @@ import type { Pipeline } from '../pipeline/model.ts';
 import { listTemplates } from '../plan/members.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlaceTask } from '../plan/task-place.ts';
+import { dropUndefined } from '../values/drop-undefined.ts';
 import type { Project } from './project.ts';
 
 /** The executors that a plan uses, or which of its tasks cannot have theirs. `pipeline`: where settings of tasks stand. */
@@ -43,14 +44,8 @@ function listWishes(plan: Plan, pipeline: Pipeline | undefined): readonly TaskWi
     // A stub has no process.
     if (action !== 'run' || kind === 'stub') continue;
     const path = paths.get(id) ?? paths.get(task);
-    wishes.set(id, {
-      task,
-      ...(executor === undefined ? {} : { executor }),
-      ...(image === undefined ? {} : { image }),
-      ...(resources === undefined ? {} : { resources }),
-      ...(services === undefined ? {} : { services }),
-      ...(path === undefined ? {} : { spanOf: (key) => pipeline?.locate([...path, key]) }),
-    });
+    const spanOf = path === undefined ? {} : { spanOf: (key: string) => pipeline?.locate([...path, key]) };
+    wishes.set(id, { task, ...dropUndefined({ executor, image, resources, services }), ...spanOf });
   }
   return [...wishes.values()];
 }

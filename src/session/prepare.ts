@@ -13,7 +13,6 @@ import { planRun } from '../plan/plan-run.ts';
 import type { EarlierResult } from '../plan/task-result.ts';
 import { findWorkspaceDirectory } from '../workspaces/workspace-directory.ts';
 import { loadAdHocJob } from './ad-hoc-job.ts';
-import { requireConnections } from './check-connections.ts';
 import { loadDefinedPipeline, nameInDefinition } from './defined-pipeline.ts';
 import type { DefinitionsAt } from './definitions.ts';
 import { describePin } from './describe-pin.ts';
@@ -140,8 +139,7 @@ async function openHeld({ repository, stateDirectory }: Project): Promise<HeldSt
 export async function planPinned(target: PinnedTarget, share: RunShare): Promise<Result<PreparedRun>> {
   const { project, request, pipeline, called, sources, notices, store, hold, close } = target;
   const { id, sweep } = share;
-  const made = makePlan({ ...target, given: [...target.given, ...share.params] });
-  const planned = requireConnections(made, project);
+  const planned = makePlan({ ...target, given: [...target.given, ...share.params] });
   const settled = await settlePlan(planned, { project, pipeline, id, trigger: request.trigger });
   const definition = definitionOf(request.target);
   const plan = definition === undefined ? settled : nameInDefinition(settled, definition);

@@ -3,6 +3,7 @@ import { failure, type Result } from '../diagnostics/result.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import { listTemplates } from '../plan/members.ts';
 import type { Plan } from '../plan/plan.ts';
+import { checkConnections } from './check-connections.ts';
 import { nameGroup } from './concurrency-group.ts';
 import { placePlan } from './placement.ts';
 import type { Project } from './project.ts';
@@ -16,13 +17,14 @@ export interface Settling {
   readonly trigger: string;
 }
 
-/** The plan with the name of its group, and with executors and pools that the configuration has. */
+/** The plan with the name of its group, and with executors, pools and connections that the configuration has. */
 export async function settlePlan(planned: Result<Plan>, settling: Settling): Promise<Result<Plan>> {
   if (!planned.ok) return planned;
   const { project, pipeline, id, trigger } = settling;
   const problems = [
     ...placePlan(planned.value, project, pipeline).diagnostics,
     ...checkPools(project.configuration, listWanted(planned.value, pipeline)),
+    ...checkConnections(planned.value, project.configuration, pipeline),
   ];
   if (problems.length > 0) return failure([...planned.diagnostics, ...problems]);
   const locate = () => pipeline.locate(['concurrency']);

@@ -48,3 +48,51 @@ it('counts warnings about the configuration with `--strict`, and says nothing of
   rmSync(join(root, 'runnable-config.yaml'));
   expect((await run('validate', '--strict')).stdout).toBe('1 file: no problem found\n');
 });
+
+const asking = `tasks:
+  one: { shell: "true", executor: boxx }
+  two: { shell: "true", pool: nopool }
+  three: { shell: "true", image: "alpine:3" }
+  four: { sql: { query: select 1, connection: nocon } }
+  off: { shell: "true", executor: boxx, enabled: false }
+`;
+
+it('tells at once what tasks ask of the configuration and is not there, as `plan` does', async () => {
+  const { run } = makeCliProject({
+    '.runnable/a.yaml': asking,
+    'runnable.config.yaml': 'pools: { gpu: 1 }\n',
+  });
+  const codes = (told: { readonly stdout: string; readonly stderr: string }) =>
+    [...`${told.stdout}${told.stderr}`.matchAll(/^error\[([\w-]+)\][^\n]*\n──▶ (\S+)/gm)].map(
+      ([, code, place]) => `${code} ${place}`,
+    );
+  const expected = [
+    'unknown-executor .runnable/a.yaml:2:35',
+    'container-needed .runnable/a.yaml:4:34',
+    'unknown-pool .runnable/a.yaml:3:31',
+    'unknown-connection .runnable/a.yaml:5:47',
+  ];
+  for (const words of [['validate'], ['validate', '.runnable/a.yaml'], ['plan', 'a'], ['run', 'a']]) {
+    const told = await run(...words);
+    expect([told.code, codes(told).sort()]).toEqual([2, expected.toSorted()]);
+  }
+});
+
+it('leaves to the run what `--executor` may choose, and judges by no configuration that is faulty', async () => {
+  const box = 'executors: { box: { type: container } }\n';
+  const { run, runWith } = makeCliProject({
+    '.runnable/a.yaml': 'tasks:\n  one: { shell: "true", image: "alpine:3" }\n',
+    '.runnable/b.yaml': 'tasks:\n  one: { shell: "true", image: "alpine:3", executor: local }\n',
+    'runnable.config.yaml': box,
+    'faulty.yaml': 'executors: { box: { type: nothing } }\n',
+  });
+  const told = await run('validate');
+  expect([told.code, told.stdout]).toEqual([
+    2,
+    expect.stringMatching(
+      /^error\[container-needed\][\s\S]*──▶ \.runnable\/b\.yaml[\s\S]*\n2 files: 1 error\n$/,
+    ),
+  ]);
+  const faulty = await runWith({ RUNNABLE_CONFIGURATION_FILE: 'faulty.yaml' }, 'validate');
+  expect(faulty.stdout).not.toContain('container-needed');
+});
