@@ -19,6 +19,7 @@ import { describePin } from './describe-pin.ts';
 import { readEarlierResults } from './earlier-results.ts';
 import { type FoundPipeline, findPipeline } from './find-pipeline.ts';
 import { gatherParams } from './given-params.ts';
+import { findFilesNotInSnapshot } from './missing-files.ts';
 import type { Project } from './project.ts';
 import type { RunRequest, RunTarget } from './request.ts';
 import { settlePlan } from './settle-plan.ts';
@@ -86,7 +87,10 @@ export async function prepareRun(project: Project, request: RunRequest): Promise
   let planned: Result<PreparedRun> | undefined;
   try {
     planned = await planPinned(target.value, { id: newRunId(), params: [] });
-    return { ...planned, diagnostics: [...target.diagnostics, ...planned.diagnostics] };
+    // One task that is asked for alone says so itself, at once.
+    const isAlone = 'kind' in request.target;
+    const missing = planned.ok && !isAlone ? await findFilesNotInSnapshot(planned.value) : [];
+    return { ...planned, diagnostics: [...target.diagnostics, ...planned.diagnostics, ...missing] };
   } finally {
     if (!planned?.ok) await target.value.close();
   }

@@ -16,6 +16,21 @@ Mended:
 
 A param of one task is named with the task: \`-p train.depth=3\`.`,
   },
+  'file-missing': {
+    title: 'a task runs a file that is not there',
+    text: `Tasks run in a private copy of the commit, and the script, notebook, query or list of packages that one names is
+neither in it nor given by a task before it. It is a warning, for a task may make the file without saying so.
+
+    warning[file-missing]: \`etl/laod.py\`, which task \`load\` needs, is not in the snapshot, and no task before it gives it
+
+Mend the path, which is relative to the folder that holds \`.runnable/\`; commit the file, or take it out of
+\`.gitignore\`. One that an earlier task makes is told by its \`outputs\` and by \`needs\`:
+
+    tasks:
+      write: { shell: ./write.sh, outputs: [etl/made.py] }
+      load: { python: etl/made.py, needs: [write] }
+`,
+  },
   'missing-param': {
     title: 'a required param has no value',
     text: `The param is declared with \`required: true\`, has no default, and no source gives it a value.

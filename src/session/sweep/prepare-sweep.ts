@@ -6,6 +6,7 @@ import type { GridReading } from '../../plan/grid/grid-document.ts';
 import { resolveGrid } from '../../plan/grid/resolve-grid.ts';
 import { countSelected, type GridSelection, listSelected } from '../../plan/grid/selection.ts';
 import { readSelection } from '../../plan/grid/selection-argument.ts';
+import { findFilesNotInSnapshot } from '../missing-files.ts';
 import { type PinnedTarget, type PreparedRun, pinTarget, planPinned } from '../prepare.ts';
 import type { Project } from '../project.ts';
 import { findGrid, readGridFile } from './find-grid.ts';
@@ -59,7 +60,8 @@ async function prepare(target: PinnedTarget, request: SweepRequest): Promise<Res
   };
   const first = listSelected(sweep.grid, sweep.selection).next().value ?? 0;
   const planned = await planCombination(sweep, first);
-  const diagnostics = [...grid.diagnostics, ...planned.diagnostics];
+  const missing = planned.ok ? await findFilesNotInSnapshot(planned.value) : [];
+  const diagnostics = [...grid.diagnostics, ...planned.diagnostics, ...missing];
   return planned.ok ? success(sweep, diagnostics) : failure(diagnostics);
 }
 
