@@ -129,15 +129,20 @@ async function includeChanges(
     return { ...cleanPin(base), leftOut, ignored: status.ignored };
   }
   checkUntracked(tree.root, untracked);
-  const onDisk = tracked.filter((change) => change.inWorkTree !== '.').map((change) => change.path);
-  const take = [...onDisk, ...untracked];
-  const commit = await makeSnapshot(tree.store, tree.mirror, { base, take, restore });
+  const gone = listPaths(tracked, (column) => column === 'D');
+  const take = [...listPaths(tracked, (column) => column !== 'D' && column !== '.'), ...untracked];
+  const commit = await makeSnapshot(tree.store, tree.mirror, { base, take, gone, restore });
   const changes = [
     ...tracked.map((change) => ({ path: showPath(change.path), change: nameChange(change) })),
     ...untracked.map((path) => ({ path: showPath(path), change: 'untracked' as const })),
   ];
   const dirty = commit !== base;
   return { commit, base, dirty, changes: dirty ? changes : [], leftOut, ignored: status.ignored };
+}
+
+/** Paths of changes by what the column of the work tree says of them. */
+function listPaths(changes: readonly TrackedChange[], isMeant: (column: string) => boolean): string[] {
+  return changes.filter(({ inWorkTree }) => isMeant(inWorkTree)).map(({ path }) => path);
 }
 
 /** The status without LFS files that only look changed: their content is what their pointer says. */

@@ -13,8 +13,10 @@ import { incomingDirectory, incomingFolder, type Store } from './store.ts';
 export interface SnapshotRequest {
   /** Null for a repository without a commit. */
   readonly base: string | null;
-  /** Paths whose state on disk counts, gone ones included. */
+  /** Paths whose state on disk counts. */
   readonly take: readonly string[];
+  /** Paths that are not on disk any more. */
+  readonly gone: readonly string[];
   /** Staged changes that do not count: the committed state stands. */
   readonly restore: readonly TrackedChange[];
 }
@@ -25,8 +27,11 @@ export interface SnapshotRequest {
  */
 export async function makeSnapshot(store: Store, mirror: Mirror, request: SnapshotRequest): Promise<string> {
   const { call, directory } = mirror;
-  if (request.restore.length > 0) {
-    const input = Buffer.from(request.restore.map(indexLine).join(''), 'latin1');
+  const digits = store.source.format === 'sha256' ? 64 : 40;
+  // Git refuses to look whether a path is there that a link has taken the folder of.
+  const lines = [...request.restore.map(indexLine), ...request.gone.map((path) => removal(path, digits))];
+  if (lines.length > 0) {
+    const input = Buffer.from(lines.join(''), 'latin1');
     await demandGit(['update-index', '-z', '--index-info'], { ...call, input });
   }
   if (request.take.length > 0) {
@@ -50,7 +55,11 @@ export async function makeSnapshot(store: Store, mirror: Mirror, request: Snapsh
 function indexLine(change: TrackedChange): string {
   const { mode = '0', id = '' } = change.committed ?? {};
   const gone = mode === '000000' || mode === '0';
-  return gone ? `0 ${'0'.repeat(id.length || 40)}\t${change.path}\0` : `${mode} ${id}\t${change.path}\0`;
+  return gone ? removal(change.path, id.length || 40) : `${mode} ${id}\t${change.path}\0`;
+}
+
+function removal(path: string, digits: number): string {
+  return `0 ${'0'.repeat(digits)}\t${path}\0`;
 }
 
 function commitText(tree: string, base: { readonly id: string; readonly time: number } | null): Buffer {

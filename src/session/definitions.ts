@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { listSharedExecutors } from '../config/shared-executors.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
+import { isFolder } from '../disk/is-folder.ts';
 import { type ObjectSource, readBlob, readFolder } from '../git/contents.ts';
 import { pathBytes } from '../git/tree.ts';
 import { kindSchemas } from '../pipeline/kinds/index.ts';
@@ -129,7 +130,7 @@ export function nameOf(file: string): string | undefined {
 function listOnDisk(project: Project): readonly DefinitionFile[] {
   if (project.folder === null) throw new InternalError('a bare repository has no checkout to read from');
   const path = join(project.folder, folder);
-  return readdirSync(path)
+  return listFolder(path)
     .sort()
     .flatMap((base) => {
       const name = nameOf(base);
@@ -139,6 +140,11 @@ function listOnDisk(project: Project): readonly DefinitionFile[] {
         ? [{ file, name, read: async () => readFileSync(join(path, base)) }]
         : [{ file, name }];
     });
+}
+
+// As in a commit: where there is no such folder, or another thing in its place, nothing is defined.
+function listFolder(path: string): string[] {
+  return isFolder(path) ? readdirSync(path) : [];
 }
 
 async function listInCommit(

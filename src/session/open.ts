@@ -1,7 +1,8 @@
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { defaultConfiguration } from '../config/configuration.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
+import { isFolder } from '../disk/is-folder.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import type { Project } from './project.ts';
 
@@ -68,7 +69,7 @@ function findStateDirectory(
 
 function findProjectFolder(cwd: string, root: string): string | null {
   for (let folder = cwd; ; folder = dirname(folder)) {
-    if (statSync(join(folder, '.runnable'), { throwIfNoEntry: false })?.isDirectory()) return folder;
+    if (isFolder(join(folder, '.runnable'))) return folder;
     if (folder === root || folder === dirname(folder)) return null;
   }
 }

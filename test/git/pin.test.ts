@@ -4,6 +4,7 @@ import {
   chmodSync,
   mkdirSync,
   readdirSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -138,6 +139,17 @@ describe('a dirty tree', () => {
       { path: 'run.sh', change: 'untracked' },
       { path: 'untracked é.txt', change: 'untracked' },
     ]);
+  });
+
+  it('takes a link that stands where a folder was, and a folder where a file was', async () => {
+    const test = makeRepository({ files });
+    rmSync(join(test.root, 'src'), { recursive: true });
+    symlinkSync('elsewhere', join(test.root, 'src'));
+    rmSync(join(test.root, 'a.txt'));
+    test.write({ 'a.txt/deep': 'x' });
+    const { tree } = await pinAndList(test, { dirty: 'include' });
+    expect(Object.keys(tree)).toEqual(['.gitignore', 'a.txt/deep', 'src']);
+    expect(tree).toMatchObject({ src: { mode: '120000' } });
   });
 
   it('gives the same commit for the same tree, wherever it lies', async () => {

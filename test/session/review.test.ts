@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { listChangedPaths } from '../../src/git/changed-paths.ts';
@@ -71,6 +71,23 @@ it('reviews the work tree as it lies, and leaves it so', async () => {
   expect([found.dirty, found.refs]).toEqual([true, { base: 'main', head: 'work tree' }]);
   expect(readFileSync(join(repository.root, '.git/index')).equals(index)).toBe(true);
   expect(repository.git('status', '--porcelain')).toBe(status);
+});
+
+it.each<[string, (folder: string) => void]>([
+  ['gone', () => {}],
+  ['a file', (folder) => writeFileSync(folder, 'x')],
+  ['a link that leads nowhere', (folder) => symlinkSync('nowhere', folder)],
+  ['a link to itself', (folder) => symlinkSync('.runnable', folder)],
+])('tells that all pipelines are gone where `.runnable` of the work tree is %s', async (_, put) => {
+  const repository = makeRepository({ files: { '.runnable/a.yaml': pipeline('one'), 'data/x.csv': '1' } });
+  const folder = join(repository.root, '.runnable');
+  rmSync(folder, { recursive: true });
+  put(folder);
+  for (const request of [{}, { base: 'main' }]) {
+    const { review: found } = await reviewIn(repository, request);
+    expect(linesOf(found)).toEqual(['a/t removed']);
+    expect(found.pipelines.map(({ name, change }) => [name, change])).toEqual([['a', 'removed']]);
+  }
 });
 
 it('takes the default branch of origin for the base', async () => {
