@@ -1,10 +1,9 @@
-import { parseDuration } from '../values/duration.ts';
-import type { Json } from '../values/json.ts';
 import { buildTasks } from './build-task.ts';
 import type { ShapedFile } from './check-shape.ts';
+import { describeTrigger } from './describe-trigger.ts';
 import type { PipelineFile } from './generated/pipeline-types.ts';
 import type { Loading } from './loading.ts';
-import type { Concurrency, Deviation, Pipeline, Task, Trigger, WorkspaceSettings } from './model.ts';
+import type { Concurrency, Deviation, Pipeline, Task, WorkspaceSettings } from './model.ts';
 import { keepTexts, presentItems } from './present-items.ts';
 import { readCallReturns } from './read-call.ts';
 import { readDuration } from './read-duration.ts';
@@ -95,23 +94,6 @@ function buildWorkspace({ workspace = {} }: PipelineFile): WorkspaceSettings {
     submodules: workspace.submodules ?? false,
     lfs: workspace.lfs ?? false,
   };
-}
-
-function describeTrigger(trigger: NonNullable<PipelineFile['on']>[number]): Trigger {
-  if (typeof trigger === 'string') return { type: 'api', summary: 'a call of the API' };
-  const type = triggerTypes.find((each) => trigger[each] !== undefined) ?? 'api';
-  return { type, summary: summarise(trigger[type] ?? null) };
-}
-
-const triggerTypes = ['schedule', 'interval', 'at', 'files', 'push', 'pipeline', 'api'] as const;
-
-function summarise(value: unknown): string {
-  if (typeof value === 'string') {
-    const milliseconds = parseDuration(value);
-    return milliseconds === null ? value : `every ${value}`;
-  }
-  const parts = Object.values((value ?? {}) as Record<string, Json>).flat();
-  return parts.filter((part) => typeof part === 'string').join(' ');
 }
 
 // Leaving them out changes nothing that a run does.

@@ -5,27 +5,42 @@ export interface ChangedFiles {
   readonly has: (path: string) => boolean;
   /** The first of them that a glob matches, or that lies in the folder that it names; null when there is none. */
   readonly findMatch: (glob: string) => string | null;
+  /** As `findMatch`, of files that a program could read as its own: no pipeline file is. */
+  readonly findCode: (glob: string) => string | null;
   /** All that a glob matches, or that lie in the folder that it names. */
   readonly listMatches: (glob: string) => readonly string[];
+  readonly listCode: (glob: string) => readonly string[];
   readonly count: number;
 }
 
 /** Indexes paths relative to the project, with `/`. Each glob is matched once, with the paths below its fixed part only. */
 export function indexChangedFiles(paths: readonly string[]): ChangedFiles {
   const sorted = [...paths].sort(compareTexts);
+  const code = sorted.filter((path) => !isDefinition(path));
   const known = new Set(sorted);
-  const answers = new Map<string, string | null>();
   return {
     has: (path) => known.has(path),
-    findMatch: (glob) => {
-      const asked = answers.get(glob);
-      if (asked !== undefined) return asked;
-      const [answer = null] = matchesOf(sorted, glob);
-      answers.set(glob, answer);
-      return answer;
-    },
+    findMatch: createFinder(sorted),
+    findCode: createFinder(code),
     listMatches: (glob) => [...matchesOf(sorted, glob)],
+    listCode: (glob) => [...matchesOf(code, glob)],
     count: sorted.length,
+  };
+}
+
+/** What runnable reads itself in its folder; the values that somebody keeps there for params are data. */
+function isDefinition(path: string): boolean {
+  return path.startsWith('.runnable/') && !/\.parameters\.(?:json|ya?ml)$/.test(path);
+}
+
+function createFinder(sorted: readonly string[]): (glob: string) => string | null {
+  const answers = new Map<string, string | null>();
+  return (glob) => {
+    const asked = answers.get(glob);
+    if (asked !== undefined) return asked;
+    const [answer = null] = matchesOf(sorted, glob);
+    answers.set(glob, answer);
+    return answer;
   };
 }
 

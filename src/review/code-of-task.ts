@@ -45,7 +45,7 @@ export function listChangedInputs(
   };
   const folder = folderOfCode(task);
   add('code', [...listNamed(task, kinds), ...listWords(task)].filter(changed.has));
-  if (folder !== null) add('code', changed.listMatches(folder));
+  if (folder !== null) add('code', changed.listCode(folder));
   add('packages', listPackages(task).filter(changed.has));
   for (const glob of task.inputs) add('input', changed.listMatches(glob));
   return [...found.values()];
@@ -59,7 +59,7 @@ function findChangedCode(
   const file = listNamed(task, kinds).find((path) => changed.has(path));
   if (file !== undefined) return file;
   const folder = folderOfCode(task);
-  if (folder !== null) return changed.findMatch(folder);
+  if (folder !== null) return changed.findCode(folder);
   return listWords(task).find((path) => changed.has(path)) ?? null;
 }
 

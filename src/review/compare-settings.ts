@@ -1,6 +1,7 @@
 import { looksSecret } from '../pipeline/standard-model/secrets-in-env.ts';
 import { isMap, type Json } from '../values/json.ts';
 import { stringifyStable } from '../values/stable-json.ts';
+import { meaningOf } from './meaning.ts';
 import type { FieldChange } from './review.ts';
 import type { Settings } from './settings.ts';
 
@@ -9,13 +10,9 @@ export function compareSettings(before: Settings, after: Settings): FieldChange[
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return keys.flatMap((field) => {
     const [was, is] = [before[field], after[field]];
-    if (was === is || textOf(was) === textOf(is)) return [];
+    if (was === is || (was !== undefined && is !== undefined && meaningOf(was) === meaningOf(is))) return [];
     return [{ field, before: show(was), after: show(is) }];
   });
-}
-
-function textOf(value: Json | undefined): string | undefined {
-  return value === undefined ? undefined : stringifyStable(value);
 }
 
 /** Code units of a value that are shown. */

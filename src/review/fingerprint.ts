@@ -1,11 +1,12 @@
 import type { Task } from '../pipeline/model.ts';
 import { stringifyStable } from '../values/stable-json.ts';
+import { meaningOf } from './meaning.ts';
 import { type Settings, settingsOfTask } from './settings.ts';
 
 /** Equal for settings that mean the same. */
 export function fingerprint(settings: Settings, without: readonly string[] = []): string {
   const kept = Object.entries(settings).filter(([key]) => !without.includes(key));
-  return stringifyStable(Object.fromEntries(kept));
+  return meaningOf(Object.fromEntries(kept));
 }
 
 /** Equal for tasks that are the same, the tasks of their branches included. */

@@ -12,6 +12,7 @@ export function settingsOfTask(task: Task): Settings {
   const { id: _, path: _path, block, call, expansion, params, ...rest } = task;
   return {
     ...nameByFile(rest),
+    ...(bindsByOrder(task) ? { returns: plain(task.returns) } : {}),
     command: callWithoutTasks(call) ?? block,
     params: sortParams(params),
     ...(expansion === undefined ? {} : settingsOfExpansion(expansion)),
@@ -21,8 +22,10 @@ export function settingsOfTask(task: Task): Settings {
 /** The settings of a pipeline itself. What its tasks state is theirs. */
 export function settingsOfPipeline(pipeline: Pipeline): Settings {
   const { name: _, file: _file, locate: _locate, tasks: _tasks, params, deviations, ...rest } = pipeline;
+  // That there is an `on` says nothing beside what stands in it.
+  const { inactive: _inactive, ...stated } = rest;
   return {
-    ...nameByFile({ ...rest, secrets: listOwnSecrets(pipeline) }),
+    ...nameByFile({ ...stated, secrets: listOwnSecrets(pipeline) }),
     params: sortParams(params),
     ...(deviations === undefined ? {} : { deviations: sortDeviations(deviations) }),
   };
@@ -32,6 +35,11 @@ export function settingsOfPipeline(pipeline: Pipeline): Settings {
 export function listOwnSecrets({ secrets, tasks }: Pick<Pipeline, 'secrets' | 'tasks'>): readonly string[] {
   const ofTasks = new Set(listLevels(tasks).flatMap((level) => level.tasks.flatMap((task) => task.secrets)));
   return secrets.filter((name) => !ofTasks.has(name));
+}
+
+// A function may return a tuple, whose values are named in this order.
+function bindsByOrder({ kind, block }: Task): boolean {
+  return kind === 'python' && block['function'] !== undefined;
 }
 
 // Any key that the model comes to have is compared, too.
@@ -82,7 +90,7 @@ const sets: ReadonlySet<string> = new Set([
   'inputs',
   'outputs',
   'returns',
-  'inactive',
+  'triggers',
 ]);
 
 const expansionKeys = { matrix: 'matrix', 'for-each': 'for_each', repeat: 'repeat' } as const;

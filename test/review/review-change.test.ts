@@ -206,6 +206,101 @@ it.each<readonly [what: string, pieces: readonly Piece[], lines: readonly string
   expect(linesOf(await changed(...pieces))).toEqual(lines);
 });
 
+it.each<readonly [what: string, before: string, after: string]>([
+  [
+    'blanks in expressions',
+    'tasks:\n  t:\n    shell: a\n    when: "${{ params.x > 1 }}"\n    env: { A: "b ${{ params.x }}" }\n',
+    'tasks:\n  t:\n    shell: a\n    when: "${{params.x>1}}"\n    env: { A: "b ${{  params.x}}" }\n',
+  ],
+  [
+    'blanks in the end of a repetition',
+    'tasks:\n  t: { shell: a, returns: [x], repeat: { until: "${{ returns.x > 1 }}", max: 3 } }\n',
+    'tasks:\n  t: { shell: a, returns: [x], repeat: { until: "${{returns.x>1}}", max: 3 } }\n',
+  ],
+  [
+    'a schedule with the time zone that it has',
+    'on: [{ schedule: "0 6 * * *" }]\n',
+    'on: [{ schedule: { timezone: UTC, cron: "0  6 * * *" } }]\n',
+  ],
+  ['an interval in other units', 'on: [{ interval: 30m }]\n', 'on: [{ interval: 1800s }]\n'],
+  ['the order of triggers', 'on: [api, { interval: 1h }]\n', 'on: [{ interval: 60m }, { api: true }]\n'],
+  [
+    'the result that a trigger waits for anyway',
+    'on: [{ pipeline: q }]\n',
+    'on: [{ pipeline: { name: q, result: succeeded } }]\n',
+  ],
+  ['a list of no triggers', '', 'on: []\n'],
+  [
+    'the order of returns that are told by name',
+    'tasks:\n  t: { shell: a, returns: [u, v] }\n',
+    'tasks:\n  t: { shell: a, returns: [v, u] }\n',
+  ],
+])('takes %s for no change', async (_, before, after) => {
+  const rest = 'params: { x: 1, s: a }\n';
+  const tasks = before.includes('tasks:') ? '' : 'tasks:\n  t: { shell: a }\n';
+  const review = await reviewed({ p: rest + before + tasks }, { p: rest + after + tasks });
+  expect(review.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(review).toMatchObject({ pipelines: [], tasks: [], risks: [], plan: [] });
+});
+
+it.each<readonly [what: string, texts: readonly [before: string, after: string], lines: readonly string[]]>([
+  [
+    'blanks in a text of an expression',
+    [
+      'tasks:\n  t: { shell: a, when: "${{ params.s == \'a b\' }}" }\n',
+      'tasks:\n  t: { shell: a, when: "${{ params.s == \'ab\' }}" }\n',
+    ],
+    ["p/t modified [when] `when`: `${{ params.s == 'a b' }}` → `${{ params.s == 'ab' }}`"],
+  ],
+  [
+    'blanks beside an expression',
+    [
+      'tasks:\n  t: { shell: a, env: { A: "b ${{ params.x }}" } }\n',
+      'tasks:\n  t: { shell: a, env: { A: "b  ${{ params.x }}" } }\n',
+    ],
+    ['p/t modified [env] `env`: `A: b ${{ params.x }}` → `A: b  ${{ params.x }}`'],
+  ],
+  [
+    'the order of what a function returns',
+    [
+      'tasks:\n  t: { python: "m:f", returns: [u, v] }\n',
+      'tasks:\n  t: { python: "m:f", returns: [v, u] }\n',
+    ],
+    ['p/t modified [returns] `returns`'],
+  ],
+])('takes %s for a change', async (_, [before, after], lines) => {
+  const rest = 'params: { x: 1, s: a }\n';
+  const review = await reviewed({ p: rest + before }, { p: rest + after });
+  expect(linesOf(review)).toEqual(lines);
+});
+
+it('takes params and branch of a schedule for what they are', async () => {
+  const text = (more: string) =>
+    `params: { x: 1 }\non: [{ schedule: { cron: "0 6 * * *"${more} } }]\ntasks:\n  t: { shell: a }\n`;
+  const messages = async (more: string) => {
+    const { risks } = await reviewed({ p: text('') }, { p: text(more) });
+    return risks.map(({ message }) => message);
+  };
+  const gone = 'and is no more started by `schedule: 0 6 * * *`';
+  expect(await messages(', params: { x: 2 }')).toEqual([
+    `pipeline \`p\` is now started by \`schedule: 0 6 * * * params {"x":2}\`, ${gone}`,
+  ]);
+  expect(await messages(', ref: old')).toEqual([
+    `pipeline \`p\` is now started by \`schedule: 0 6 * * * ref old\`, ${gone}`,
+  ]);
+});
+
+it('takes no pipeline file for the code of a dbt project that is the whole project', async () => {
+  const text = 'tasks:\n  t: { dbt: { commands: [build] } }\n';
+  const lines = async (...changedPaths: string[]) =>
+    linesOf(await reviewed({ p: text }, { p: `# why\n${text}` }, { changedPaths }));
+  expect(await lines('.runnable/p.yaml', '.runnable/q.yml')).toEqual([]);
+  expect(await lines('.runnable/p.yaml', 'models/a.sql')).toEqual(['p/t rerun code changed: `models/a.sql`']);
+  expect(await lines('.runnable/p.parameters.yaml')).toEqual([
+    'p/t rerun code changed: `.runnable/p.parameters.yaml`',
+  ]);
+});
+
 it.each<[string, string[]]>([
   [
     'src/deep/a.c',

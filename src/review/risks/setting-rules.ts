@@ -1,6 +1,7 @@
 import type { ParamDeclaration, Pipeline, Retry } from '../../pipeline/model.ts';
 import type { Json } from '../../values/json.ts';
 import { stringifyStable } from '../../values/stable-json.ts';
+import { meaningOf } from '../meaning.ts';
 import { quote, quoteAll } from '../sentence.ts';
 import { changeOf, type FoundRisk, locateSetting, type RiskRule } from './risk-rule.ts';
 
@@ -134,7 +135,7 @@ function findDefaults(before: readonly ParamDeclaration[], after: readonly Param
   const known = new Map(before.map((param) => [param.name, param]));
   return after.filter((param) => {
     const was = known.get(param.name);
-    return was !== undefined && stringifyStable(was.default) !== stringifyStable(param.default);
+    return was !== undefined && meaningOf(was.default) !== meaningOf(param.default);
   });
 }
 
@@ -156,6 +157,6 @@ function describeEnv(
   after: Readonly<Record<string, string>>,
 ): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const changed = names.filter((name) => before[name] !== after[name]);
+  const changed = names.filter((name) => meaningOf(before[name] ?? null) !== meaningOf(after[name] ?? null));
   return changed.length === 0 ? [] : [quoteAll(changed)];
 }

@@ -143,7 +143,8 @@ describe('what commits alone do not tell', () => {
   });
 
   it('knows what is only handed on', async () => {
-    const { reused } = await change(show, ['tasks.a.returns.n', ' tasks.a.returns.n ']);
+    const shown = (part: string) => show(' tasks.a.returns.n').replace('cache:', `${part}, cache:`);
+    const { reused } = await change(shown, ['timeout: 5m', 'timeout: 6m']);
     expect(reused).toEqual({ 'etl/c': true });
     expect((await change(show, ['tasks.a.returns.n', 'tasks.a.returns.m'])).reused).toEqual({
       'etl/c': false,
