@@ -695,9 +695,9 @@ describe('init', () => {
 description: Drafted from what the repository holds; say what needs what with \`needs\`
 tasks:
   npm-test:
-    shell: npm ci && npm run test
+    shell: npm run test
   python-tests:
-    python: { module: unittest, args: [discover] }
+    python: { module: unittest, args: [discover, -s, "tests"] }
   load-data:
     python: "scripts/load data.py"
   deploy:

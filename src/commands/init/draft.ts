@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { isOtherScalar } from '../../values/other-scalar.ts';
+import type { Block } from './draft-block.ts';
+import { draftPackageScripts } from './draft-package-scripts.ts';
+import { draftPythonTests } from './draft-python-tests.ts';
 import { listProjectFiles } from './project-files.ts';
 import type { NewFile } from './write-new-files.ts';
 
@@ -9,7 +12,7 @@ export async function draftFromRepository(folder: string): Promise<readonly NewF
   const files = await listProjectFiles(folder);
   const blocks = [
     ...(await draftPackageScripts(folder, files)),
-    ...draftPythonTests(files),
+    ...(await draftPythonTests(folder, files)),
     ...(await draftPythonScripts(folder, files)),
     ...draftShellScripts(files),
     ...draftFiles(files, '.ipynb', (file) => `notebook: ${file}`),
@@ -20,41 +23,6 @@ export async function draftFromRepository(folder: string): Promise<readonly NewF
 
 /** Of each kind of file; a draft is to be read. */
 const most = 20;
-
-interface Block {
-  readonly id: string;
-  /** Lines below the id, indented by nothing. */
-  readonly lines: readonly string[];
-}
-
-async function draftPackageScripts(folder: string, files: readonly string[]): Promise<readonly Block[]> {
-  if (!files.includes('package.json')) return [];
-  const scripts = readScripts(await readFile(join(folder, 'package.json'), 'utf8'));
-  return ['lint', 'build', 'test']
-    .filter((name) => scripts.has(name))
-    .map((name) => ({ id: `npm-${name}`, lines: [`shell: npm ci && npm run ${name}`] }));
-}
-
-function readScripts(text: string): ReadonlySet<string> {
-  try {
-    const { scripts } = JSON.parse(text) as { scripts?: unknown };
-    return new Set(Object.keys(typeof scripts === 'object' && scripts !== null ? scripts : {}));
-  } catch {
-    return new Set();
-  }
-}
-
-function draftPythonTests(files: readonly string[]): readonly Block[] {
-  const hasTests = files.some((file) => /(?:^|\/)test_[^/]*\.py$/.test(file));
-  if (!hasTests) return [];
-  const usesPytest = files.some((file) => /(?:^|\/)(?:conftest\.py|pytest\.ini)$/.test(file));
-  return [
-    {
-      id: 'python-tests',
-      lines: [usesPytest ? 'python: { module: pytest }' : 'python: { module: unittest, args: [discover] }'],
-    },
-  ];
-}
 
 async function draftPythonScripts(folder: string, files: readonly string[]): Promise<readonly Block[]> {
   const candidates = files.filter(
