@@ -16,6 +16,7 @@ import { choosePipelines } from './choose-pipelines.ts';
 import { openReports } from './reports.ts';
 import { runPipeline } from './run-pipeline.ts';
 import type { Ending, Step } from './step.ts';
+import { hasRunFailed } from './tell.ts';
 
 /** Runs the pipelines that the step names, or the event, one after the other; a failure does not keep the next from running. */
 export async function runPipelines(step: Step): Promise<Result<Ending>> {
@@ -41,7 +42,7 @@ export async function runPipelines(step: Step): Promise<Result<Ending>> {
     if (endings.at(-1)?.outcome === 'cancelled') break;
   }
   reports.close();
-  return success(worstOf(endings));
+  return success({ ...worstOf(endings), ofRuns: true });
 }
 
 /** What the same words on the command line ask for. */
@@ -85,8 +86,13 @@ const order: readonly Ending['outcome'][] = [
 function worstOf(endings: readonly Ending[]): Ending {
   const sorted = endings.toSorted(
     (left, right) =>
-      Number(right.exitCode !== 0) - Number(left.exitCode !== 0) ||
-      order.indexOf(right.outcome) - order.indexOf(left.outcome),
+      severityOf(right) - severityOf(left) || order.indexOf(right.outcome) - order.indexOf(left.outcome),
   );
   return sorted[0] ?? { exitCode: 0, outcome: 'skipped' };
+}
+
+// What `fail-on: never` lets pass must not hide what it does not.
+function severityOf({ exitCode }: Ending): number {
+  if (exitCode === exitCodes.ok) return 0;
+  return hasRunFailed(exitCode) ? 1 : 2;
 }

@@ -26,6 +26,8 @@ export interface Step {
 /** How a mode came out. */
 export interface Ending {
   readonly exitCode: number;
+  /** Whether it is how runs ended, which `fail-on` is about; the risks of a review are not. */
+  readonly ofRuns?: true;
   readonly outcome: 'success' | 'failure' | 'cancelled' | 'timed_out' | 'skipped' | 'neutral';
 }
 

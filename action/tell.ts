@@ -24,14 +24,19 @@ export function tell(step: Step, ending: Ending): number {
     );
   }
   writeSummary(step);
-  writeOutputs(step, { ...ending, exitCode: ending.exitCode });
+  writeOutputs(step, ending);
   return exitCode;
 }
 
-function exitCodeOfStep({ inputs, degraded }: Step, { exitCode }: Ending): number {
-  if (exitCode === exitCodes.taskFailed && inputs.failOn === 'never') return exitCodes.ok;
+function exitCodeOfStep({ inputs, degraded }: Step, { exitCode, ofRuns }: Ending): number {
+  if (ofRuns && hasRunFailed(exitCode) && inputs.failOn === 'never') return exitCodes.ok;
   const unpublished = [...degraded.keys()].some((what) => what !== 'stale');
   return exitCode === exitCodes.ok && inputs.strictPublish && unpublished ? exitCodes.environment : exitCode;
+}
+
+/** Whether an exit code tells of a run that was carried out and failed, or that took too long. */
+export function hasRunFailed(exitCode: number): boolean {
+  return exitCode === exitCodes.taskFailed || exitCode === exitCodes.timedOut;
 }
 
 function writeSummary({ inputs, job, summary }: Step): void {

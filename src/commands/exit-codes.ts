@@ -11,6 +11,8 @@ export const exitCodes = {
   damaged: 5,
   /** A bug of ours. */
   bug: 70,
+  /** A run took longer than it may. */
+  timedOut: 124,
 } as const;
 
 /** The exit code of what was thrown. */

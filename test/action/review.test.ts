@@ -218,3 +218,10 @@ it('accepts risks by a label for one commit only', async () => {
   pull.github.pulls.set(7, { ...pull.github.pulls.get(7), labels });
   expect((await pull.run(options)).code).toBe(1);
 });
+
+it('keeps the gate of risks shut where `fail-on` lets runs pass', async () => {
+  const risky = 'tasks:\n  build: { shell: make, secrets: [KEY] }\n';
+  const pull = await openPull({ base: { [file]: build }, head: { [file]: risky } });
+  const end = await pull.run({ with: { 'fail-on-risk': 'high', 'fail-on': 'never' } });
+  expect([end.code, end.outputs['exit-code']]).toEqual([1, '1']);
+});

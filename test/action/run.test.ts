@@ -46,6 +46,36 @@ it('runs pipelines and tells outputs, annotations, a summary with a graph, and a
   expect([again.code, again.outputs['exit-code']]).toEqual([0, '1']);
 });
 
+it('lets a run that took too long pass by `fail-on: never`, and no definition that is wrong', async () => {
+  const slow = 'timeout: 1s\ntasks:\n  wait: { shell: sleep 60 }\n';
+  const repository = makeRepository({
+    files: { '.runnable/slow.yaml': slow, '.runnable/wrong.yaml': 'tasks:\n  a: { needs: [b], shell: x }\n' },
+  });
+  const given = { checks: 'off', 'fail-on': 'never' };
+  const end = await runStep({ repository, with: { ...given, pipelines: 'slow' } });
+  expect([end.code, end.outputs]).toMatchObject([0, { 'exit-code': '124', outcome: 'timed_out' }]);
+  const both = await runStep({ repository, with: { ...given, pipelines: 'slow wrong' } });
+  expect([both.code, both.outputs]).toMatchObject([2, { 'exit-code': '2', outcome: 'failure' }]);
+});
+
+it('chooses pipelines by globs, and refuses one that matches none', async () => {
+  const task = 'tasks: { a: { shell: echo } }\n';
+  const files = {
+    '.runnable/load-1.yaml': task,
+    '.runnable/load-2.yaml': task,
+    '.runnable/train.yaml': task,
+  };
+  const repository = makeRepository({ files });
+  const end = await runStep({ repository, with: { checks: 'off', pipelines: 'load-[13] trai?' } });
+  expect(end.code).toBe(0);
+  expect(end.summary.match(/^### .*$/gm)).toEqual(['### ✅ `load-1` succeeded', '### ✅ `train` succeeded']);
+  const none = await runStep({ repository, with: { checks: 'off', pipelines: 'train nomatch*' } });
+  expect([none.code, none.summary]).toEqual([2, '']);
+  expect(none.log).toContain(
+    'error[unknown-pipeline]: no pipeline matches `nomatch*`; there are `load-1`, `load-2`, `train`',
+  );
+});
+
 it('passes params and selections on as data, and names what an input accepts', async () => {
   const task =
     'params: { who: string }\ntasks:\n  greet: { shell: \'echo "hello $RUNNABLE_PARAM_who"\' }\n  other: { shell: echo other }\n';
