@@ -7,6 +7,7 @@ import { layOut } from './layout/lay-out.ts';
 import { describeBytes } from './layout/log-pane.ts';
 import type { Seen } from './layout/seen.ts';
 import { lookAt } from './look-at.ts';
+import { afterEnd, hasEndedWell } from './model/after-end.ts';
 import type { SearchEnd, SearchStep } from './model/log-page.ts';
 import { press, type Wish } from './model/press.ts';
 import { firstState } from './model/ui-state.ts';
@@ -24,7 +25,7 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
-/** Shows a run on a terminal until somebody leaves it, or until it has ended well before their eyes. */
+/** Shows a run on a terminal until somebody leaves it, or until it has ended before their eyes and nothing failed. */
 export async function watchRun(options: WatchOptions): Promise<WatchEnd> {
   return new RunWatch(options).run();
 }
@@ -81,9 +82,8 @@ class RunWatch {
     }
     const wasLive = this.#live;
     this.#live = false;
-    const { finished } = this.#state;
-    if (wasLive && (finished?.status === 'succeeded' || finished?.status === 'skipped'))
-      this.#leave({ how: 'ended' });
+    if (wasLive) this.#ui = afterEnd(this.#ui);
+    if (wasLive && hasEndedWell(this.#state)) this.#leave({ how: 'ended' });
     this.#painter.soon();
   }
 

@@ -81,7 +81,7 @@ export function started(id: string, attempt = 1): EventBody {
   return { event: 'task-started', id, task: id, attempt, tools: [] };
 }
 
-export function finished(id: string, status: 'succeeded' | 'failed', reason = ''): EventBody {
+export function finished(id: string, status: 'succeeded' | 'failed' | 'canceled', reason = ''): EventBody {
   const outcome = status === 'succeeded' ? { status } : { status, message: reason };
   return {
     event: 'task-finished',
