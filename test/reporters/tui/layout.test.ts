@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { EventBody } from '../../../src/engine/event.ts';
 import { widthOf } from '../../../src/reporters/text-width.ts';
-import { cut, fill, rowWidth } from '../../../src/reporters/tui/layout/row.ts';
+import { fitName } from '../../../src/reporters/tui/layout/fit-name.ts';
+import { cut, cutMiddle, fill, rowWidth } from '../../../src/reporters/tui/layout/row.ts';
+import { matrixOf, planTasks, scriptTask } from '../../support/grouped.ts';
 import { makeChain } from '../../support/recorded-run.ts';
 import { finished, rowsOf, see, started, stateOf } from './told.ts';
 
@@ -204,4 +206,50 @@ it('marks the line that was found by more than a colour', () => {
   const rows = rowsOf(see(plan, failed, { log: found, chosenUi: { search: 'loss', focus: 'side' } }));
   expect(rows.find((text) => text.includes('loss is NaN'))).toContain('│>ERR ValueError');
   expect(rows.find((text) => text.includes('epoch 1'))).toContain('│ epoch 1');
+});
+
+const grid = planTasks([
+  scriptTask('measure', [], matrixOf({ learning_rate: [0.01, 0.1], optimizer: ['adam', 'sgd'] })),
+]);
+
+it('tells the instances of a matrix apart, folded out and in their times', () => {
+  const ids = grid.tasks.flatMap(({ id }) =>
+    ['0.01,optimizer=adam', '0.01,optimizer=sgd', '0.1,optimizer=adam'].map(
+      (cell) => `${id}[learning_rate=${cell}]`,
+    ),
+  );
+  const state = stateOf(grid, [
+    { event: 'group-started', id: 'measure', task: 'measure' } as EventBody,
+    ...ids.flatMap((id) => [started(id), finished(id, 'succeeded')]),
+  ]);
+  const shown = (view: 'tasks' | 'time') =>
+    rowsOf(see(grid, state, { chosenUi: { view, unfolded: new Set(['measure']) } }))
+      .slice(3, 8)
+      .map((row) => (view === 'tasks' ? row.slice(0, 33) : row.slice(0, 27)).trimEnd());
+  expect({ tasks: shown('tasks'), time: shown('time') }).toMatchInlineSnapshot(`
+    {
+      "tasks": [
+        ">▾ measure    3/4 ✓3 ·1  avg 1.0s",
+        "   ✓ [0.01,adam]             1.0s",
+        "   ✓ [0.01,sgd]              1.0s",
+        "   ✓ [0.1,adam]              1.0s",
+        "   · [0.1,sgd]",
+      ],
+      "time": [
+        ">✓ measure[0.01,adam]",
+        " ✓ measure[0.01,sgd]",
+        " ✓ measure[0.1,adam]",
+        "",
+        "",
+      ],
+    }
+  `);
+});
+
+it('keeps the beginning and the end of a name that is too long', () => {
+  expect(fitName('train[seed=1]', 13)).toBe('train[seed=1]');
+  expect(fitName('train[seed=12]', 13)).toBe('train[12]');
+  expect(fitName('etl[region=eu]/load', 30, 'etl[region=eu]')).toBe('load');
+  expect(fitName('a-task-with-a-long-name', 11)).toBe('a-tas…-name');
+  expect(cutMiddle('火火火火', 5)).toBe('火…火');
 });

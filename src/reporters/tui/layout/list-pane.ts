@@ -4,9 +4,10 @@ import { formatElapsed } from '../../elapsed.ts';
 import { wordOf } from '../../glyphs.ts';
 import { widthOf } from '../../text-width.ts';
 import type { TaskLine } from '../model/task-list.ts';
+import { fitName } from './fit-name.ts';
 import { drawingOf, markOfTask } from './glyphs.ts';
 import { describeCounts } from './header.ts';
-import { cut, fill, type Piece, type Row, row, spread } from './row.ts';
+import { cut, fill, type Piece, type Row, row, rowWidth, spread } from './row.ts';
 import type { Pane } from './screen.ts';
 import type { Seen } from './seen.ts';
 import { windowAround } from './window.ts';
@@ -39,11 +40,21 @@ function renderLine(line: TaskLine, seen: Seen, columns: number): Row {
   const lead = `${chosen ? '>' : ' '}${'  '.repeat(Math.min(depth, 6))}`;
   const { glyph, tone } = line.inside === null ? markOfTask(task, seen.unicode) : foldMark(line, seen);
   const head: Row = [{ text: lead }, { text: `${glyph} `, tone }];
-  const right = line.inside === null ? describeTask(task, seen, columns) : describeGroup(line, seen, columns);
-  const room = columns - lead.length - 2 - right.reduce((sum, { text }) => sum + widthOf(text), 0);
-  const name = cut(showOnOneLine(task.id), Math.max(4, room - 1));
-  const whole = fill([...head, ...fill([{ text: name }], Math.max(4, room)), ...right], columns);
+  const own = columns - lead.length - 2;
+  const facts = line.inside === null ? describeTask(task, seen, columns) : describeGroup(line, seen, columns);
+  // What a note leaves blank is for a name that is too long.
+  const above = depth > 0 ? task.parent : null;
+  const needed = widthOf(fitName(task.id, Number.POSITIVE_INFINITY, above));
+  const right = needed < own - rowWidth(facts) ? facts : withoutBlank(facts);
+  const room = Math.max(4, own - rowWidth(right));
+  const name = fitName(task.id, Math.max(4, room - 1), above);
+  const whole = fill([...head, ...fill([{ text: name }], room), ...right], columns);
   return chosen ? whole.map((piece) => ({ ...piece, chosen: true })) : whole;
+}
+
+function withoutBlank(facts: Row): Row {
+  const last = facts.findLastIndex(({ text }) => text.trim() !== '');
+  return facts.slice(0, last + 1);
 }
 
 function foldMark(

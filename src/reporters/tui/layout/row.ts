@@ -40,6 +40,24 @@ export function cut(text: string, columns: number): string {
   return `${takeColumns(text, columns - 1)}…`;
 }
 
+/** The text, if it takes at most so many columns; else its beginning and its end with a mark between. */
+export function cutMiddle(text: string, columns: number): string {
+  if (cut(text, columns) === text) return text;
+  const start = takeColumns(text, Math.ceil((columns - 1) / 2));
+  return `${start}…${takeLastColumns(text, Math.max(0, columns - 1 - widthOf(start)))}`;
+}
+
+function takeLastColumns(text: string, columns: number): string {
+  let taken = '';
+  let width = 0;
+  for (const { segment } of [...clusters.segment(text.slice(-4 * columns - 64))].reverse()) {
+    width += widthOf(segment);
+    if (width > columns) break;
+    taken = segment + taken;
+  }
+  return taken;
+}
+
 /** The longest beginning of a text that takes at most so many columns. */
 export function takeColumns(text: string, columns: number): string {
   if (/^[ -~]*$/.test(text.slice(0, columns))) return text.slice(0, columns);

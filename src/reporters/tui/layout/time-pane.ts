@@ -1,6 +1,6 @@
 import type { TaskState } from '../../../engine/state.ts';
-import { showOnOneLine } from '../../../values/visible-text.ts';
 import { formatElapsed } from '../../elapsed.ts';
+import { fitName } from './fit-name.ts';
 import { drawingOf, markOfTask } from './glyphs.ts';
 import { secondsOf } from './header.ts';
 import { fill, type Row, row, spread } from './row.ts';
@@ -50,7 +50,7 @@ function renderBar(task: TaskState, seen: Seen, { columns, total }: { columns: n
   const whole = fill(
     [
       ...fill(
-        [{ text: chosen ? '>' : ' ' }, { text: `${glyph} `, tone }, { text: showOnOneLine(task.id) }],
+        [{ text: chosen ? '>' : ' ' }, { text: `${glyph} `, tone }, { text: fitName(task.id, label - 3) }],
         label,
       ),
       { text: ` ${' '.repeat(from)}` },
