@@ -6,6 +6,7 @@ import { readSources } from '../src/commands/start/read-sources.ts';
 import { listPositions } from '../src/commands/start/task-positions.ts';
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
 import { InternalError } from '../src/diagnostics/errors.ts';
+import { createSystemClock } from '../src/executors/system-clock.ts';
 import { listMasks } from '../src/github/masks.ts';
 import { maskCommand } from '../src/reporters/escape/workflow-command.ts';
 import type { Annotation } from '../src/reporters/github/annotations.ts';
@@ -72,6 +73,7 @@ async function start(
   const reporter = createGithubReporter({
     sink: stdout,
     style: { ...style.stdout, unicode: true },
+    clock: createSystemClock(),
     token: randomUUID,
     logs: 'all',
     positions: listPositions(prepared),

@@ -1,10 +1,11 @@
 import type { GroupFinished, RunEvent, TaskFinished } from '../engine/event.ts';
 import { failureOf } from '../engine/outcome.ts';
-import type { AttemptName } from '../engine/ports.ts';
+import type { AttemptName, Clock } from '../engine/ports.ts';
 import type { RunState } from '../engine/state.ts';
 import { createEventTeller } from './event-teller.ts';
 import { type Annotation, type Annotations, createAnnotations, type Position } from './github/annotations.ts';
 import { createForeground } from './github/foreground.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import type { LineReporter } from './line-reporter.ts';
 import { renderEnd } from './render-end.ts';
 import { isBad, type SummaryCollector, summariseGroup } from './run-summary.ts';
@@ -14,6 +15,7 @@ import type { Sink, Style } from './sink.ts';
 export interface GithubOptions {
   readonly sink: Sink;
   readonly style: Style;
+  readonly clock: Pick<Clock, 'monotonic' | 'after'>;
   /** An unguessable text, new at each call. */
   readonly token: () => string;
   readonly logs: 'all' | 'failed' | 'none';
@@ -30,10 +32,12 @@ export function createGithubReporter(options: GithubOptions): LineReporter {
   const { sink, style, collector, logs } = options;
   const tell = createEventTeller(style);
   const foreground = createForeground(sink, options.token);
+  const heartbeat = createHeartbeat(options.clock, (line) => foreground.aside(`${line}\n`));
   const own = createAnnotations(foreground.command);
   const annotations = options.annotations ?? own;
   return {
     report: (event, state) => {
+      heartbeat.hear(event);
       if (event.event === 'attempt-finished' || event.event === 'task-finished') foreground.end(event);
       // A group says by its title that a task has started.
       if (event.event !== 'task-started') foreground.outside(joinLines(tell(event, state)));
@@ -41,9 +45,15 @@ export function createGithubReporter(options: GithubOptions): LineReporter {
       if (annotation !== null) annotations.add(annotation);
     },
     ...(logs === 'all'
-      ? { lines: (attempt: AttemptName, block: string) => foreground.lines(attempt, block) }
+      ? {
+          lines: (attempt: AttemptName, block: string) => {
+            // Of one that waits for its group nothing is seen yet.
+            if (foreground.lines(attempt, block)) heartbeat.touch();
+          },
+        }
       : {}),
     close: async (state) => {
+      heartbeat.stop();
       foreground.close();
       own.close();
       const summary = collector.summarise(state);

@@ -4,7 +4,7 @@ import { reasonOfQueue } from '../engine/record.ts';
 import { showOnOneLine } from '../values/visible-text.ts';
 import { formatElapsed } from './elapsed.ts';
 
-/** Says what runs when nothing else was said for half a minute. */
+/** Says what runs, or is waited for, when nothing else was said for half a minute. */
 export interface Heartbeat {
   readonly hear: (event: RunEvent) => void;
   /** Something else was said. */
@@ -15,31 +15,36 @@ export interface Heartbeat {
 const silenceMs = 30_000;
 const mostNames = 4;
 
-/** Starts to beat with the first event. Reads the clock for each silence, not for each line of output. */
+/** Starts to beat with the first event; after each word it waits the whole silence again. */
 export function createHeartbeat(
   clock: Pick<Clock, 'monotonic' | 'after'>,
   say: (line: string) => void,
 ): Heartbeat {
   const running = new Map<string, number>();
   const waiting = new Map<string, string>();
-  let heard = false;
+  let said = 0;
   let cancel: (() => void) | null = null;
+  // One timer for all words: when it comes, it is set anew to what is left of the silence after the last one.
   const beat = () => {
-    if (!heard && running.size > 0) say(describeRunning(running, clock.monotonic()));
-    if (!heard && running.size === 0 && waiting.size > 0) say(describeWaiting(waiting));
-    heard = false;
-    cancel = clock.after(silenceMs, beat);
+    const now = clock.monotonic();
+    const left = said + silenceMs - now;
+    if (left <= 0) {
+      if (running.size > 0) say(describeRunning(running, now));
+      else if (waiting.size > 0) say(describeWaiting(waiting));
+      said = now;
+    }
+    cancel = clock.after(left > 0 ? left : silenceMs, beat);
   };
   return {
     hear: (event) => {
-      heard = true;
+      said = clock.monotonic();
       cancel ??= clock.after(silenceMs, beat);
       hearOfWaits(event, waiting);
-      if (event.event === 'task-started') running.set(event.id, clock.monotonic());
+      if (event.event === 'task-started') running.set(event.id, said);
       if (event.event === 'task-finished' || event.event === 'attempt-finished') running.delete(event.id);
     },
     touch: () => {
-      heard = true;
+      said = clock.monotonic();
     },
     stop: () => cancel?.(),
   };

@@ -25,9 +25,17 @@ function linesReporter(options: Partial<LinesOptions> = {}) {
 function githubReporter() {
   const collector = collectSummary();
   const sink = keepText();
-  const token = () => 'token';
-  const options = { sink, style: plainStyle, token, logs: 'all', positions: new Map(), collector } as const;
-  return { sink, reporter: reportLines([collector, createGithubReporter(options)]) };
+  const clock = handClock();
+  const options = {
+    sink,
+    style: plainStyle,
+    clock,
+    token: () => 'token',
+    logs: 'all',
+    positions: new Map(),
+    collector,
+  } as const;
+  return { sink, clock, reporter: reportLines([collector, createGithubReporter(options)]) };
 }
 
 it('tells a failing run line by line, and what to know at its end', async () => {
@@ -84,17 +92,24 @@ it('repeats no output with --logs none', async () => {
   expect(sink.text()).not.toContain('epoch 9');
 });
 
-it('names what runs after 30 s of silence, and only then', async () => {
-  const { sink, clock, reporter } = linesReporter();
-  const [started, prepared, task, prints] = quietRun;
-  if (!(started && prepared && task && prints)) throw new Error('the run is shorter than it was');
-  const silent = { ...reporter, close: async () => {} };
-  await tellRun(quietPlan, [started, prepared, task], silent);
-  clock.pass(31_000);
-  expect(sink.text()).not.toContain('still running');
-  clock.pass(30_000);
-  expect(sink.text()).toContain('still running: hello (1m 0s)\n');
-});
+it.each(['lines', 'github'] as const)(
+  'names with %s what runs after 30 s of silence, and only then',
+  async (form) => {
+    const { sink, clock, reporter } = form === 'lines' ? linesReporter() : githubReporter();
+    const [started, prepared, task] = quietRun;
+    if (!(started && prepared && task)) throw new Error('the run is shorter than it was');
+    const silent = { ...reporter, close: async () => {} };
+    await tellRun(quietPlan, [started, prepared, task], silent);
+    clock.pass(20_000);
+    reporter.output?.({ id: 'hello', attempt: 1 }, 'stdout', Buffer.from('here\n'));
+    clock.pass(29_000);
+    expect(sink.text()).not.toContain('still running');
+    clock.pass(1000);
+    expect(sink.text()).toContain('still running: hello (50s)\n');
+    clock.pass(29_000);
+    expect(sink.text().match(/still running/g)).toHaveLength(1);
+  },
+);
 
 it('leaves output out while its reader is slow, and says how much', async () => {
   const backlog = { value: 2 << 20 };

@@ -55,7 +55,15 @@ describe('a failure that is allowed', () => {
     ]);
     const sink = keepText();
     const collector = collectSummary();
-    const options = { sink, style: plainStyle, logs: 'none', positions: new Map(), collector } as const;
+    const clock = handClock();
+    const options = {
+      sink,
+      style: plainStyle,
+      clock,
+      logs: 'none',
+      positions: new Map(),
+      collector,
+    } as const;
     await tellRun(
       plan,
       failingRun,
@@ -120,6 +128,7 @@ function githubReporter(positions = new Map([['train', { file: '.runnable/train.
   const github = createGithubReporter({
     sink,
     style: plainStyle,
+    clock: handClock(),
     token: () => {
       count += 1;
       return `token-${count}`;

@@ -61,7 +61,7 @@ async function createShown(
       const { createGithubReporter } = await import('../../reporters/github.ts');
       const positions = read === null ? new Map<string, Position>() : listPositions(read);
       const options = { sink: stdout, style: { ...style.stdout, unicode: true }, token: randomUUID };
-      return [createGithubReporter({ ...options, logs, positions, collector })];
+      return [createGithubReporter({ ...options, clock: createSystemClock(), logs, positions, collector })];
     }
     case 'lines': {
       const { createLinesReporter } = await import('../../reporters/lines.ts');

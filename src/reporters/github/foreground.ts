@@ -8,14 +8,16 @@ import { createHeldOutput } from './held-output.ts';
  * streams while the others wait. What a task prints stands between `stop-commands` and a fresh token.
  */
 export interface Foreground {
-  /** Whole lines, each with its line end. */
-  readonly lines: (attempt: AttemptName, block: string) => void;
+  /** Whole lines, each with its line end. Whether they were written at once. */
+  readonly lines: (attempt: AttemptName, block: string) => boolean;
   /** The attempt prints no more: its group is closed, or waits to be shown whole. */
   readonly end: (attempt: AttemptName) => void;
   /** A workflow command of ours, outside every group: at once, or when the open one is closed. */
   readonly command: (command: string) => void;
   /** The same for text, which is kept from being a command. */
   readonly outside: (text: string) => void;
+  /** A line of ours that must not wait: inside the open group, where there is one. */
+  readonly aside: (line: string) => void;
   /** Closes what is open. */
   readonly close: () => void;
 }
@@ -40,6 +42,7 @@ export function createForeground(sink: Sink, token: () => string): Foreground {
     sink.write(queue);
     queue = '';
   };
+  const guard = (text: string) => (looksLikeCommand.test(text) ? fence(text, token()) : text);
   const command = (text: string) => {
     if (front === null) sink.write(text);
     else queue += text;
@@ -48,8 +51,10 @@ export function createForeground(sink: Sink, token: () => string): Foreground {
     lines: (attempt, block) => {
       const key = keyOf(attempt);
       if (front === null) open(key);
-      if (front?.key === key) sink.write(block);
+      const isFront = front?.key === key;
+      if (isFront) sink.write(block);
       else held.add(key, block);
+      return isFront;
     },
     end: (attempt) => {
       const key = keyOf(attempt);
@@ -65,7 +70,9 @@ export function createForeground(sink: Sink, token: () => string): Foreground {
       sink.write(held.release(next));
     },
     command,
-    outside: (text) => command(looksLikeCommand.test(text) ? fence(text, token()) : text),
+    outside: (text) => command(guard(text)),
+    // An open group is fenced already.
+    aside: (line) => sink.write(front === null ? guard(line) : line),
     close: closeFront,
   };
 }
