@@ -9,12 +9,12 @@ import { EnvironmentError } from '../src/diagnostics/errors.ts';
 import type { Result } from '../src/diagnostics/result.ts';
 import { nameFailure } from '../src/disk/name-failure.ts';
 import { workflowCommand } from '../src/reporters/escape/workflow-command.ts';
+import { toAnnotation } from '../src/reporters/github/to-annotation.ts';
 import { fenceSink } from './fenced-sink.ts';
 import { isPrivate, readJob } from './job.ts';
 import { openStep } from './open-step.ts';
 import type { Ending, Step } from './step.ts';
 import { tell } from './tell.ts';
-import { toAnnotation } from './to-annotation.ts';
 
 export { finishAction } from './finish.ts';
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Result, success } from '../src/diagnostics/result.ts';
 import { getPullRequest, type PullRequest } from '../src/github/pull-request.ts';
+import { toAnnotation } from '../src/reporters/github/to-annotation.ts';
 import { renderReviewComment } from '../src/reporters/review/comment.ts';
 import { renderReviewJson } from '../src/reporters/review/json.ts';
 import { describeMerged } from '../src/review/describe-merged.ts';
@@ -15,7 +16,6 @@ import { judgeReview } from './judge-review.ts';
 import { makeReportFolder } from './reports.ts';
 import type { Ending, Step } from './step.ts';
 import { largestSummary } from './tell.ts';
-import { toAnnotation } from './to-annotation.ts';
 
 /** Reviews what the event, or the step, proposes. Static: nothing of the head is carried out or checked out. */
 export async function reviewChange(step: Step): Promise<Result<Ending>> {

@@ -11,6 +11,7 @@ import { listMasks } from '../src/github/masks.ts';
 import { maskCommand } from '../src/reporters/escape/workflow-command.ts';
 import type { Annotation } from '../src/reporters/github/annotations.ts';
 import { concludeRun, renderCheck, toCheckAnnotations } from '../src/reporters/github/check-output.ts';
+import { toAnnotation } from '../src/reporters/github/to-annotation.ts';
 import { createGithubReporter } from '../src/reporters/github.ts';
 import { reportLines } from '../src/reporters/line-reporter.ts';
 import { collectSummary } from '../src/reporters/run-summary.ts';
@@ -21,7 +22,6 @@ import { startRun } from '../src/session/run.ts';
 import { type Checked, withCheck } from './checks.ts';
 import type { Reports } from './reports.ts';
 import type { Ending, Step } from './step.ts';
-import { toAnnotation } from './to-annotation.ts';
 
 /** One of the runs of a step. */
 export interface StepRun {

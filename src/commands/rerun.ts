@@ -3,13 +3,13 @@ import { prepareRerun, type RerunRequest } from '../session/rerun.ts';
 import { dropUndefined } from '../values/drop-undefined.ts';
 import type { Command, Context } from './command.ts';
 import type { Input } from './input.ts';
-import { printDiagnostics } from './print-diagnostics.ts';
 import { findWholeRunHere, runArgument } from './runs/find-run.ts';
 import type { PreparedHere } from './start/prepare-here.ts';
 import { readSources } from './start/read-sources.ts';
 import { limitFlags, pickFlags, readCaching, requestFlags, selectionFlags } from './start/request-flags.ts';
 import { splitList } from './start/split-list.ts';
 import { startPrepared } from './start/start-run.ts';
+import { tellDiagnostics } from './start/tell-diagnostics.ts';
 import { watchFlags } from './start/watch-flags.ts';
 
 export const rerun: Command = {
@@ -40,7 +40,7 @@ export const rerun: Command = {
 };
 
 async function prepareHere(input: Input, context: Context): Promise<PreparedHere | null> {
-  const { stderr, style, quiet } = context;
+  const { quiet } = context;
   const found = await findWholeRunHere(
     input.words[0] ?? '',
     context,
@@ -48,16 +48,19 @@ async function prepareHere(input: Input, context: Context): Promise<PreparedHere
   );
   const project = found.ok ? moveToProject(found.value.project, found.value.plan.source.project) : found;
   if (!(found.ok && project.ok)) {
-    await printDiagnostics(project.diagnostics, { sink: stderr, style: style.stderr });
+    await tellDiagnostics(project, input, context);
     return null;
   }
   const prepared = await prepareRerun(project.value, found.value.id, readRequest(input));
   const { diagnostics } = prepared;
-  await printDiagnostics(prepared.ok && quiet ? [] : diagnostics, {
-    sink: stderr,
-    style: style.stderr,
-    sources: readSources(diagnostics, project.value),
-  });
+  await tellDiagnostics(
+    {
+      diagnostics: prepared.ok && quiet ? [] : diagnostics,
+      sources: readSources(diagnostics, project.value),
+    },
+    input,
+    context,
+  );
   return prepared.ok ? { project: project.value, run: prepared.value } : null;
 }
 

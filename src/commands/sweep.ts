@@ -10,12 +10,12 @@ import { exitCodes } from './exit-codes.ts';
 import { conflict } from './flag-conflict.ts';
 import type { Input } from './input.ts';
 import { openProjectHere } from './open-project.ts';
-import { printDiagnostics } from './print-diagnostics.ts';
 import { refuse } from './refuse.ts';
 import { printNotices } from './start/print-notices.ts';
 import { readSources } from './start/read-sources.ts';
 import { limitFlags, readRequest, requestFlags, selectionFlags } from './start/request-flags.ts';
 import { parseTarget } from './start/run-target.ts';
+import { tellDiagnostics } from './start/tell-diagnostics.ts';
 import { carryOutSweep } from './sweep/carry-out.ts';
 import { checkSweepFlags, sweepWatchFlags } from './sweep/watch.ts';
 
@@ -119,12 +119,8 @@ async function prepareHere(project: Project, input: Input, context: Context): Pr
   // The checkout shows what the commit holds, unless another one was asked for.
   const sources =
     request.run.ref === undefined ? readSources(diagnostics, project) : new Map<string, string>();
-  const { stderr, style, quiet } = context;
-  await printDiagnostics(prepared.ok && quiet ? [] : diagnostics, {
-    sink: stderr,
-    style: style.stderr,
-    sources,
-  });
+  const { quiet } = context;
+  await tellDiagnostics({ diagnostics: prepared.ok && quiet ? [] : diagnostics, sources }, input, context);
   return prepared.ok ? prepared.value : null;
 }
 

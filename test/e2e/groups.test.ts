@@ -98,6 +98,16 @@ it('annotates the failure of an instance at its task, and of a group that failed
   await expect(mask(ended.stdout, project.root)).toMatchFileSnapshot('golden/groups.github.txt');
 });
 
+it('annotates what is wrong with a pipeline on its line, and leaves stdout to results', async () => {
+  const project = makeCliProject({ '.runnable/p.yaml': 'tasks:\n  a: { shell: x, needs: [b] }\n' });
+  const ended = await project.run('run', 'p', '--ui', 'github', '--json');
+  expect([ended.code, ended.stdout]).toEqual([2, '']);
+  expect(ended.stderr).toMatch(
+    /^::error file=\.runnable\/p\.yaml,line=2,title=unknown-task::task `a` needs unknown task `b`/m,
+  );
+  expect((await project.run('run', 'p')).stderr).not.toContain('::error');
+});
+
 it('prints logs of an instance, of a group, and of what several share in their files', async () => {
   const project = makeCliProject(files);
   await project.run('run', 'main', '-j', '1', '-q');

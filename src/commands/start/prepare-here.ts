@@ -4,9 +4,9 @@ import type { RunRequest, RunTarget } from '../../session/request.ts';
 import type { Context } from '../command.ts';
 import type { Input } from '../input.ts';
 import { openProjectHere } from '../open-project.ts';
-import { printDiagnostics } from '../print-diagnostics.ts';
 import { readSources } from './read-sources.ts';
 import { readRequest } from './request-flags.ts';
+import { tellDiagnostics } from './tell-diagnostics.ts';
 
 /** A run that could start, and where. */
 export interface PreparedHere {
@@ -25,12 +25,12 @@ export async function prepareRequest(
   input: Input,
   context: Context,
 ): Promise<PreparedHere | null> {
-  const { stderr, style, quiet } = context;
+  const { quiet } = context;
   const opening = openProjectHere(context, { input, orRoot: 'kind' in request.target, forRun: true });
   // Loaded while git looks for the repository.
   const [project, { prepareRun }] = await Promise.all([opening, import('../../session/prepare.ts')]);
   if (!project.ok) {
-    await printDiagnostics(project.diagnostics, { sink: stderr, style: style.stderr });
+    await tellDiagnostics(project, input, context);
     return null;
   }
   const prepared = await prepareRun(project.value, request);
@@ -38,10 +38,6 @@ export async function prepareRequest(
   // The checkout shows what the commit holds, unless another one was asked for.
   const sources =
     request.ref === undefined ? readSources(diagnostics, project.value) : new Map<string, string>();
-  await printDiagnostics(prepared.ok && quiet ? [] : diagnostics, {
-    sink: stderr,
-    style: style.stderr,
-    sources,
-  });
+  await tellDiagnostics({ diagnostics: prepared.ok && quiet ? [] : diagnostics, sources }, input, context);
   return prepared.ok ? { project: project.value, run: prepared.value } : null;
 }

@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
-import type { Annotation } from '../src/reporters/github/annotations.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Annotation } from './annotations.ts';
 
 /** A diagnostic as an annotation on its file and line. */
 export function toAnnotation({ severity, code, message, span, hint }: Diagnostic): Annotation {
