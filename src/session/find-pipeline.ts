@@ -75,12 +75,19 @@ function isAbout(pipeline: Pipeline): (diagnostic: Diagnostic) => boolean {
 
 function unknownPipeline({ pipelines }: Definitions, name: string): Diagnostic {
   const names = pipelines.map((pipeline) => pipeline.name);
+  const named = findByFile(pipelines, name);
   const there =
     names.length === 0 ? 'there is none' : `there are ${names.map((each) => `\`${each}\``).join(', ')}`;
   return {
     severity: 'error',
     code: 'unknown-pipeline',
     message: `there is no pipeline or job \`${name}\`; ${there}`,
-    ...suggestionHint(name, names),
+    ...(named === undefined ? suggestionHint(name, names) : { hint: `did you mean \`${named.name}\`?` }),
   };
+}
+
+// `validate` takes files, and a shell completes them.
+function findByFile(pipelines: readonly Pipeline[], path: string): Pipeline | undefined {
+  const stem = /([^/\\]+)\.ya?ml$/.exec(path)?.[1];
+  return pipelines.find(({ file }) => file.replace(/\.ya?ml$/, '') === `.runnable/${stem}`);
 }

@@ -196,6 +196,22 @@ record     runnable runs show RUN
     ]);
   });
 
+  it('knows which pipeline is meant by its file', async () => {
+    const { run } = makeCliProject({
+      '.runnable/fit.yaml': 'name: other\ntask: { shell: "true" }\n',
+      '.runnable/prepare-data.yml': 'task: { shell: "true" }\n',
+    });
+    const named = [
+      ['.runnable/fit.yaml', 'other'],
+      ['fit.yaml', 'other'],
+      ['./.runnable/prepare-data.yml', 'prepare-data'],
+    ] as const;
+    for (const [file, name] of named) {
+      const { code, stderr } = await run('plan', file);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`hint: did you mean \`${name}\`?\n`)]);
+    }
+  });
+
   it('groups and annotates in GitHub Actions, and writes the step summary', async () => {
     const { root, environment, state, workspaces, place } = project();
     const env = {
