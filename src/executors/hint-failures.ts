@@ -67,12 +67,12 @@ function findCarriageReturn(text: string): Explained | undefined {
 }
 
 function explainUnset(text: string, { env }: Invocation): Explained | undefined {
-  const unset = findUnsetVariable(text, Object.keys(env));
+  const unset = findUnsetVariable(text, env);
   if (unset === undefined) return undefined;
   return {
     code: 'unset-variable',
     message: `the script reads the variable \`${unset.name}\`, which is not set`,
-    hint: `use "$${unset.meant}", which holds the value`,
+    hint: unset.hint,
   };
 }
 

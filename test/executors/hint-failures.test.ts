@@ -26,7 +26,7 @@ it.each([
   ['Python', `FileNotFoundError: [Errno 2] No such file or directory: '${project}/data/raw/x.csv'\n`, ''],
   ['Node', "Error: ENOENT: no such file or directory, open 'raw/x.csv'\n", 'data'],
 ])('says that a file is ignored when %s misses it', async (_, stderr, cwd) => {
-  expect(await outcomeAfter(stderr, failed, cwd)).toEqual({ ...failed, failure: hinted });
+  expect(await outcomeAfter(stderr, failed, { cwd })).toEqual({ ...failed, failure: hinted });
 });
 
 it.each([
@@ -67,6 +67,25 @@ it.each([
   });
 });
 
+it.each(['RUNNABLE_PARAM_index', 'index'])(
+  'says of `%s` in a for_each that it stands in expressions only',
+  async (name) => {
+    const env = { RUNNABLE_TASK: 'each[0]/inner', RUNNABLE_PARAM_item: 'a' };
+    expect(await outcomeAfter(`x.sh: line 1: ${name}: unbound variable\n`, failed, { env })).toMatchObject({
+      failure: {
+        code: 'unset-variable',
+        hint: 'the number of an instance stands in expressions only: give it a variable with `env: { INDEX: "${{ index }}" }`',
+      },
+    });
+    const repeated = { RUNNABLE_TASK: 'tune[0]', RUNNABLE_PARAM_index: '0' };
+    expect(
+      await outcomeAfter('x.sh: line 1: index: unbound variable\n', failed, { env: repeated }),
+    ).toMatchObject({
+      failure: { hint: 'use "$RUNNABLE_PARAM_index", which holds the value' },
+    });
+  },
+);
+
 it.each(['x.sh: line 3: HOST: unbound variable\n', 'alpha: unbound variables\n', 'no unbound variable\n'])(
   'names no variable after %j',
   async (stderr) => {
@@ -93,7 +112,13 @@ it.each([
   expect(await outcomeAfter(stderr, outcome)).toEqual(outcome);
 });
 
-async function outcomeAfter(stderr: string, outcome: Outcome, cwd = ''): Promise<Outcome> {
+const variables = { PATH: '/bin', RUNNABLE_PARAM_alpha: '1', RUNNABLE_PARAM_k: '2' };
+
+async function outcomeAfter(
+  stderr: string,
+  outcome: Outcome,
+  { cwd = '', env = variables }: { readonly cwd?: string; readonly env?: Record<string, string> } = {},
+): Promise<Outcome> {
   const execution: Execution = {
     outcome,
     returns: '',
@@ -110,7 +135,6 @@ async function outcomeAfter(stderr: string, outcome: Outcome, cwd = ''): Promise
     },
     sweep: async () => {},
   };
-  const env = { PATH: '/bin', RUNNABLE_PARAM_alpha: '1', RUNNABLE_PARAM_k: '2' };
   const invocation: Invocation = { argv: ['x'], env, passEnv: [], cwd, files: [], tools: [] };
   const attempt: Attempt = {
     id: 'a',
