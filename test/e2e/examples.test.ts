@@ -86,7 +86,7 @@ describe('weather', () => {
       code: 2,
       stdout: '',
       stderr:
-        'error[param-type]: param `ridge` must be a number, not `much`\nhint: give it as `-p ridge=0.5`\n',
+        'error[param-type]: param `ridge` must be a number, not `much`\nhint: give it as `-p ridge=1`\n',
     });
   });
 

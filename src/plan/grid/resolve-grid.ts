@@ -5,7 +5,7 @@ import type { ParamDeclaration, Pipeline } from '../../pipeline/model.ts';
 import type { Json } from '../../values/json.ts';
 import { stringifyStable } from '../../values/stable-json.ts';
 import { type ParamName, paramLabel } from '../params/given-param.ts';
-import { paramTypes } from '../params/param-types.ts';
+import { exampleOf } from '../params/param-types.ts';
 import { readParamValue } from '../params/param-value.ts';
 import { describeUnknownParam } from '../params/unknown-param.ts';
 import type { GivenAxis, GivenGrid, GivenValue } from './given-grid.ts';
@@ -96,12 +96,11 @@ function readAxis(declaration: ParamDeclaration, given: GivenAxis, name: ParamNa
 }
 
 // Elsewhere a value is given with `-p`.
-function hintAtGrid(diagnostic: Diagnostic, { type }: ParamDeclaration, given: GivenAxis): Diagnostic {
+function hintAtGrid(diagnostic: Diagnostic, declaration: ParamDeclaration, given: GivenAxis): Diagnostic {
   if (diagnostic.code !== 'param-type') return diagnostic;
-  const { example } = paramTypes[type];
   return {
     ...diagnostic,
-    hint: `each value of the axis \`${paramLabel(given)}\` is one, such as \`${example}\``,
+    hint: `each value of the axis \`${paramLabel(given)}\` is one, such as \`${exampleOf(declaration)}\``,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ParamType } from '../../pipeline/model.ts';
+import type { ParamDeclaration, ParamType } from '../../pipeline/model.ts';
 import { isCalendarDate } from '../../values/calendar-date.ts';
 import type { Json } from '../../values/json.ts';
 import type { ParamText } from './given-param.ts';
@@ -19,6 +19,11 @@ interface TypeReader {
 export function readAs(type: ParamType, given: ParamText): Json | undefined {
   const reader = paramTypes[type];
   return given.form === 'text' ? reader.fromText(given.value) : reader.fromJson(given.value, given.text);
+}
+
+/** A value of a param, for hints: of a number its default, so that a count comes with a whole one. */
+export function exampleOf({ type, default: usual }: Pick<ParamDeclaration, 'type' | 'default'>): string {
+  return typeof usual === 'number' ? `${usual}` : paramTypes[type].example;
 }
 
 /** A `-p` that can be pasted into a shell, for hints. */

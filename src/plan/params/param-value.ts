@@ -10,7 +10,7 @@ import { showOnOneLine } from '../../values/visible-text.ts';
 import { type GivenParam, paramLabel } from './given-param.ts';
 import { parseParamJson } from './param-json.ts';
 import { holdsNul, isTooDeep, largestParam, measureParam } from './param-size.ts';
-import { paramTypes, readAs, showArgument } from './param-types.ts';
+import { exampleOf, paramTypes, readAs, showArgument } from './param-types.ts';
 
 /** The value that was given for a param, read as its declaration says; else what is wrong with it. */
 export function readParamValue(declaration: ParamDeclaration, given: GivenParam): Result<Json> {
@@ -73,10 +73,10 @@ function findInexact({ type }: ParamDeclaration, given: GivenParam): Diagnostic 
 }
 
 function describeType(declaration: ParamDeclaration, given: GivenParam): Diagnostic {
-  const { accepts, example } = paramTypes[declaration.type];
+  const { accepts } = paramTypes[declaration.type];
   return aboutParam(given, 'param-type', {
     problem: `must be ${accepts}, not ${showValue(given)}`,
-    hint: `give it as \`${showArgument(paramLabel(given), example)}\``,
+    hint: `give it as \`${showArgument(paramLabel(given), exampleOf(declaration))}\``,
   });
 }
 

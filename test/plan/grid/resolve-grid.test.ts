@@ -52,7 +52,7 @@ pipeline_parameters:
 }`;
     expect(say(text)).toEqual([
       '3:5 error[unknown-param] param `alhpa` is not declared by pipeline `p`; it has `alpha`, `region`, `version`, `seeds`, `train.depth`; hint: did you mean `alpha`?',
-      '4:20 error[param-type] param `alpha` must be a number, not the text `much`; hint: each value of the axis `alpha` is one, such as `0.5`',
+      '4:20 error[param-type] param `alpha` must be a number, not the text `much`; hint: each value of the axis `alpha` is one, such as `0.1`',
       '4:28 warning[grid-duplicate] the axis `alpha` has the value `0.1` twice; it is taken once',
       '5:22 error[param-enum] param `region` is the text `EU`; accepted are `eu`, `us`; hint: did you mean `eu`?',
       '6:5 error[unknown-param] param `depth` is not declared by pipeline `p`; it has `alpha`, `region`, `version`, `seeds`, `train.depth`; hint: did you mean `train.depth`?',

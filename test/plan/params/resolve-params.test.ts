@@ -150,6 +150,16 @@ it.each<Misfit>([
   ]);
 });
 
+it('shows the default of a number as an example of one', () => {
+  const hintOf = (type: ParamDeclaration['type'], value: number) =>
+    resolve([makeParam('x', type, { default: value })], argumentsOf('x=abc')).diagnostics[0]?.hint;
+  expect([hintOf('number', 10), hintOf('number', 0.1), hintOf('integer', 7)]).toEqual([
+    'give it as `-p x=10`',
+    'give it as `-p x=0.1`',
+    'give it as `-p x=7`',
+  ]);
+});
+
 it('B44: refuses a NUL in any value, also deep inside and in a key', () => {
   const declared = [makeParam('text', 'string'), makeParam('list', 'list'), makeParam('object', 'object')];
   const given = argumentsOf('text=a\0b', 'list:=[["\\u0000"]]', 'object:={"a\\u0000": 1}');
