@@ -181,23 +181,6 @@ Right:
     .runnable/load-again.yaml
 `,
   },
-  'action-reference': {
-    title: 'the Action of a workflow is not named as it must be',
-    text: `A workflow names an action by its repository and the whole id of a commit. A branch or a tag can be moved by whoever
-may write to that repository, and then another program runs with the rights of the job.
-
-Wrong:
-
-    runnable init github --action octo/runnable@v1
-
-Right:
-
-    runnable init github --action octo/runnable@0123456789012345678901234567890123456789
-
-Without \`--action\` the workflows of \`github\` use the package that the project depends on. Those of \`github-forks\` comment
-on pull requests, which only the Action does.
-`,
-  },
   'unknown-template': {
     title: 'there is no template of that name',
     text: `\`runnable init --help\` lists the templates.
