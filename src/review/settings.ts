@@ -9,9 +9,12 @@ export type Settings = Readonly<Record<string, Json>>;
 
 /** The settings of a task, without its id, its place in the file and the tasks of its branch. */
 export function settingsOfTask(task: Task): Settings {
-  const { id: _, path: _path, block, call, expansion, params, ...rest } = task;
+  const { id: _, path: _path, block, call, expansion, params, place, resources, ...rest } = task;
   return {
     ...nameByFile(rest),
+    // What holds anyway may be written out, or not.
+    ...(place === undefined || place === 'together' ? {} : { place }),
+    ...(Object.keys(resources ?? {}).length === 0 ? {} : nameByFile({ resources })),
     ...(bindsByOrder(task) ? { returns: plain(task.returns) } : {}),
     command: callWithoutTasks(call) ?? block,
     params: sortParams(params),

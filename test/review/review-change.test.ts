@@ -231,6 +231,11 @@ it.each<readonly [what: string, before: string, after: string]>([
   ],
   ['a list of no triggers', '', 'on: []\n'],
   [
+    'the place of outputs and resources that hold anyway',
+    'tasks:\n  t: { shell: a }\n',
+    'tasks:\n  t: { shell: a, place: together, resources: {} }\n',
+  ],
+  [
     'the order of returns that are told by name',
     'tasks:\n  t: { shell: a, returns: [u, v] }\n',
     'tasks:\n  t: { shell: a, returns: [v, u] }\n',
