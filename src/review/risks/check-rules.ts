@@ -1,3 +1,4 @@
+import { listLevels } from '../../pipeline/level.ts';
 import type { PlacedTask } from '../pair-tasks.ts';
 import { quote, quoteAll } from '../sentence.ts';
 import { changeOf, type FoundRisk, locateSetting, type RiskContext, type RiskRule } from './risk-rule.ts';
@@ -10,12 +11,13 @@ export const weakenedChecks: RiskRule = {
     const changed = ['when', 'enabled', 'allow_failure', 'run_if'].filter(
       (name) => changeOf(fields, name) !== undefined,
     );
+    const what = describeCheck(before, context);
     const weakened: FoundRisk[] =
-      changed.length > 0 && isCheck(before, context)
+      changed.length > 0 && what !== null
         ? [
             {
               code: 'weakened-check',
-              message: `${quoteAll(changed, 4)} of the check ${quote(after.id)} changed`,
+              message: `${quoteAll(changed, 4)} of ${what} ${quote(after.id)} changed`,
               task: after,
               at: locateSetting(after, changed[0] ?? 'when'),
             },
@@ -56,6 +58,14 @@ export const consumedTasks: RiskRule = {
     ];
   },
 };
+
+// A branch that does not run, or may fail, takes its checks with it.
+function describeCheck(placed: PlacedTask, context: RiskContext): string | null {
+  if (isCheck(placed, context)) return 'the check';
+  const { call } = placed.task;
+  const inside = call?.form === 'inline' ? listLevels(call.tasks).flatMap(({ tasks }) => tasks) : [];
+  return inside.some(({ id }) => checkWords.test(id)) ? 'the branch with checks' : null;
+}
 
 /**
  * A check is a task that is there for its verdict: a word of its id says so, or it gives nothing and a task that holds

@@ -1,30 +1,24 @@
-import type { Json } from '../../values/json.ts';
-import { isMap } from '../../values/json.ts';
 import type { PlacedTask } from '../pair-tasks.ts';
 import { quote, quoteAll } from '../sentence.ts';
+import { cutLine } from './cut-line.ts';
+import { findDownloads } from './find-downloads.ts';
+import { findFreshLines, linesOfPipeline, linesOfTask } from './fresh-lines.ts';
+import type { RiskCode } from './risk-codes.ts';
 import { type FoundRisk, locateSetting, type RiskRule } from './risk-rule.ts';
 
-/** Scripts that run what they load from the network, and did not. */
-export const pipedDownloads: RiskRule = {
-  task: ({ pair: { before, after } }) =>
-    newlySays(before, after, pipes).map((piece) => ({
-      code: 'piped-download',
-      message: `${quote(piece.placed.id)} runs what it loads from the network: ${quote(piece.text)}`,
-      task: piece.placed,
-      at: locateSetting(piece.placed, piece.placed.task.kind),
-    })),
-};
+/** Lines that run what they load from the network, and that are new. */
+export const pipedDownloads: RiskRule = judgeLines({
+  code: 'piped-download',
+  find: (line) => findDownloads(line),
+  says: 'runs what it loads from the network',
+});
 
-/** Scripts that ask for a privileged container, for the network of the host or its folders, and did not. */
-export const privilegedCommands: RiskRule = {
-  task: ({ pair: { before, after } }) =>
-    newlySays(before, after, privileges).map((piece) => ({
-      code: 'privileged-command',
-      message: `${quote(piece.placed.id)} asks for rights over the machine: ${quote(piece.text)}`,
-      task: piece.placed,
-      at: locateSetting(piece.placed, piece.placed.task.kind),
-    })),
-};
+/** Lines that ask for a privileged container, for the network of the host or its folders, and that are new. */
+export const privilegedCommands: RiskRule = judgeLines({
+  code: 'privileged-command',
+  find: findPrivileges,
+  says: 'asks for rights over the machine',
+});
 
 /** Hosts that a task names and did not. */
 export const networkHosts: RiskRule = {
@@ -38,57 +32,57 @@ export const networkHosts: RiskRule = {
   },
 };
 
-/** Each is linear in the text: no two open repetitions stand side by side. */
-const pipes: readonly RegExp[] = [
-  /\b(?:curl|wget|fetch)\b[^|\n;&]{0,500}\|[ \t]{0,20}(?:sudo[ \t]{1,20})?(?:env[ \t]{1,20})?(?:ba|da|z|k)?(?:sh|python3?|node|perl|ruby)\b/,
-  /\b(?:ba|da|z|k)?sh[ \t]{1,20}(?:-c[ \t]{1,20})?["']?(?:<\(|\$\(|`)[ \t]{0,20}(?:curl|wget)\b/,
-  /\b(?:eval|source|\.)[ \t]{1,20}["']?(?:<\(|\$\(|`)[ \t]{0,20}(?:curl|wget)\b/,
-];
+interface LineRule {
+  readonly code: RiskCode;
+  /** The pieces of a line that are told. */
+  readonly find: (line: string) => readonly string[];
+  readonly says: string;
+}
 
+// A line that was there before is not told again where it moved; another one is, however much of it was there.
+function judgeLines({ code, find, says }: LineRule): RiskRule {
+  const judge = (name: string, before: readonly string[], after: readonly string[]) => {
+    const found = [...new Set(findFreshLines(before, after).flatMap(find))];
+    return found.length === 0 ? [] : [{ code, message: `${quote(name)} ${says}: ${quoteAll(found)}` }];
+  };
+  return {
+    task: ({ pair: { before, after } }) =>
+      after === null
+        ? []
+        : judge(after.id, before === null ? [] : linesOfTask(before.task), linesOfTask(after.task)).map(
+            (risk): FoundRisk => ({ ...risk, task: after, at: locateSetting(after, after.task.kind) }),
+          ),
+    pipeline: ({ pair: { before, after } }) =>
+      after === null
+        ? []
+        : judge(after.name, before === null ? [] : linesOfPipeline(before), linesOfPipeline(after)).map(
+            (risk): FoundRisk => ({ ...risk, pipeline: after, at: after.locate(['env']) }),
+          ),
+  };
+}
+
+/** Each is linear in the line: what repeats in it has a bound. */
 const privileges: readonly RegExp[] = [
-  /--privileged\b/,
-  /--(?:network|net|pid|ipc|userns)[= ]host\b/,
-  /--cap-add\b/,
-  /\/var\/run\/docker\.sock\b/,
-  /(?:-v|--volume)[= ]\/:/,
-  /\bnsenter\b/,
+  /--privileged\b/g,
+  /--(?:network|net|pid|ipc|userns|uts|cgroupns)[= ]host\b/g,
+  /--cap-add\b/g,
+  /--security-opt[= ](?:seccomp|apparmor|label)[=:](?:unconfined|disable)\b/g,
+  /\/run\/(?:docker|podman\/podman|containerd\/containerd)\.sock\b/g,
+  /(?:-v|--volume)[= ]?\/(?:etc|root|proc|sys|dev|run|var\/run|home|boot)?\/?:/g,
+  /--mount[= ]\S{0,200}\b(?:source|src)=\/(?=[,\s]|$)/g,
+  /\bnsenter\b/g,
 ];
 
-interface Piece {
-  readonly placed: PlacedTask;
-  readonly text: string;
-}
-
-function newlySays(
-  before: PlacedTask | null,
-  after: PlacedTask | null,
-  patterns: readonly RegExp[],
-): Piece[] {
-  if (after === null) return [];
-  const old = before === null ? '' : textOf(before);
-  const now = textOf(after);
-  if (old === now) return [];
-  const found = patterns.flatMap((pattern) => now.match(pattern)?.[0] ?? []);
-  return found.filter((text) => !old.includes(text)).map((text) => ({ placed: after, text }));
-}
-
-function hostsOf(placed: PlacedTask): string[] {
-  const found = textOf(placed).matchAll(
-    /\b[a-z][a-z0-9+.-]{0,20}:\/\/(?:[^\s/?#"'@]{1,200}@)?([A-Za-z0-9.-]{1,253})/g,
-  );
+function hostsOf({ task }: PlacedTask): string[] {
+  const found = linesOfTask(task)
+    .join('\n')
+    .matchAll(/\b[a-z][a-z0-9+.-]{0,20}:\/\/(?:[^\s/?#"'@]{1,200}@)?([A-Za-z0-9.-]{1,253})/g);
   return [...new Set([...found].flatMap(([, host]) => host?.toLowerCase() ?? []))];
 }
 
-// What a task may carry out or be given. Backslash and line end go on in the next line, as in a shell.
-function textOf({ task: { block, env, params } }: PlacedTask): string {
-  const given = params.map((param) => param.default);
-  return listTexts([block, env, ...given])
-    .join('\n')
-    .replaceAll('\\\n', ' ');
-}
-
-function listTexts(value: Json): string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.flatMap((item: Json) => listTexts(item));
-  return isMap(value) ? Object.values(value).flatMap(listTexts) : [];
+function findPrivileges(line: string): string[] {
+  const text = cutLine(line)
+    .stages.map((stage) => stage.text)
+    .join(' ');
+  return privileges.flatMap((pattern) => text.match(pattern) ?? []);
 }
