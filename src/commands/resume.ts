@@ -1,3 +1,4 @@
+import { checkAgain } from '../session/check-again.ts';
 import { moveToProject } from '../session/move-to-project.ts';
 import { resumeRun } from '../session/run.ts';
 import type { Command, Context } from './command.ts';
@@ -51,6 +52,8 @@ async function runResume(input: Input, context: Context): Promise<number> {
     'to run a task again that has succeeded: `--again TASK`',
   );
   if (!found.ok) return refuse(context, found.diagnostics);
+  const unknown = checkAgain(found.value, input.texts('again'));
+  if (unknown.length > 0) return refuse(context, unknown);
   const { id, plan } = found.value;
   const project = moveToProject(found.value.project, plan.source.project);
   if (!project.ok) return refuse(context, project.diagnostics);

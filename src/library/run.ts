@@ -1,4 +1,5 @@
-import { type Result, success } from '../diagnostics/result.ts';
+import { failure, type Result, success } from '../diagnostics/result.ts';
+import { checkAgain } from '../session/check-again.ts';
 import type { PreparedRun } from '../session/prepare.ts';
 import type { Project } from '../session/project.ts';
 import type { AnyParams } from './define-pipeline.ts';
@@ -45,8 +46,10 @@ export async function resume(name: string, options: ResumeOptions = {}): Promise
   return inProject(options, { orRoot: true }, async (opened) => {
     const found = await findRecorded(opened, name);
     if (!found.ok) return found;
-    const { id, project } = found.value;
+    const { id, project, records } = found.value;
     const { again = [], fetch = false } = options;
+    const unknown = again.length === 0 ? [] : checkAgain({ id, ...(await records.read(id)) }, again);
+    if (unknown.length > 0) return failure(unknown);
     const { resumeRun } = await import('../session/run.ts');
     const live = await watchRun(options, (watching) => resumeRun(project, id, { ...watching, again, fetch }));
     return success(live, found.diagnostics);

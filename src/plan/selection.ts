@@ -79,7 +79,7 @@ export function describeUnknown(
 }
 
 /** Which tasks there are, as the end of a message about one that there is not: the first of them, and how many more. */
-export function describeTasks({ tasks }: TaskGraph): string {
+export function describeTasks({ tasks }: { readonly tasks: ReadonlyMap<string, unknown> }): string {
   const named = [...tasks.keys()].slice(0, mostNamed).map((id) => `\`${id}\``);
   const more = tasks.size > mostNamed ? ` and ${tasks.size - mostNamed} more` : '';
   return `it has ${named.join(', ')}${more}`;

@@ -460,6 +460,25 @@ tasks:
     const { runs } = JSON.parse((await run('runs', 'list', '--json')).stdout);
     expect(runs).toHaveLength(1);
   });
+
+  it('refuses to run a task again that the run does not have', async () => {
+    const { run, place } = makeCliProject({
+      '.runnable/each.yaml': `pass_env: [PLACE]
+tasks:
+  load: { shell: 'echo load >> "$PLACE/ran"' }
+  train: { shell: 'echo "$RUNNABLE_PARAM_n" >> "$PLACE/ran"', matrix: { n: [1, 2], max_parallel: 1 }, needs: [load] }
+`,
+    });
+    expect(await run('run', 'each')).toMatchObject({ code: 0 });
+    const refused = await run('resume', 'latest', '--again', 'laod', '--again', 'train[n=1]');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^error\[unknown-selection\]: `--again laod` names no task of run `r-\w+`; it has `load`, `train`, `train\[n=1\]`, `train\[n=2\]`\nhint: did you mean `load`\?\n$/,
+    );
+    expect(readFileSync(place('ran'), 'utf8')).toBe('load\n1\n2\n');
+    expect(await run('resume', 'latest', '--again', 'train[n=1]')).toMatchObject({ code: 0 });
+    expect(readFileSync(place('ran'), 'utf8')).toBe('load\n1\n2\n1\n');
+  });
 });
 
 describe('what a run left', () => {

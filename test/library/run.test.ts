@@ -146,6 +146,10 @@ it('cancels by the signal, resumes, and cancels by a call', async () => {
   }
   expect(await live.ended).toMatchObject({ exitCode: 130, record: { run: { status: 'canceled' } } });
 
+  expect(await resume('latest', { project, again: ['waif'] })).toMatchObject({
+    ok: false,
+    diagnostics: [{ code: 'unknown-selection', hint: 'did you mean `wait`?' }],
+  });
   const again = successOf(await resume('latest', { project }));
   expect(again.id).toBe(live.id);
   for await (const event of again.events) {

@@ -157,8 +157,8 @@ Mended:
   },
   'unknown-selection': {
     title: 'a selector names no task of the pipeline',
-    text: `\`--only\`, \`--from\`, \`--until\`, \`--stub\` and \`PIPELINE#TASK\` take ids of tasks. \`+id\` adds what the task
-needs, \`id+\` what needs it.
+    text: `\`--only\`, \`--from\`, \`--until\`, \`--stub\` and \`PIPELINE#TASK\` take ids of tasks, and so does \`--again\` of
+\`resume\`. \`+id\` adds what the task needs, \`id+\` what needs it.
 
     runnable run train --only claen
 
