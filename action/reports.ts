@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolderTree } from '../src/disk/make-folder-tree.ts';
 import { renderGraphForGithub } from '../src/reporters/github/graph.ts';
 import { renderMarkdown } from '../src/reporters/markdown.ts';
 import { renderPlanJson } from '../src/reporters/plan/json.ts';
@@ -23,7 +24,7 @@ export function reportFolder({ inputs, job }: Step): string {
 /** The same, made if it is not there. */
 export function makeReportFolder(step: Step): string {
   const folder = reportFolder(step);
-  mkdirSync(folder, { recursive: true });
+  makeFolderTree(folder);
   return folder;
 }
 

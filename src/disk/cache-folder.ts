@@ -1,7 +1,8 @@
-import { accessSync, constants, lstatSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, lstatSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { makeFolderTree } from './make-folder-tree.ts';
 
 /**
  * Absolute path of the user's folder for caches: `XDG_CACHE_HOME`, else `.cache` in `HOME`, else in the home that the
@@ -31,7 +32,7 @@ function findHome(): string | null {
 export function makePrivateFolder(shared: string): string {
   const user = process.geteuid?.() ?? 0;
   const path = join(shared, `runnable-${user}`);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeFolderTree(path, 0o700);
   const found = lstatSync(path);
   if (found.isDirectory() && found.uid === user && (found.mode & 0o077) === 0) return path;
   throw new EnvironmentError('cache-shared', `\`${path}\` is not a folder of this user alone`, {

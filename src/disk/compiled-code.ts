@@ -2,7 +2,6 @@ import {
   closeSync,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -14,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
+import { makeFolderTree } from './make-folder-tree.ts';
 
 /** A program in one file: the text of a function that takes what a CommonJS module sees, and gives what it exports. */
 export interface CompilableProgram {
@@ -128,7 +128,7 @@ function readBytes(file: number, size: number): Buffer {
 // Made anew each day: then it also holds what was called for the first time since.
 function keep(path: string, folder: string, code: () => Buffer): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolderTree(folder, 0o700);
     if (!isOnlyOurs(folder)) return;
     const bytes = code();
     const draft = `${path}.${process.pid}-${Date.now()}`;

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InternalError } from '../diagnostics/errors.ts';
 import { nodeDisk } from '../disk/disk.ts';
+import { makeFolders } from '../disk/make-folders.ts';
 import type { RunEvent } from '../engine/event.ts';
 import type { Catalog } from '../engine/ports.ts';
 import { type Resume, runPlan } from '../engine/run-plan.ts';
@@ -125,6 +125,6 @@ async function settle(project: Project, { end, workspaces, options }: Ended): Pr
 
 function places(project: Project) {
   const dataDirectory = join(project.stateDirectory, 'data');
-  mkdirSync(dataDirectory, { recursive: true });
+  makeFolders(dataDirectory);
   return { checkout: project.folder, dataDirectory, stateDirectory: project.stateDirectory };
 }

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
 import { errorCode } from '../../disk/error-code.ts';
+import { makeFolderTree } from '../../disk/make-folder-tree.ts';
 
 export interface NewFile {
   /** Relative to the project. */
@@ -29,7 +30,7 @@ export async function writeNewFiles(
 
 async function writeNewFile(target: string, content: string, flag: 'w' | 'wx'): Promise<boolean> {
   try {
-    await mkdir(dirname(target), { recursive: true });
+    makeFolderTree(dirname(target));
   } catch (error) {
     throw unwritable(target, error);
   }

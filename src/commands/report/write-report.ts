@@ -1,6 +1,7 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
+import { makeFolderTree } from '../../disk/make-folder-tree.ts';
 
 export interface ReportFile {
   /** As it was given, relative to `cwd`. */
@@ -14,7 +15,7 @@ export interface ReportFile {
 export async function writeReport({ path, cwd, append }: ReportFile, text: string): Promise<void> {
   const target = resolve(cwd, path);
   try {
-    await mkdir(dirname(target), { recursive: true });
+    makeFolderTree(dirname(target));
     await (append === true ? appendFile : writeFile)(target, text);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);

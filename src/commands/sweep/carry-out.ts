@@ -1,6 +1,7 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
+import { makeFolderTree } from '../../disk/make-folder-tree.ts';
 import type { SweepRow } from '../../engine/sweep-row.ts';
 import type { SweepSummary } from '../../journal/sweeps/list-sweeps.ts';
 import type { FinishedSweep, SweepOptions } from '../../session/sweep/sweep-options.ts';
@@ -70,7 +71,7 @@ async function appendSummary(
 ): Promise<void> {
   const { renderSweepMarkdown } = await import('../../reporters/sweep/markdown.ts');
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolderTree(dirname(path));
     await appendFile(path, renderSweepMarkdown(finished, rows));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);

@@ -2,7 +2,6 @@ import {
   closeSync,
   constants,
   fstatSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -12,6 +11,7 @@ import {
 import { copyFile, rm, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode } from '../../disk/error-code.ts';
+import { makeFolderTree } from '../../disk/make-folder-tree.ts';
 import type { InvocationFile } from '../../plan/invocation.ts';
 import { createSharedFiles, type SharedFiles } from './shared-files.ts';
 
@@ -96,7 +96,7 @@ function makeFolder(root: string): string {
     return mkdtempSync(prefix);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    mkdirSync(root, { recursive: true, mode: 0o700 });
+    makeFolderTree(root, 0o700);
     return mkdtempSync(prefix);
   }
 }
@@ -116,7 +116,7 @@ async function emptyFolder(path: string, names: readonly string[] | null): Promi
 }
 
 async function placeFile(file: InvocationFile, path: string): Promise<void> {
-  if (file.name.includes('/')) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (file.name.includes('/')) makeFolderTree(dirname(path), 0o700);
   if ('content' in file) writeFileSync(path, file.content, { mode: 0o600 });
   else await copyFile(file.copyOf, path, constants.COPYFILE_FICLONE);
 }
