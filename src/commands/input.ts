@@ -8,6 +8,8 @@ export interface Input {
   readonly words: readonly string[];
   /** What stands after `--` and is passed on; null when there is no `--`. */
   readonly rest: readonly string[] | null;
+  /** The command has such a flag: for what several commands share. */
+  readonly declares: (flag: string) => boolean;
   readonly has: (flag: string) => boolean;
   /** The value of a flag; the last one when it was repeated. */
   readonly text: (flag: string) => string | undefined;
@@ -34,6 +36,7 @@ export function createInput(
     ...words,
     texts,
     text,
+    declares: (flag) => known.has(flag),
     has: (flag) => texts(flag).length > 0,
     count: (flag) => mapText(text(flag), Number),
     milliseconds: (flag) => mapText(text(flag), (value) => parseDuration(value) ?? undefined),

@@ -19,7 +19,9 @@ export async function tellDiagnostics(
 ): Promise<void> {
   const { stderr, style } = context;
   await printDiagnostics(diagnostics, { sink: stderr, style: style.stderr, sources });
-  if (diagnostics.length === 0 || readWatchMode(input, context).ui !== 'github') return;
+  // Of these only commands that carry something out show it in several ways.
+  const isShown = input.declares('ui') && input.declares('logs');
+  if (diagnostics.length === 0 || !isShown || readWatchMode(input, context).ui !== 'github') return;
   const [{ createAnnotations }, { toAnnotation }] = await Promise.all([
     import('../../reporters/github/annotations.ts'),
     import('../../reporters/github/to-annotation.ts'),
