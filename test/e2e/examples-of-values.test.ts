@@ -177,13 +177,13 @@ it('lists all that may start a pipeline', () =>
       'runnable list',
       {
         prints: [
-          'schedule 0 6 * * 1-5 Europe/Amsterdam',
-          'schedule 30 18 * * 5 main',
+          'schedule 0 6 * * 1-5 Europe/Amsterdam params {"day":"${{ trigger.date }}"}',
+          'schedule 30 18 * * 5 ref main',
           'interval every 30m',
           'at 2027-01-01T06:00:00Z',
-          'files incoming/*.csv 10s',
-          'push main src/**',
-          'pipeline ingest succeeded',
+          'files incoming/*.csv settle 10s',
+          'push main paths src/**',
+          'pipeline ingest',
           'api a call of the API',
         ].join(', '),
       },

@@ -222,6 +222,11 @@ it.each<readonly [what: string, before: string, after: string]>([
     'on: [{ schedule: "0 6 * * *" }]\n',
     'on: [{ schedule: { timezone: UTC, cron: "0  6 * * *" } }]\n',
   ],
+  [
+    'blanks in an expression of a schedule',
+    'on: [{ schedule: { cron: "0 6 * * *", params: { x: "${{ trigger.date }}" } } }, api]\n',
+    'on: [api, { schedule: { cron: "0 6 * * *", params: { x: "${{trigger.date}}" } } }]\n',
+  ],
   ['an interval in other units', 'on: [{ interval: 30m }]\n', 'on: [{ interval: 1800s }]\n'],
   ['the order of triggers', 'on: [api, { interval: 1h }]\n', 'on: [{ interval: 60m }, { api: true }]\n'],
   [

@@ -119,7 +119,7 @@ export const envValues: RiskRule = {
 type Trigger = Pipeline['triggers'][number];
 
 function print(trigger: Trigger): string {
-  return stringifyStable(trigger as unknown as Json);
+  return meaningOf(trigger as unknown as Json);
 }
 
 function describe({ type, summary }: Trigger): string {
