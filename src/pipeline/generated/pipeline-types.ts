@@ -556,7 +556,7 @@ env?: Env
 secrets?: Secrets
 pass_env?: PassEnv
 /**
- * Small named values that later tasks may use, in the order in which a function returns them.
+ * Small named values that all later tasks may use, in the order in which a function returns them. Where several tasks upstream give one name, a task gets that of the nearest one, counted in `needs`; two that are equally near are the error `ambiguous-return`.
  */
 returns?: (Return[] | string)
 inputs?: Inputs
