@@ -96,6 +96,8 @@ async function bundle() {
 async function bundleModules(define) {
   const { metafile } = await build({
     ...common,
+    // Its errors come to the user as those of the file, and not as stacks.
+    minifyIdentifiers: true,
     entryPoints: ['src/pipeline/load-worker.ts'],
     outdir: draft,
     splitting: true,
