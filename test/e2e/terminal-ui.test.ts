@@ -96,7 +96,8 @@ describe('leaving a live run', () => {
   it('has its terminal given back also when it is killed, and the run goes on', async () => {
     const project = makeCliProject({ '.runnable/wait.yaml': waiting });
     // A shell in between, as with a person: the terminal outlives the command.
-    const script = `"$0" "$1" run wait; touch "$PLACE/killed"; read -r line; echo "[$line]"`;
+    // It ends only when what it wrote has been seen: the terminal drops what comes last on a busy machine.
+    const script = `"$0" "$1" run wait; touch "$PLACE/killed"; read -r line; echo "[$line]"; read -r end`;
     const seen = startProgramInTerminal(
       ['/bin/bash', '-c', script, process.execPath, commandLine],
       optionsOf(project),
@@ -107,6 +108,7 @@ describe('leaving a live run', () => {
     await seen.until(() => !seen.isAlternate() && !seen.isCursorHidden());
     seen.press('seen\r');
     await seen.until((text) => text.includes('[seen]'));
+    seen.press('\r');
     await seen.ended;
     expect(await statusOf(project)).toBe('running');
     writeFileSync(project.place('sign'), '0');

@@ -172,6 +172,8 @@ describe('the page', () => {
       await page.locator('#graph svg a').first().click();
       expect(await dialog.locator('h2').textContent()).toBe('load');
       await dialog.locator('.preview summary').click();
+      // The browser tells of the opening a moment later, and only then it is filled.
+      await dialog.locator('.preview td').last().waitFor();
       expect(await dialog.locator('.preview td').allTextContents()).toEqual(['1', 'x']);
       expect(troubles).toEqual([]);
     },
