@@ -32,7 +32,8 @@ export function isAlive(identity: ProcessIdentity): boolean | 'unknown' {
   return startOf(identity.pid) === identity.start;
 }
 
-function bootOf(): string {
+/** Which start of the machine this is; empty where it is not to be had. */
+export function bootOf(): string {
   return read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()) ?? '';
 }
 

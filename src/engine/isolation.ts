@@ -86,6 +86,7 @@ export class Isolation {
     }
     this.#kept += 1;
     const { path } = await copy;
+    this.#facts.world.workspaces.keepFor?.(task.id);
     const message = `its copy of the commit is kept for a look: ${path}`;
     return { event: 'run-noted', code: 'copy-kept', message, id: task.id };
   }

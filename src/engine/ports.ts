@@ -116,6 +116,8 @@ export interface Workspaces {
   readonly prepareFor?: (id: string) => Promise<PreparedWorkspace>;
   /** The copy of an instance is not needed any more. */
   readonly releaseFor?: (id: string) => Promise<void>;
+  /** The copy of an instance is to be there for a look when the run has ended. */
+  readonly keepFor?: (id: string) => void;
   /** Makes sure that the commit can still be had when a run that is queued now has its turn. */
   readonly keep?: () => Promise<void>;
 }

@@ -13,6 +13,7 @@ import type { RunSecrets } from '../secrets/index.ts';
 import { createWorkspaces, type RunWorkspaces } from '../workspaces/workspaces.ts';
 import type { SurveyParts } from './cache/survey-task.ts';
 import { usesCache } from './cache/uses-cache.ts';
+import { isLocal } from './placement.ts';
 import type { Project } from './project.ts';
 import type { RunOptions } from './run-options.ts';
 import { tellOthers } from './tell-others.ts';
@@ -62,6 +63,7 @@ export async function carryOut(
       project: plan.source.project,
       settings: plan.workspace,
       ...(plan.startsFrom === undefined ? {} : { startsFrom: plan.startsFrom }),
+      mayBeViews: () => project.environment['RUNNABLE_OVERLAY'] !== '0' && isLocal(plan, project),
     });
     const cache = await findCache({ project, store, plan }, options);
     const world = await tellOthers(

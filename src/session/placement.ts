@@ -23,6 +23,12 @@ export function placePlan(
   return placeTasks(configuration, request, listWishes(plan, pipeline));
 }
 
+/** Whether all tasks of a plan run as processes beside this one, and see what it mounts. */
+export function isLocal(plan: Plan, project: Pick<Project, 'configuration'>): boolean {
+  const placed = placePlan(plan, project);
+  return placed.ok && [...placed.value.all.values()].every(({ settings }) => settings.type === 'local');
+}
+
 /** Where the tasks of a plan run, for people. */
 export function findPlaces(plan: Plan, project: Pick<Project, 'configuration'>): PlaceTask {
   const placed = placePlan(plan, project);

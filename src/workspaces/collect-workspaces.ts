@@ -12,7 +12,7 @@ export async function collectWorkspaces(
   isNeeded: (run: string) => boolean | Promise<boolean>,
 ): Promise<readonly string[]> {
   const directory = findWorkspaceDirectory(owner);
-  const pool = openPool(directory);
+  const pool = openPool(directory, owner.repository.environment['PATH']);
   pool.sweep();
   const removed: string[] = [];
   for (const run of await readdir(join(directory, 'runs')).catch(() => [])) {

@@ -4,6 +4,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import { dirname, join } from 'node:path';
 import { isNoSpace } from '../disk/error-code.ts';
 import { makeFolders } from '../disk/make-folders.ts';
+import { unmountBelow } from '../disk/overlay.ts';
 import { sweepTemporary, temporaryName } from '../disk/temporary.ts';
 
 /** The folder of a run: its work tree, the index outside it, and a note that it is whole. */
@@ -20,8 +21,10 @@ export interface SlotNote {
   readonly version: 1;
   readonly run: string;
   readonly commit: string;
-  /** False: it has submodules, and is not taken again. */
+  /** False: it has submodules or is a view, and is not taken again. */
   readonly reusable: boolean;
+  /** It is a view of the base of its run; which start of the machine its files are safe from. */
+  readonly view?: { readonly boot: string };
 }
 
 /** Ended workspaces that wait for another run: two at most a repository. Taking and giving are one rename each. */
@@ -30,6 +33,8 @@ export interface Pool {
   readonly slotOf: (run: string) => Slot;
   /** The slot of one instance of a run, beside that of the run: they come and go each by itself. */
   readonly slotOfInstance: (run: string, id: string) => Slot;
+  /** The slot of the tree that copies of instances may be views of; nobody works in it. */
+  readonly slotOfBase: (run: string) => Slot;
   /** The note of a slot if it is whole and of this run; null for anything half-made. */
   readonly readNote: (slot: Slot, run: string) => Promise<SlotNote | null>;
   readonly writeNote: (slot: Slot, note: SlotNote) => Promise<void>;
@@ -41,21 +46,29 @@ export interface Pool {
   readonly remove: (slot: Slot) => Promise<void>;
   /** Removes what a run still has: its own slot and those of its instances. */
   readonly removeRun: (run: string) => Promise<void>;
+  /** Takes the views of a run down; what was written in them stays. */
+  readonly closeViews: (run: string) => Promise<void>;
   /** Removes what runs that were cut short left in the trash. */
   readonly sweep: () => void;
 }
 
-/** The pool in the folder of a repository's workspaces. */
-export function openPool(directory: string): Pool {
+/** The pool in the folder of a repository's workspaces. `path`: where programs are looked for that take views down. */
+export function openPool(directory: string, path?: string): Pool {
   const places = {
     runs: join(directory, 'runs'),
     pool: join(directory, 'pool'),
     trash: join(directory, 'trash'),
   };
-  const remove = (slot: Slot) => throwAway(slot.directory, places.trash);
+  const ofRun = (run: string, ...names: readonly string[]) => join(places.runs, run, ...names);
+  const removeFolder = async (folder: string) => {
+    await unmountBelow(folder, path);
+    await throwAway(folder, places.trash);
+  };
+  const remove = (slot: Slot) => removeFolder(slot.directory);
   return {
-    slotOf: (run) => ({ directory: join(places.runs, run, 'shared') }),
-    slotOfInstance: (run, id) => ({ directory: join(places.runs, run, 'instances', nameOf(id)) }),
+    slotOf: (run) => ({ directory: ofRun(run, 'shared') }),
+    slotOfInstance: (run, id) => ({ directory: ofRun(run, 'instances', nameOf(id)) }),
+    slotOfBase: (run) => ({ directory: ofRun(run, 'base') }),
     readNote: async (slot, run) => {
       const note = await readNote(join(slot.directory, wholeName));
       return note?.run === run ? note : null;
@@ -76,7 +89,8 @@ export function openPool(directory: string): Pool {
       await Promise.all(ended.slice(largestPool).map((entry) => throwAway(entry.directory, places.trash)));
     },
     remove,
-    removeRun: (run) => throwAway(join(places.runs, run), places.trash),
+    removeRun: (run) => removeFolder(ofRun(run)),
+    closeViews: (run) => unmountBelow(ofRun(run), path),
     sweep: () => sweepTemporary(places.trash),
   };
 }

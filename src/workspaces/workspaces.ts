@@ -1,22 +1,22 @@
 import { rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InternalError } from '../diagnostics/errors.ts';
-import { makeFolders } from '../disk/make-folders.ts';
 import type { Notice, PreparedWorkspace, Workspaces } from '../engine/ports.ts';
-import { type CheckOut, checkOut, cleanOut } from '../git/checkout.ts';
+import type { CheckOut } from '../git/checkout.ts';
 import { bringHistory } from '../git/history.ts';
 import { type Keeping, keepCommit } from '../git/keep.ts';
 import type { SnapshotContents } from '../git/kept-commits.ts';
 import type { Store } from '../git/store.ts';
 import { bringSubmodules, judgeSubmodules, type Submodule } from '../git/submodules.ts';
 import type { WorkspaceSettings } from '../pipeline/model.ts';
-import { demandCaseKept } from './case.ts';
 import { copySlot } from './copy-slot.ts';
+import { fill, isReusable } from './fill.ts';
 import { placeLfsFiles } from './lfs-files.ts';
 import { linkPaths } from './links.ts';
 import { noteContents, noteShadowed } from './notes.ts';
 import { makeOwnRepository } from './own-repository.ts';
 import { openPool, type Pool, type Slot } from './pool.ts';
+import { Views } from './views.ts';
 import { findWorkspaceDirectory, nameWorkTree } from './workspace-directory.ts';
 
 /** What the workspace of one run is made from. */
@@ -32,6 +32,8 @@ export interface WorkspaceOrder {
   readonly settings: WorkspaceSettings;
   /** Id of a run of the same commit: where its workspace was kept, a new one is a copy of it. */
   readonly startsFrom?: string;
+  /** Whether copies of instances may be views of one tree, where the system allows it. Absent: they may not. */
+  readonly mayBeViews?: () => boolean;
 }
 
 /** Whether the workspace of a run was kept and holds that commit, with what its tasks wrote. */
@@ -49,9 +51,11 @@ export interface RunWorkspaces extends Workspaces {
 /** The workspace of a run: taken up if the run had one, else one of the pool, else a new one. */
 export function createWorkspaces(order: WorkspaceOrder): RunWorkspaces {
   if (!/^[\w.-]+$/.test(order.run)) throw new InternalError(`not the id of a run: ${order.run}`);
-  const directory = findWorkspaceDirectory(order.store);
-  const pool = openPool(directory);
+  const { environment } = order.store.repository;
+  const pool = openPool(findWorkspaceDirectory(order.store), environment['PATH']);
   const slot = pool.slotOf(order.run);
+  const name = nameWorkTree(order.store.repository);
+  const views = new Views({ ...order, pool, name, isAllowed: order.mayBeViews ?? (() => false) });
   return {
     prepare: () => prepare({ ...order, pool, slot }),
     prepareFor: async (id) => {
@@ -60,19 +64,25 @@ export function createWorkspaces(order: WorkspaceOrder): RunWorkspaces {
       const { notes: __, ...copy } = await prepare({
         ...own,
         pool,
+        views,
         slot: pool.slotOfInstance(order.run, id),
       });
       return copy;
     },
     releaseFor: (id) => pool.give(pool.slotOfInstance(order.run, id)),
+    keepFor: (id) => views.keep(pool.slotOfInstance(order.run, id)),
     keep: async () => {
       await (await keepCommit(order.store, order.commit)).kept;
       // The run waits, and its process that reads objects need not wait with it.
       await order.store.source.objects.close();
     },
     release: async (fate) => {
-      if (fate === 'pooled') await pool.give(slot);
-      if (fate !== 'kept') await pool.removeRun(order.run);
+      if (fate === 'kept') return views.close();
+      if (fate === 'pooled') {
+        await views.release();
+        await pool.give(slot);
+      }
+      await pool.removeRun(order.run);
     },
   };
 }
@@ -93,14 +103,17 @@ export async function demandSubmodules(
 interface Making extends WorkspaceOrder {
   readonly pool: Pool;
   readonly slot: Slot;
+  readonly views?: Views;
 }
 
 async function prepare(making: Making): Promise<PreparedWorkspace> {
-  const { pool, slot, run, commit } = making;
+  const { pool, slot, run, commit, views } = making;
   const path = join(slot.directory, nameWorkTree(making.store.repository));
   const project = making.project === '' ? path : join(path, making.project);
   const note = await pool.readNote(slot, run);
-  if (note?.commit === commit) return { path, project, reused: false, kept: true };
+  if (note?.commit === commit && (await views?.isThere(slot, note)) !== false) {
+    return { path, project, reused: false, kept: true };
+  }
   if (making.startsFrom !== undefined && (await copyKept(making, making.startsFrom))) {
     return { path, project, reused: false, kept: true };
   }
@@ -108,16 +121,17 @@ async function prepare(making: Making): Promise<PreparedWorkspace> {
   await pool.remove(slot);
   pool.sweep();
   const keeping = await keepCommit(making.store, commit);
-  const target = { commit, workTree: path, index: join(slot.directory, 'index') };
   try {
     const submodules = await judge(making, keeping);
-    const reused = await fill(making, keeping, target);
+    const view = (await views?.open(slot, keeping)) ?? null;
+    const target = { commit, workTree: path, index: view?.index ?? join(slot.directory, 'index') };
+    const reused = view !== null || (await fill(making, keeping, target));
     const notes = [
       ...noteGone(making.startsFrom),
       ...(await finish(making, { contents: keeping.contents, submodules }, target)),
     ];
     const reusable = isReusable(making, keeping.contents);
-    const settle = () => pool.writeNote(slot, { version: 1, run, commit, reusable });
+    const settle = () => pool.writeNote(slot, { version: 1, run, commit, reusable, ...view?.note });
     // It has told all that it will be asked, and ends while the tasks run; if need be, another one is started.
     making.store.close().catch(() => {});
     return { path, project, reused, kept: false, settle, ...(notes.length === 0 ? {} : { notes }) };
@@ -158,36 +172,6 @@ async function judge(
   return judgeSubmodules(store, { commit, gitDirectory: commonDirectory, origin }, submodules);
 }
 
-/** Puts the files of the commit into the slot while its objects go into the store. True: they were mostly there. */
-async function fill(making: Making, keeping: Keeping, target: CheckOut): Promise<boolean> {
-  const filled = takeFromPool(making, keeping.contents, target).then(async (reused) => {
-    if (!reused) await makeNew(making, keeping.contents, target);
-    return reused;
-  });
-  // Both come to their end before anything is removed; what is wrong with an object is said rather than its effect.
-  const [kept, done] = await Promise.allSettled([keeping.kept, filled]);
-  if (kept.status === 'rejected') throw kept.reason;
-  if (done.status === 'rejected') throw done.reason;
-  return done.value;
-}
-
-async function takeFromPool(making: Making, contents: SnapshotContents, target: CheckOut): Promise<boolean> {
-  const { pool, slot, store } = making;
-  if (!isReusable(making, contents) || contents.collisions.length > 0) return false;
-  for (;;) {
-    const held = await pool.take(slot, target.commit);
-    if (held === null) return false;
-    if (await cleanOut(store, target, held)) return true;
-    await pool.remove(slot);
-  }
-}
-
-async function makeNew({ slot, store }: Making, contents: SnapshotContents, target: CheckOut): Promise<void> {
-  makeFolders(target.workTree);
-  if (contents.collisions.length > 0) await demandCaseKept(slot.directory, contents.collisions);
-  await checkOut(store, target);
-}
-
 async function finish(
   making: Making,
   { contents, submodules }: { contents: SnapshotContents; submodules: readonly Submodule[] },
@@ -210,9 +194,4 @@ async function finish(
     });
   }
   return [...noteContents(settings, contents, store.repository), ...noteShadowed(shadowed)];
-}
-
-// Folders of submodules are no business of git's clean-up.
-function isReusable({ settings }: WorkspaceOrder, contents: SnapshotContents): boolean {
-  return contents.submodules.length === 0 && !settings.submodules;
 }

@@ -66,13 +66,16 @@ async function startRun(state) {
   const store = await open(state);
   const { commit, base } = await pinned(store);
   count += 1;
-  const workspaces = createWorkspaces({ store, run: `r-${count}`, commit, base, project: '', settings });
+  const workspaces = createWorkspaces({
+    ...{ store, run: `r-${count}`, commit, base, project: '', settings },
+    mayBeViews: () => true,
+  });
   await workspaces.prepare();
   return { store, workspaces };
 }
 
 async function measureSnapshots() {
-  const times = { first: [], second: [], other: [], floor: [] };
+  const times = { first: [], second: [], other: [], copy: [], back: [], floor: [] };
   for (let round = 0; round < rounds; round += 1) {
     const tree = join(folder, `tree-${round}`);
     times.floor.push(await timed(() => git('worktree', 'add', '--quiet', '--detach', tree)));
@@ -86,6 +89,11 @@ async function measureSnapshots() {
     // While that one is in use.
     let other;
     times.other.push(await timed(async () => (other = await startRun(state))));
+    // Copies of isolated tasks and of instances of the run; the first makes the tree that others may be views of.
+    const copyFor = async (id) => (await again.workspaces.prepareFor(id)).settle();
+    await copyFor('one');
+    times.copy.push(await timed(() => copyFor('other')));
+    times.back.push(await timed(() => again.workspaces.releaseFor('other')));
     for (const { workspaces, store } of [again, other]) {
       await workspaces.release('removed');
       await store.close();
@@ -109,6 +117,11 @@ async function measureSnapshots() {
     ratio: ratio(times.other),
     goal: 1.2,
     detail: detail(times.other),
+  });
+  report('another copy of a run while its first is in use / git worktree add', {
+    ratio: ratio(times.copy),
+    goal: 0.3,
+    detail: `${detail(times.copy)}; taken back in ${median(times.back).toFixed(0)} ms`,
   });
 }
 

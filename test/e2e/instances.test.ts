@@ -2,7 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type CommandOptions, runRunnable, startRunnable } from '../support/command-line.ts';
+import { chooseItOfMounts, listMountsBelow } from '../support/mountable.ts';
 import { makeRepository, type TestRepository } from '../support/repository.ts';
+
+const itMounts = await chooseItOfMounts();
 
 /** A project with one pipeline, `main`, and where to run it. */
 function makeProject(pipeline: string, files: Record<string, string> = {}) {
@@ -147,3 +150,38 @@ tasks:
   const { tasks } = await recordOf(options);
   expect(tasks.get('fetch')?.reason).toMatch(/^cached/);
 });
+
+itMounts(
+  'gives instances views of a large tree, and leaves none mounted behind the run, whole or failed',
+  async () => {
+    const many = Array.from({ length: 1000 }, (_, index) => [`d/f${index}`, `${index}\n`]);
+    const { test, options } = makeProject(
+      `
+params: { bad: 0 }
+tasks:
+  load: { shell: echo data > data.txt, outputs: [data.txt] }
+  train:
+    needs: [load]
+    matrix: { seed: [1, 2, 3] }
+    shell: |
+      cat data.txt >> d/f1
+      grep -q ' overlay ' /proc/self/mountinfo
+      mountpoint -q "$PWD"
+      cat d/f1 > "model-$RUNNABLE_PARAM_seed.txt"
+      test "$RUNNABLE_PARAM_seed" != "$RUNNABLE_PARAM_bad"
+    outputs: ['model-*.txt']
+  sum: { needs: [train], shell: cat model-*.txt d/f1 > sum.txt, outputs: [sum.txt] }
+`,
+      Object.fromEntries(many),
+    );
+    expect((await runRunnable(['run', 'main'], options)).code).toBe(0);
+    expect(listMountsBelow(test.workspaces)).toEqual([]);
+    await runRunnable(['artifacts', 'get', 'latest/sum', '--to', 'got'], options);
+    expect(readFileSync(join(test.root, 'got/sum.txt'), 'utf8')).toBe('1\ndata\n1\ndata\n1\ndata\n1\n');
+    const failed = await runRunnable(['run', 'main', '--param', 'bad=2'], options);
+    expect(failed.code).toBe(1);
+    expect(listMountsBelow(test.workspaces)).toEqual([]);
+    const [, kept = ''] = /kept for a look: (\S+)/.exec(failed.stderr) ?? [];
+    expect(readFileSync(join(kept, 'model-2.txt'), 'utf8')).toBe('1\ndata\n');
+  },
+);

@@ -67,6 +67,7 @@ function trialOf(tasks: readonly Task[], more: Partial<Settings> = {}) {
             return { ...copy(`/${id}`), settle: async () => void steps.push(`settle ${id}`) };
           },
           releaseFor: async (id) => void log.push(`release ${id}`),
+          keepFor: async (id) => void log.push(`keep ${id}`),
         },
       },
     },
@@ -196,7 +197,7 @@ it('makes no copy for an instance that does not run, and keeps that of one that 
     { content: () => 'same', failing: 't[x=3]' },
   );
   await trial.finish();
-  expect(log.sort()).toEqual(['make t[x=2]', 'make t[x=3]', 'release t[x=2]']);
+  expect(log.sort()).toEqual(['keep t[x=3]', 'make t[x=2]', 'make t[x=3]', 'release t[x=2]']);
   const notes = trial.journal.events.filter((event) => event.event === 'run-noted');
   expect(notes).toMatchObject([
     { id: 't[x=3]', code: 'copy-kept', message: 'its copy of the commit is kept for a look: /t[x=3]' },

@@ -24,6 +24,7 @@ export interface PinnedRunOptions {
   readonly exclude?: readonly string[];
   readonly settings?: Partial<WorkspaceSettings>;
   readonly project?: string;
+  readonly mayBeViews?: () => boolean;
 }
 
 /** Opens a repository and its store in the state folder of the test. */
@@ -73,7 +74,11 @@ export function orderWorkspaces(store: Store, pinned: Pin, options: PinnedRunOpt
   };
   const { commit, base } = pinned;
   const run = options.run ?? 'r-1';
-  return createWorkspaces({ store, run, commit, base, project: options.project ?? '', settings });
+  const { project = '', mayBeViews } = options;
+  return createWorkspaces({
+    ...{ store, run, commit, base, project, settings },
+    ...(mayBeViews === undefined ? {} : { mayBeViews }),
+  });
 }
 
 /** The folder of a run's workspace below `RUNNABLE_WORKSPACE_DIR`, whatever the key of the repository is. */
