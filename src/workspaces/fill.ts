@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { makeFolders } from '../disk/make-folders.ts';
 import { type CheckOut, checkOut, cleanOut } from '../git/checkout.ts';
 import type { Keeping } from '../git/keep.ts';
@@ -6,6 +7,7 @@ import type { Store } from '../git/store.ts';
 import type { WorkspaceSettings } from '../pipeline/model.ts';
 import { demandCaseKept } from './case.ts';
 import type { Pool, Slot } from './pool.ts';
+import { renameWorkTree } from './workspace-directory.ts';
 
 /** A slot that is to hold the files of a commit. */
 export interface Filling {
@@ -38,7 +40,8 @@ async function takeFromPool(
   for (;;) {
     const held = await pool.take(slot, target.commit);
     if (held === null) return false;
-    if (await cleanOut(store, target, held)) return true;
+    const isThere = renameWorkTree(slot.directory, basename(target.workTree));
+    if (isThere && (await cleanOut(store, target, held))) return true;
     await pool.remove(slot);
   }
 }

@@ -25,6 +25,8 @@ export interface SlotNote {
   readonly reusable: boolean;
   /** It is a view of the base of its run; which start of the machine its files are safe from. */
   readonly view?: { readonly boot: string };
+  /** Of a view and of a base: the name of the work tree, for whoever goes on from a work tree of another name. */
+  readonly tree?: string;
 }
 
 /** Ended workspaces that wait for another run: two at most a repository. Taking and giving are one rename each. */

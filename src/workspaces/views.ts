@@ -1,5 +1,5 @@
 import { rename, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { copyTree } from '../disk/copy-tree.ts';
 import { mayMount, mountOverlay, unmountBelow } from '../disk/overlay.ts';
 import { bootOf } from '../disk/process-identity.ts';
@@ -23,7 +23,7 @@ export interface View {
   /** Absolute path of the index that knows the files of the base. */
   readonly index: string;
   /** What the note of the slot has to say of it. */
-  readonly note: Pick<SlotNote, 'reusable' | 'view'>;
+  readonly note: Pick<SlotNote, 'reusable' | 'tree' | 'view'>;
 }
 
 /** Trees of fewer files are checked out about as quickly as a view of them is made and taken down. */
@@ -49,15 +49,16 @@ export class Views {
       throw error;
     });
     const base = await this.#made;
-    if (base === null || !(await this.#mount(slot))) return null;
-    return { index: base.index, note: { reusable: false, view: { boot: bootOf() } } };
+    const tree = this.#order.name;
+    if (base === null || !(await this.#mount(slot, tree, base.workTree))) return null;
+    return { index: base.index, note: { reusable: false, tree, view: { boot: bootOf() } } };
   }
 
   /** Whether a slot holds what was written in it; a view that was taken down is mounted again. */
-  async isThere(slot: Slot, { view }: SlotNote): Promise<boolean> {
+  async isThere(slot: Slot, { view, tree = this.#order.name }: SlotNote): Promise<boolean> {
     if (view === undefined) return true;
-    const isSafe = view.boot === bootOf() && (await this.#readBase()) !== null;
-    return isSafe && this.#mount(slot);
+    const base = view.boot === bootOf() ? await this.#findBase() : null;
+    return base !== null && this.#mount(slot, tree, base.workTree);
   }
 
   /** What is in the view of a slot is to be there when nothing is mounted any more. */
@@ -78,15 +79,15 @@ export class Views {
   async release(): Promise<void> {
     const { pool, run } = this.#order;
     await pool.closeViews(run);
-    if ((await this.#readBase()) !== null) await pool.give(this.#base);
+    if ((await this.#findBase()) !== null) await pool.give(this.#base);
   }
 
   async #settle(slot: Slot): Promise<void> {
     const { pool, run, name, store } = this.#order;
     const note = await pool.readNote(slot, run);
     if (note?.view === undefined) return;
-    const { view: _, ...real } = note;
-    const [path, copy] = [join(slot.directory, name), join(slot.directory, 'copy')];
+    const { view: _, tree = name, ...real } = note;
+    const [path, copy] = [join(slot.directory, tree), join(slot.directory, 'copy')];
     await rm(copy, { recursive: true, force: true });
     await copyTree(path, copy, new Set());
     await unmountBelow(slot.directory, store.repository.environment['PATH']);
@@ -110,38 +111,39 @@ export class Views {
   }
 
   async #make(keeping: Keeping): Promise<CheckOut | null> {
-    const { pool, run, commit } = this.#order;
-    const target = this.#target();
-    if ((await this.#readBase()) !== null) return target;
+    const { pool, run, commit, name: tree } = this.#order;
+    const found = await this.#findBase();
+    if (found !== null) return found;
     await pool.remove(this.#base);
     if (!(await this.#canMount())) return null;
+    const target = this.#baseNamed(tree);
     await fill({ ...this.#order, slot: this.#base }, keeping, target);
-    await pool.writeNote(this.#base, { version: 1, run, commit, reusable: true });
+    await pool.writeNote(this.#base, { version: 1, run, commit, reusable: true, tree });
     return target;
   }
 
   // Found out before anything is made that only views are made from.
   async #canMount(): Promise<boolean> {
+    const { name, pool } = this.#order;
     const probe = { directory: join(this.#base.directory, 'probe') };
-    const mounted = await this.#mount(probe, this.#order.name);
-    await this.#order.pool.remove(this.#base);
+    const mounted = await this.#mount(probe, name, join(probe.directory, name));
+    await pool.remove(this.#base);
     return mounted;
   }
 
-  #mount({ directory }: Slot, lower = join('..', '..', 'base', this.#order.name)): Promise<boolean> {
-    const { name, store } = this.#order;
-    return mountOverlay({ directory, name, lower }, store.repository.environment['PATH']);
+  #mount({ directory }: Slot, name: string, tree: string): Promise<boolean> {
+    const { environment } = this.#order.store.repository;
+    return mountOverlay({ directory, name, lower: relative(directory, tree) }, environment['PATH']);
   }
 
-  async #readBase(): Promise<SlotNote | null> {
-    const { pool, run, commit } = this.#order;
+  async #findBase(): Promise<CheckOut | null> {
+    const { pool, run, commit, name } = this.#order;
     const note = await pool.readNote(this.#base, run);
-    return note?.commit === commit ? note : null;
+    return note?.commit === commit ? this.#baseNamed(note.tree ?? name) : null;
   }
 
-  #target(): CheckOut {
+  #baseNamed(name: string): CheckOut {
     const { directory } = this.#base;
-    const { commit, name } = this.#order;
-    return { commit, workTree: join(directory, name), index: join(directory, 'index') };
+    return { commit: this.#order.commit, workTree: join(directory, name), index: join(directory, 'index') };
   }
 }

@@ -17,7 +17,7 @@ import { noteContents, noteShadowed } from './notes.ts';
 import { makeOwnRepository } from './own-repository.ts';
 import { openPool, type Pool, type Slot } from './pool.ts';
 import { Views } from './views.ts';
-import { findWorkspaceDirectory, nameWorkTree } from './workspace-directory.ts';
+import { findWorkspaceDirectory, findWorkTree, nameWorkTree } from './workspace-directory.ts';
 
 /** What the workspace of one run is made from. */
 export interface WorkspaceOrder {
@@ -108,19 +108,17 @@ interface Making extends WorkspaceOrder {
 
 async function prepare(making: Making): Promise<PreparedWorkspace> {
   const { pool, slot, run, commit, views } = making;
-  const path = join(slot.directory, nameWorkTree(making.store.repository));
-  const project = making.project === '' ? path : join(path, making.project);
   const note = await pool.readNote(slot, run);
-  if (note?.commit === commit && (await views?.isThere(slot, note)) !== false) {
-    return { path, project, reused: false, kept: true };
-  }
+  const isThere = note?.commit === commit && (await views?.isThere(slot, note)) !== false;
+  if (isThere) return placeKept(making, note.tree);
   if (making.startsFrom !== undefined && (await copyKept(making, making.startsFrom))) {
-    return { path, project, reused: false, kept: true };
+    return placeKept(making);
   }
   // Half-made: the runner was killed meanwhile. It is never taken for a whole one.
   await pool.remove(slot);
   pool.sweep();
   const keeping = await keepCommit(making.store, commit);
+  const path = join(slot.directory, nameWorkTree(making.store.repository));
   try {
     const submodules = await judge(making, keeping);
     const view = (await views?.open(slot, keeping)) ?? null;
@@ -134,13 +132,32 @@ async function prepare(making: Making): Promise<PreparedWorkspace> {
     const settle = () => pool.writeNote(slot, { version: 1, run, commit, reusable, ...view?.note });
     // It has told all that it will be asked, and ends while the tasks run; if need be, another one is started.
     making.store.close().catch(() => {});
-    return { path, project, reused, kept: false, settle, ...(notes.length === 0 ? {} : { notes }) };
+    return {
+      ...placesIn(path, making),
+      reused,
+      kept: false,
+      settle,
+      ...(notes.length === 0 ? {} : { notes }),
+    };
   } catch (error) {
     await pool.remove(slot);
     // Of a run that has no other copy nothing stays.
     await rmdir(dirname(slot.directory)).catch(() => {});
     throw error;
   }
+}
+
+function placeKept(making: Making, tree?: string): PreparedWorkspace {
+  const { directory } = making.slot;
+  const path =
+    tree === undefined
+      ? findWorkTree(directory, nameWorkTree(making.store.repository))
+      : join(directory, tree);
+  return { ...placesIn(path, making), reused: false, kept: true };
+}
+
+function placesIn(path: string, { project }: Making): Pick<PreparedWorkspace, 'path' | 'project'> {
+  return { path, project: project === '' ? path : join(path, project) };
 }
 
 function noteGone(from: string | undefined): readonly Notice[] {

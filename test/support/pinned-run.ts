@@ -5,6 +5,7 @@ import { type Pin, type PinOptions, pin } from '../../src/git/pin.ts';
 import { openRepository, type Repository } from '../../src/git/repository.ts';
 import { openStore, type Store } from '../../src/git/store.ts';
 import type { WorkspaceSettings } from '../../src/pipeline/model.ts';
+import { dropUndefined } from '../../src/values/drop-undefined.ts';
 import { createWorkspaces, type RunWorkspaces } from '../../src/workspaces/workspaces.ts';
 import type { TestRepository } from './repository.ts';
 
@@ -25,6 +26,8 @@ export interface PinnedRunOptions {
   readonly settings?: Partial<WorkspaceSettings>;
   readonly project?: string;
   readonly mayBeViews?: () => boolean;
+  /** Id of a run whose workspace the new one is a copy of. */
+  readonly startsFrom?: string;
 }
 
 /** Opens a repository and its store in the state folder of the test. */
@@ -74,10 +77,10 @@ export function orderWorkspaces(store: Store, pinned: Pin, options: PinnedRunOpt
   };
   const { commit, base } = pinned;
   const run = options.run ?? 'r-1';
-  const { project = '', mayBeViews } = options;
+  const { project = '', mayBeViews, startsFrom } = options;
   return createWorkspaces({
     ...{ store, run, commit, base, project, settings },
-    ...(mayBeViews === undefined ? {} : { mayBeViews }),
+    ...dropUndefined({ mayBeViews, startsFrom }),
   });
 }
 

@@ -12,12 +12,12 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeCanary } from '../support/hostile.ts';
 import { listFiles, modeOf } from '../support/listing.ts';
 import { openTestStore, orderWorkspaces, pinTest, slotOf, startPinnedRun } from '../support/pinned-run.ts';
-import { makeFolder, makeRepository } from '../support/repository.ts';
+import { makeFolder, makeRepository, repositoryAt, type TestRepository } from '../support/repository.ts';
 
 const files = { 'a.txt': 'a\n', 'src/b.txt': 'b\n', 'run.sh': { executable: '#!/bin/sh\n' } };
 
@@ -60,6 +60,62 @@ describe('a workspace that is taken again', () => {
     rmSync(join(run.workspace.path, 'src'), { recursive: true });
     const again = await run.workspaces.prepare();
     expect([again.kept, listFiles(again.path)]).toEqual([false, exact]);
+    await run.store.close();
+  });
+
+  const sideOf = (test: TestRepository) => {
+    const root = join(dirname(test.root), 'side');
+    test.git('worktree', 'add', '--quiet', '--detach', root);
+    return openTestStore(repositoryAt(dirname(test.root), root));
+  };
+
+  it('is kept for its own run as it is, from another work tree of the repository too', async () => {
+    const test = makeRepository({ files });
+    const run = await startPinnedRun(test);
+    writeFileSync(join(run.workspace.path, 'undeclared.txt'), 'of a task\n');
+    const store = await sideOf(test);
+    const again = await orderWorkspaces(store, run.pin).prepare();
+    expect(again).toEqual({
+      path: run.workspace.path,
+      project: run.workspace.path,
+      reused: false,
+      kept: true,
+    });
+    const copy = await orderWorkspaces(store, run.pin, { run: 'r-2', startsFrom: 'r-1' }).prepare();
+    expect([copy.kept, listFiles(copy.path)]).toEqual([true, { ...exact, 'undeclared.txt': 'of a task\n' }]);
+    await store.close();
+    await run.store.close();
+  });
+
+  it('is taken by a run from another work tree, under the name of that', async () => {
+    const test = makeRepository({ files });
+    const run = await startPinnedRun(test);
+    const store = await sideOf(test);
+    await run.workspaces.release('pooled');
+    const workspace = await orderWorkspaces(store, run.pin, { run: 'r-2' }).prepare();
+    expect([workspace.reused, basename(workspace.path), listFiles(workspace.path)]).toEqual([
+      true,
+      'side',
+      exact,
+    ]);
+    expect(test.git('-C', workspace.path, 'status', '--porcelain')).toBe('');
+    await store.close();
+    await run.store.close();
+  });
+
+  it('is another one when a task made something of the name that is wanted beside it', async () => {
+    const test = makeRepository({ files });
+    const run = await startPinnedRun(test);
+    mkdirSync(join(slotOf(run), 'side', 'full'), { recursive: true });
+    const store = await sideOf(test);
+    await run.workspaces.release('pooled');
+    const workspace = await orderWorkspaces(store, run.pin, { run: 'r-2' }).prepare();
+    expect([workspace.reused, basename(workspace.path), listFiles(workspace.path)]).toEqual([
+      false,
+      'side',
+      exact,
+    ]);
+    await store.close();
     await run.store.close();
   });
 

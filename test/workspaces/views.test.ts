@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { unmountBelow } from '../../src/disk/overlay.ts';
 import { collectWorkspaces } from '../../src/workspaces/collect-workspaces.ts';
@@ -112,6 +112,25 @@ itMounts(
     expect(listMountsBelow(test.workspaces)).toHaveLength(1);
   },
 );
+
+itMounts('goes on in a view from another work tree of the repository, in its old place', async () => {
+  const { test, store, start } = await setUp();
+  const before = await copyFor(start(), 'train[seed=1]');
+  writeFileSync(join(before.path, 'undeclared'), 'left');
+  await start().release('kept');
+  const linked = join(test.root, '../other');
+  test.git('worktree', 'add', '--quiet', linked);
+  const elsewhere = await openTestStore({ ...test, root: linked });
+  const run = orderWorkspaces(elsewhere, await pinTest(elsewhere), { mayBeViews: () => true });
+  expect(await copyFor(run, 'train[seed=1]')).toMatchObject({ path: before.path, kept: true });
+  expect(readFileSync(join(before.path, 'undeclared'), 'utf8')).toBe('left');
+  const other = await copyFor(run, 'train[seed=2]');
+  expect([basename(before.path), basename(other.path)]).toEqual(['repo', 'other']);
+  expect([...listMountsBelow(test.workspaces)].sort()).toEqual([before.path, other.path].sort());
+  await run.release('pooled');
+  expect(listMountsBelow(test.workspaces)).toEqual([]);
+  await Promise.all([elsewhere.close(), store.close()]);
+});
 
 itMounts('keeps the copy of an instance for a look as a folder of its own, and goes on in it', async () => {
   const { test, start } = await setUp();
