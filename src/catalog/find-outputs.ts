@@ -60,7 +60,9 @@ class Walk {
       const path = encodePath(next.bytes);
       const taken = next.taken || (path !== '' && this.matches(path));
       if (!next.entry.isDirectory()) this.take({ ...next, taken }, path);
-      else if (taken || segments(path) < this.depth) waiting.push(...this.list(next.bytes, taken));
+      else if (taken || segments(path) < this.depth) {
+        for (const visit of this.list(next.bytes, taken)) waiting.push(visit);
+      }
     }
   }
 

@@ -83,7 +83,7 @@ function chooseAttempts(run: FoundRun, input: Input): Result<readonly AttemptNam
   const chosen = input.has('failed') ? states.filter(hasFailed) : states;
   const tooMany = wanted !== undefined && chosen.every(({ attempts }) => attempts < wanted);
   if (tooMany) {
-    const most = Math.max(0, ...chosen.map(({ attempts }) => attempts));
+    const most = chosen.reduce((found, { attempts }) => Math.max(found, attempts), 0);
     return failure([
       {
         severity: 'error',

@@ -35,16 +35,18 @@ export function outputsIn(domain: string | undefined, state: RunState): readonly
 
 /** What must be in the copy of an instance when it is made: what everything upstream of it gave, here and farther out. */
 export function outputsUpstream(instance: PlannedTask, state: RunState): readonly OutputFile[] {
-  const files: OutputFile[] = [];
+  const levels: (readonly OutputFile[])[] = [];
   let current: PlannedTask | undefined = instance;
   while (current !== undefined) {
-    const before = instancesBefore(current, state);
-    files.unshift(...before.flatMap((id) => outputsBelow(id, state, false)));
-    files.unshift(...filesByInstance(current, state));
-    files.unshift(...tasksBefore(current, state).flatMap((id) => outputsBelow(id, state, false)));
+    const [beside, before] = [tasksBefore(current, state), instancesBefore(current, state)];
+    levels.push([
+      ...beside.flatMap((id) => outputsBelow(id, state, false)),
+      ...filesByInstance(current, state),
+      ...before.flatMap((id) => outputsBelow(id, state, false)),
+    ]);
     current = current.parent === undefined ? undefined : state.planned.get(current.parent);
   }
-  return files;
+  return levels.reverse().flat();
 }
 
 /** All that is upstream of a task beside it, each after what it needs: of a path that several give, the last counts. */

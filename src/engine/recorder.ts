@@ -42,8 +42,10 @@ export class Recorder {
   record(bodies: readonly EventBody[], then?: () => void): void {
     if (this.#stopped) return;
     if (this.#bodies.length === 0) setImmediate(() => this.#append());
-    for (const body of bodies) this.#expect(body);
-    this.#bodies.push(...bodies);
+    for (const body of bodies) {
+      this.#expect(body);
+      this.#bodies.push(body);
+    }
     if (then !== undefined) this.#waiting.push(then);
   }
 

@@ -165,7 +165,7 @@ function findGiver(start: string, memory: Memory, state: RunState): Giver | null
   for (let id = waiting.at(-1); id !== undefined; id = waiting.at(-1)) {
     const above = givers.has(id) ? [] : needsIn(state, id);
     const unknown = above.filter((each) => !givers.has(each));
-    waiting.push(...unknown);
+    for (const each of unknown) waiting.push(each);
     if (unknown.length > 0) continue;
     waiting.pop();
     if (!givers.has(id)) givers.set(id, meetGivers(id, above, { memory, state }));
@@ -203,11 +203,12 @@ function reachUpstream(ids: Iterable<string>, state: RunState): ReadonlySet<stri
 function needsAround(task: PlannedTask, state: RunState): readonly string[] {
   const ids: string[] = [];
   for (let current: PlannedTask | undefined = task; current !== undefined; ) {
-    ids.push(...needsOf(current));
+    for (const id of needsOf(current)) ids.push(id);
     const parent: PlannedTask | undefined =
       current.parent === undefined ? undefined : state.planned.get(current.parent);
     if (parent?.group?.form === 'repeat') {
-      ids.push(...(state.tasks.get(parent.id)?.members ?? []).slice(0, current.index));
+      const { members } = state.tasks.get(parent.id) ?? {};
+      for (const id of (members ?? []).slice(0, current.index)) ids.push(id);
     }
     current = parent;
   }

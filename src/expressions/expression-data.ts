@@ -19,7 +19,7 @@ export function toExpressionData(value: ContextValue): ExpressionData {
   if (typeof value === 'boolean') return new BooleanData(value);
   if (typeof value === 'number') return toNumber(value);
   if (value instanceof Unreadable) throw new TemplateError(value.what, { hint: value.hint });
-  if (Array.isArray(value)) return new ListData(...value.map(toExpressionData));
+  if (Array.isArray(value)) return toList(value);
   return new JsonDictionary(value as ContextValues);
 }
 
@@ -78,6 +78,12 @@ class JsonDictionary extends Dictionary {
   override pairs(): Pair[] {
     return Object.entries(this.#object).map(([key, value]) => ({ key, value: toExpressionData(value) }));
   }
+}
+
+function toList(values: readonly ContextValue[]): ExpressionData {
+  const list = new ListData();
+  for (const value of values) list.add(toExpressionData(value));
+  return list;
 }
 
 /** What a name stands for in a context, without regard to case; undefined where the context is none, or has no such name. */

@@ -12,7 +12,7 @@ import {
 export function walkExpression(tree: Expr, visit: (node: Expr) => unknown): void {
   const open: Expr[] = [tree];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (visit(node) !== false) open.push(...partsOf(node).toReversed());
+    if (visit(node) !== false) for (const part of partsOf(node).toReversed()) open.push(part);
   }
 }
 

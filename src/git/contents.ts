@@ -71,9 +71,9 @@ export async function listCommit(source: ObjectSource, id: string): Promise<Comm
     level = contents.flatMap(({ content }, index) => {
       const folder = level[index]?.path ?? '';
       const entries = parseTree(content, source.format, folder);
-      collisions.push(...findCollisions(entries, folder));
+      for (const pair of findCollisions(entries, folder)) collisions.push(pair);
       const below = entries.map((entry) => ({ ...entry, path: joinPath(folder, entry.name) }));
-      files.push(...below.filter((entry) => entry.mode !== 'tree'));
+      for (const entry of below) if (entry.mode !== 'tree') files.push(entry);
       return below.filter((entry) => entry.mode === 'tree');
     });
     if (files.length + level.length > mostPaths) throw tooMany(id);

@@ -144,7 +144,7 @@ async function walkBelow(reading: Reading, folder: string, walk: TreeWalk): Prom
     const below = listed.flatMap((entries, index) =>
       entries.map((entry) => ({ entry, path: joinPath(level[index]?.path ?? '', textOf(entry.name)) })),
     );
-    found.push(...below.filter(({ path }) => walk.selects(path)));
+    for (const each of below) if (walk.selects(each.path)) found.push(each);
     level = below.filter(
       ({ entry, path }) =>
         entry.mode === 'tree' && !walk.selects(path) && path.split('/').length < walk.depth,

@@ -47,8 +47,8 @@ function addOfValue(value: Json, held: HeldDigests): void {
   const waiting: Json[] = [value];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (typeof next === 'string') addAll(next, held.others);
-    else if (isList(next)) waiting.push(...next);
-    else if (isMap(next)) waiting.push(...takeOutputs(next, held));
+    else if (isList(next)) for (const item of next) waiting.push(item);
+    else if (isMap(next)) for (const item of takeOutputs(next, held)) waiting.push(item);
   }
 }
 

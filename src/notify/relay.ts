@@ -31,7 +31,7 @@ export class Relay {
 
   /** Events of our own that are on disk. */
   tell(events: readonly RunEvent[]): void {
-    this.#held.push(...events);
+    for (const event of events) this.#held.push(event);
     if (this.#state !== null) this.#flush(this.#state);
   }
 

@@ -96,7 +96,7 @@ function validate(
   const { sourceOf } = loading.document;
   const shaping = { root: shape, from: `#/definitions/${definition}`, base, data, sourceOf };
   const problems = describeShapeErrors(validator.errors ?? [], shaping);
-  loading.problems.push(...problems);
+  for (const problem of problems) loading.problems.push(problem);
   for (const { path } of problems) {
     const steps = path.slice(base.length);
     wrong.add(`${steps[0]}`);

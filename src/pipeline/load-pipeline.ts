@@ -69,7 +69,7 @@ async function judge(
   for (const rule of [...rules, ...further]) {
     if (rule === standardModel && source.habits === false) continue;
     if (rule.reliesOn.some((part) => loading.incomplete.has(part))) continue;
-    loading.problems.push(...rule.check(subject));
+    for (const problem of rule.check(subject)) loading.problems.push(problem);
   }
   return resultOf(built.pipeline, placeProblems(loading.problems, document, earlier));
 }

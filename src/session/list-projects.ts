@@ -18,7 +18,7 @@ export async function listProjects(listFolders: ListFolders): Promise<readonly s
       looked += 1;
       const names = await listFolders(path);
       if (names.includes(folder)) found.push(path);
-      next.push(...names.filter(isPlace).map((name) => joinPath(path, name)));
+      for (const name of names) if (isPlace(name)) next.push(joinPath(path, name));
     }
     level = next;
   }

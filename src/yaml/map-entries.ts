@@ -93,9 +93,13 @@ function addMerged(merge: Node, reading: Reading, reader: Reader): void {
       const { entries, problems } = readEntries(map, reader);
       addAbsent(entries, reading.entries);
       // A map that stands right behind `<<` is read nowhere else.
-      if (map === source && target === merge) reading.problems.push(...problems);
+      if (map === source && target === merge) addProblems(problems, reading);
     }
   }
+}
+
+function addProblems(problems: readonly YamlProblem[], reading: Reading): void {
+  for (const problem of problems) reading.problems.push(problem);
 }
 
 function mergeProblem(map: Node, reader: Reader): Pick<YamlProblem, 'code' | 'message'> | null {

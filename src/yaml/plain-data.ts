@@ -96,7 +96,7 @@ function convertValue(node: Node, reader: Reader): Converted {
 
 function convertMap(map: YAMLMap, reader: Reader): Converted {
   const { entries, problems } = reader.readEntries(map);
-  reader.problems.push(...problems);
+  for (const problem of problems) reader.problems.push(problem);
   const object: Record<string, Json> = Object.create(null);
   const values: Converted[] = [];
   for (const [key, entry] of entries) {

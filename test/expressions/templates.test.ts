@@ -115,3 +115,10 @@ function isExact(value: Json): boolean {
   if (value === null || typeof value !== 'object') return true;
   return Object.values(value).every((each: Json) => isExact(each));
 }
+
+it('reads lists of 200,000 items', () => {
+  const list = Array.from({ length: 200_000 }, (_, index) => index);
+  expect(evaluateTemplate('${{ params.list[199999] }}', { params: { list } })).toBe(199_999);
+  expect(evaluateTemplate('${{ contains(params.list, 199999) }}', { params: { list } })).toBe(true);
+  expect(evaluateTemplate('${{ params.list }}', { params: { list } })).toEqual(list);
+});

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
+import { listCommit } from '../../src/git/contents.ts';
 import { openProjectTree } from '../../src/git/project-tree.ts';
 import type { Store } from '../../src/git/store.ts';
 import { readInputGlob } from '../../src/plan/input-paths.ts';
 import { openTestStore } from '../support/pinned-run.ts';
-import { makeRepository, type TestRepository } from '../support/repository.ts';
+import { commitRawTree, makeRepository, type TestRepository, writeObject } from '../support/repository.ts';
 
 async function openTree(test: TestRepository, commit: string, prefix = '') {
   const store = await openTestStore(test);
@@ -94,4 +95,20 @@ it('reads the commit and its root for a folder of 50,000 files, and no file', as
   // Each folder once, and none of the files.
   expect(reads()).toBe(2 + 501);
   await close();
+});
+
+it('reads a folder of 200,000 files', async () => {
+  const test = makeRepository();
+  const id = writeObject(test, 'blob', 'x');
+  const names = Array.from({ length: 200_000 }, (_, index) => `f${`${index}`.padStart(6, '0')}`);
+  const commit = commitRawTree(
+    test,
+    names.map((name) => ({ mode: '100644', name, id })),
+  );
+  const store = await openTestStore(test);
+  const tree = openProjectTree(store.source, commit, '');
+  const glob = readInputGlob('f*');
+  expect((await tree.walk(glob.base, glob)).length).toBe(200_000);
+  expect((await listCommit(store.source, commit)).files.length).toBe(200_000);
+  await store.close();
 });

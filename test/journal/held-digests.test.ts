@@ -39,3 +39,9 @@ it('counts all that stands in what is no event, and in a line without an end', (
     others: [a, b, c],
   });
 });
+
+it('looks into a list of 200,000 items', () => {
+  const list = [...Array.from({ length: 200_000 }, () => 1), { digest: a }];
+  const event = { event: 'task-finished', outputs: [{ digest: b }], returns: { list: { list } } };
+  expect(read({ journal: JSON.stringify(event) })).toEqual({ outputs: [b], others: [a] });
+});

@@ -25,8 +25,10 @@ export async function listProjectFiles(folder: string): Promise<readonly string[
     const below: string[] = [];
     for (const path of folders) {
       const entries = await listEntries(folder, path);
-      files.push(...entries.filter(({ entry }) => entry.isFile()).map((found) => found.path));
-      below.push(...entries.filter(({ entry }) => entry.isDirectory()).map((found) => found.path));
+      for (const found of entries) {
+        if (found.entry.isFile()) files.push(found.path);
+        if (found.entry.isDirectory()) below.push(found.path);
+      }
     }
     folders = below;
   }

@@ -84,7 +84,8 @@ function sizeOf({ args, env }: Command): string {
     Buffer.byteLength(text),
   );
   const whole = sizes.reduce((sum, size) => sum + size, 0);
-  return `${kibibytes(whole)} together, ${kibibytes(Math.max(0, ...sizes))} the largest of them`;
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  return `${kibibytes(whole)} together, ${kibibytes(largest)} the largest of them`;
 }
 
 function kibibytes(bytes: number): string {

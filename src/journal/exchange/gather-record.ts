@@ -95,8 +95,8 @@ async function readJournal(run: RunDirectory): Promise<ReadJournal> {
   const { length } = await readEvents(run.events, (event) => {
     started ??= event;
     const found = referencesOf(event);
-    parts.push(...found.parts);
-    outputs.push(...found.outputs);
+    for (const part of found.parts) parts.push(part);
+    for (const output of found.outputs) outputs.push(output);
   });
   if (started?.event !== 'run-started') throw damagedAt(run.events, 1, 0);
   return { started, length, parts, outputs };

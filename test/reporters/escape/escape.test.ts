@@ -163,3 +163,7 @@ function readBack(text: string): string {
     .replaceAll('%2C', ',')
     .replaceAll('%25', '%');
 }
+
+it('quotes a text with 200,000 ticks', () => {
+  expect(codeSpan('`a'.repeat(200_000))).toBe(`\`\` ${'`a'.repeat(200_000)} \`\``);
+});
