@@ -1,4 +1,4 @@
-import type { CacheKey } from '../plan/cache-record.ts';
+import type { CachedFrom, CacheKey } from '../plan/cache-record.ts';
 import type { Caching, PlannedTask } from '../plan/plan.ts';
 import { type IdentifiedTask, identifyTask } from './identify-task.ts';
 import type { Notice } from './ports.ts';
@@ -16,7 +16,7 @@ export type Consultation =
   /** It has succeeded before with all that it stands on. */
   | { readonly do: 'reuse'; readonly key: CacheKey; readonly entry: CacheEntry }
   /** It runs, and what it gives is kept under its key. */
-  | ({ readonly do: 'run'; readonly notice?: Notice } & IdentifiedTask);
+  | ({ readonly do: 'run'; readonly notice?: Notice; readonly outdated?: CachedFrom } & IdentifiedTask);
 
 /** Looks for what a task with `cache` gave before. Needs no workspace and makes none. */
 export async function consultCache(
@@ -33,9 +33,8 @@ export async function consultCache(
     const { key } = identified.value;
     const run = { do: 'run', ...identified.value } as const;
     if (cache === undefined || isForced(facts, task, state)) return run;
-    const { entry, notice } = await cache.find(key.digest, task);
-    if (entry !== null) return { do: 'reuse', key, entry };
-    return notice === undefined ? run : { ...run, notice };
+    const { entry, ...miss } = await cache.find(key.digest, task);
+    return entry === null ? { ...run, ...miss } : { do: 'reuse', key, entry };
   } catch (error) {
     return unstartedBy(error);
   }

@@ -20,8 +20,8 @@ import { taskState } from './task-state.ts';
 export type Foreseen =
   /** It would have these results; of a group all that is inside it. */
   | { readonly do: 'reuse'; readonly key: CacheKey | null; readonly from: CachedFrom | null }
-  /** It would run with this key, which nothing is known under. */
-  | { readonly do: 'run'; readonly key: CacheKey }
+  /** It would run with this key, which nothing is known under, or nothing that is within its `ttl`. */
+  | { readonly do: 'run'; readonly key: CacheKey; readonly outdated?: CachedFrom }
   /** It would fail, and why in words. */
   | { readonly do: 'fail'; readonly problem: string }
   /** It comes after one that runs, so what it stands on is not known yet. */
@@ -82,9 +82,11 @@ async function meet(task: PlannedTask, sight: Sight): Promise<void> {
       take(sight, reuseResult(task.id, sight.state, entry));
       return;
     }
-    case 'run':
-      foreseen.set(task.id, { do: 'run', key: consulted.key });
+    case 'run': {
+      const { key, outdated } = consulted;
+      foreseen.set(task.id, { do: 'run', key, ...(outdated === undefined ? {} : { outdated }) });
       return;
+    }
     default:
       consulted satisfies never;
   }

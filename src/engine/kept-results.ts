@@ -19,6 +19,8 @@ export class KeptResults {
   /** What tasks stand on that run, by their ids. */
   readonly #keys = new Map<string, CacheKey>();
   readonly #uses = new Map<string, CacheUse>();
+  /** Runs whose results are too old, by the ids of the tasks that therefore run. */
+  readonly #outdated = new Map<string, string>();
   /** What finds out whether a task that runs still stands on the same, by its id. */
   readonly #looks = new Map<string, () => Promise<readonly string[]>>();
 
@@ -36,8 +38,9 @@ export class KeptResults {
     const { consultCache } = await import('./consult-cache.ts');
     const consulted = await consultCache(this.#facts, task, state);
     if (consulted.do !== 'run') return { end: consulted };
-    const { key, notice, findChanged } = consulted;
+    const { key, notice, outdated, findChanged } = consulted;
     this.#keys.set(task.id, key);
+    if (outdated !== undefined) this.#outdated.set(task.id, outdated.run);
     if (findChanged !== undefined) this.#looks.set(task.id, findChanged);
     return notice === undefined ? { end: null } : { end: null, notice };
   }
@@ -60,7 +63,8 @@ export class KeptResults {
     const key = this.#keys.get(id);
     if (key === undefined || this.#uses.has(id)) return;
     const fields = await this.#facts.world.catalog.putText(JSON.stringify(key.fields));
-    this.#uses.set(id, { key: key.digest, fields });
+    const outdated = this.#outdated.get(id);
+    this.#uses.set(id, { key: key.digest, fields, ...(outdated === undefined ? {} : { outdated }) });
   }
 
   /** What the end of a task says about its key; nothing where it has none. */

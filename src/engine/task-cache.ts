@@ -37,6 +37,8 @@ export interface Survey {
 
 export interface CacheAnswer {
   readonly entry: CacheEntry | null;
+  /** Where results were made that are there and not within the `ttl` of the task. */
+  readonly outdated?: CachedFrom;
   /** What a reader of the record should know, such as that an entry was damaged. */
   readonly notice?: Notice;
 }

@@ -23,6 +23,8 @@ export interface CacheUse {
   readonly fields: CatalogReference;
   /** The attempt whose results these are; absent: it ran. */
   readonly from?: CachedFrom;
+  /** Of a task that ran: the run whose results were there and not within its `ttl`; absent: there were none. */
+  readonly outdated?: string;
 }
 
 /** Where results were made that are used again. */

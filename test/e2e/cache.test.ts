@@ -234,3 +234,23 @@ it('places what cached tasks gave for a task that is resumed and had failed befo
   const resumed = await project.run('resume', 'latest');
   expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringContaining('b │ in')]);
 });
+
+it('says that it runs because its results are older than its `ttl`', async () => {
+  const project = makeCliProject({
+    '.runnable/etl.yaml': 'tasks:\n  clean: { shell: "echo", inputs: [a.csv], cache: { ttl: 1ms } }\n',
+    'a.csv': 'a\n',
+  });
+  const first = (await run(project)).run.id;
+  const plan = JSON.parse((await project.run('plan', 'etl', '--json')).stdout);
+  expect(plan.tasks[0]).toMatchObject({
+    action: 'run',
+    why: `its results of ${first} are not within its \`ttl\``,
+  });
+  const second = await run(project);
+  expect(reasons(second)).toEqual({ clean: '' });
+  expect((await project.run('why', 'clean')).stdout).toBe(
+    `✓ clean succeeded in ${second.run.id}\n  it ran: its results of ${first} were not within its \`ttl\`\n`,
+  );
+  const why = JSON.parse((await project.run('why', 'clean', '--json')).stdout);
+  expect(why.tasks[0].cache).toMatchObject({ hit: false, outdated: first });
+});

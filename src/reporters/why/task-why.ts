@@ -30,6 +30,8 @@ export interface CacheWhy {
   readonly fields: readonly CacheField[] | null;
   /** Of a hit: where its results were made. */
   readonly from: CachedFrom | null;
+  /** Of one that ran: the run whose results were there and not within its `ttl`; null: there were none. */
+  readonly outdated: string | null;
   /** Of one that ran: how what it stands on differs from the latest run before that recorded it; null: there is none. */
   readonly since: SinceWhy | null;
 }

@@ -49,7 +49,8 @@ function sayUncached(caching: CachingWhy): string {
   }
 }
 
-function renderMiss({ since }: CacheWhy, paint: Paint, style: Style): readonly string[] {
+function renderMiss({ since, outdated }: CacheWhy, paint: Paint, style: Style): readonly string[] {
+  if (outdated !== null) return [`  it ran: its results of ${outdated} were not within its \`ttl\``];
   if (since === null) return ['  it ran: no earlier run recorded what it stood on'];
   if (since.changes === null) return [`  it ran: what it stood on in ${since.run} is gone`];
   if (since.changes.length === 0) {

@@ -40,7 +40,7 @@ function findCaching(task: PlannedTask | undefined, { caching }: Plan): CachingW
 async function explainCache(project: Project, order: ExplainOrder, use: CacheUse): Promise<CacheWhy> {
   const catalog = openProjectCatalog(project);
   const fields = await readFields(catalog, use);
-  const base = { key: use.key, fields, from: use.from ?? null };
+  const base = { key: use.key, fields, from: use.from ?? null, outdated: use.outdated ?? null };
   if (use.from !== undefined) return { hit: true, ...base, since: null };
   const { run, task } = order;
   const { pipeline } = run.plan;

@@ -74,17 +74,18 @@ async function describe(
     case 'wait':
       return { action: 'run', why: `upstream \`${foreseen.upstream}\` runs` };
     case 'run':
-      return { action: 'run', ...(await explainMiss(foreseen.key, earlier, past)), ...showKey(foreseen.key) };
+      return { action: 'run', ...(await explainMiss(foreseen, earlier, past)), ...showKey(foreseen.key) };
     default:
       return foreseen satisfies never;
   }
 }
 
 async function explainMiss(
-  { fields: now }: CacheKey,
+  { key: { fields: now }, outdated }: Extract<Foreseen, { readonly do: 'run' }>,
   earlier: EarlierKey | undefined,
   { catalog, findFiles }: Past,
 ): Promise<Pick<ForeseenTask, 'why' | 'changes'>> {
+  if (outdated !== undefined) return { why: `its results of ${outdated.run} are not within its \`ttl\`` };
   if (earlier === undefined) return { why: 'what it gives is not known yet' };
   const { run, source, use } = earlier;
   const fields = await readFields(catalog, use);

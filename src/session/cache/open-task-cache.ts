@@ -34,14 +34,14 @@ export function openTaskCache(parts: TaskCacheParts): TaskCache {
     },
     forget: async () => (await surveyor)?.forget(),
     find: async (key, task) => {
-      let notice: Notice | undefined;
+      let miss: CacheAnswer = { entry: null };
       const found = scope.read.map((name) => attempt(() => entries.read(name, key)));
       for (const each of inOrder(found, scope)) {
         const answer = await judge(each, { catalog, task, now: now() });
         if (answer.entry !== null) return answer;
-        notice ??= answer.notice;
+        miss = { ...answer, ...miss };
       }
-      return notice === undefined ? { entry: null } : { entry: null, notice };
+      return miss;
     },
     keep: async (entry) => {
       const from = { ...entry.from, log: nameLog(project, plan, entry) };
@@ -85,7 +85,8 @@ interface Judging {
 }
 
 async function judge(found: Found, judging: Judging): Promise<CacheAnswer> {
-  if (found === null || (found !== 'damaged' && isTooOld(found, judging))) return { entry: null };
+  if (found === null) return { entry: null };
+  if (found !== 'damaged' && isOutdated(found, judging)) return { entry: null, outdated: found.from };
   if (found === 'damaged') return { entry: null, notice: damaged('it is not as it was written') };
   try {
     await verify(found, judging.catalog);
@@ -97,10 +98,11 @@ async function judge(found: Found, judging: Judging): Promise<CacheAnswer> {
   return { entry };
 }
 
-// One from the future was written by a clock that was wrong.
-function isTooOld({ at }: StoredEntry, { task, now }: Judging): boolean {
+// One from the future was written by a clock that was wrong: nobody knows how old it is.
+function isOutdated({ at }: StoredEntry, { task, now }: Judging): boolean {
   const ttlMs = task.cache?.ttlMs;
-  return ttlMs !== undefined && now - Date.parse(at) > ttlMs;
+  const age = now - Date.parse(at);
+  return ttlMs !== undefined && (age < 0 || age > ttlMs);
 }
 
 async function verify(entry: StoredEntry, catalog: FileCatalog): Promise<void> {

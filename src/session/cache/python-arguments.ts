@@ -104,6 +104,7 @@ export function listModuleFiles(module: string, folders: readonly string[]): rea
   const file = module.replaceAll('.', '/');
   return folders.flatMap((folder) => {
     const above = folder === '' ? '' : `${folder}/`;
-    return [`${above}${file}.py`, `${above}${file}/__init__.py`];
+    // As Python does: of one folder a package counts before a module of its name.
+    return [`${above}${file}/__init__.py`, `${above}${file}.py`];
   });
 }

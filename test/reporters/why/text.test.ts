@@ -18,9 +18,18 @@ it.each([
   expect(renderWhy(whyOf(more), plain, false)).toBe(`+ fit succeeded in r-1\n  ${text}\n`);
 });
 
+const ran = { hit: false, key: 'ab', fields: null, from: null, outdated: null, since: null };
+
+it('says that results were too old, whatever else changed since another run', () => {
+  const cache = { ...ran, outdated: 'r-0', since: { run: 'r-0', changes: [] } };
+  expect(renderWhy(whyOf({ cache }), plain, false)).toBe(
+    '+ fit succeeded in r-1\n  it ran: its results of r-0 were not within its `ttl`\n',
+  );
+});
+
 it('cuts long values with signs that the terminal can show', () => {
   const change = { name: 'env A', before: null, after: 'x'.repeat(80), files: [], note: '' };
-  const cache = { hit: false, key: 'ab', fields: null, from: null, since: { run: 'r-0', changes: [change] } };
+  const cache = { ...ran, since: { run: 'r-0', changes: [change] } };
   const of = (unicode: boolean) => renderWhy(whyOf({ cache }), { ...plain, unicode }, false).split('\n')[2];
   expect(of(true)).toBe(`    env A changed: nothing → ${'x'.repeat(59)}…`);
   expect(of(false)).toBe(`    env A changed: nothing -> ${'x'.repeat(57)}...`);

@@ -153,11 +153,12 @@ it('uses nothing that is older than the task allows', async () => {
   const test = makeCloned();
   await keep(test, { now: 1_000_000 });
   const hasty = { ...task, cache: { key: [], ttlMs: 60_000 } };
-  const hits = async (now: number) => (await (await open(test, { now })).find(key, hasty)).entry !== null;
-  expect(await hits(1_059_000)).toBe(true);
-  expect(await hits(1_061_000)).toBe(false);
-  // Of a clock that ran ahead.
-  expect(await hits(0)).toBe(true);
+  const find = async (now: number) => (await open(test, { now })).find(key, hasty);
+  const outdated = { entry: null, outdated: { run: 'r-1', id: 'clean', attempt: 1, log: '1-clean.1' } };
+  expect((await find(1_059_000)).entry).not.toBeNull();
+  expect(await find(1_061_000)).toEqual(outdated);
+  // The clock that it was dated by was set back since.
+  expect(await find(999_000)).toEqual(outdated);
 });
 
 it('keeps and finds nothing where the cache cannot be written or read, and says nothing', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findPythonArguments } from '../../../src/session/cache/python-arguments.ts';
+import { findPythonArguments, listModuleFiles } from '../../../src/session/cache/python-arguments.ts';
 
 const find = (text: string) => {
   const found = findPythonArguments(text, 'fit');
@@ -62,4 +62,13 @@ it.each([
   'x = "\\\n"; fit = 1; y = ""\ndef fit(a): pass',
 ])('leaves it to Python which values reach `%s`', (text) => {
   expect(find(text)).toBeNull();
+});
+
+it('looks for a module where Python does: of one folder a package counts before a module of its name', () => {
+  expect(listModuleFiles('shop.etl', ['', 'src'])).toEqual([
+    'shop/etl/__init__.py',
+    'shop/etl.py',
+    'src/shop/etl/__init__.py',
+    'src/shop/etl.py',
+  ]);
 });
