@@ -87,11 +87,13 @@ async function fieldsOfExecutor(
 ): Promise<readonly CacheField[]> {
   const executor = task.executor === undefined ? world.executor : world.executors.get(task.executor);
   const image = task.image === undefined ? undefined : textOf(scope.evaluate(task.image));
-  const identity = await executor?.identify?.(image);
+  const identity = (await executor?.identify?.(image)) ?? null;
+  // The name of the usual image counts only as long as nobody knows what is in it.
+  const named = image ?? (identity === null ? executor?.image : undefined);
   const { services = [] } = task;
   return [
-    ...(image === undefined ? [] : [{ name: 'image', value: image }]),
-    ...(identity === undefined || identity === null ? [] : [{ name: 'image digest', value: identity }]),
+    ...(named === undefined ? [] : [{ name: 'image', value: named }]),
+    ...(identity === null ? [] : [{ name: 'image digest', value: identity }]),
     ...(services.length === 0
       ? []
       : [{ name: 'services', value: show(evaluateDeep(services as unknown as Json, scope)) }]),

@@ -213,6 +213,8 @@ export interface Executor {
    * task from its site is an outcome, such as an image that there is not.
    */
   readonly locate?: (order: SiteOrder) => Promise<LocatedSite>;
+  /** Name of the image in which tasks run that name none; absent: there is none. */
+  readonly image?: string;
   /**
    * Digest of what a task finds in its image, for its cache key; null: that is not known without fetching it, which this
    * never does. Absent: it finds what this machine has. No name: the image of the executor.

@@ -389,6 +389,22 @@ it('runs a task again when the tag of a service image means another image', asyn
   expect(await runWith('sha256:e')).toMatchObject({ executed: ['a.1'] });
 });
 
+it('tells images of an executor apart by their names as long as nobody knows what is in them', async () => {
+  const { world } = makeWorld(new MemoryCache());
+  const runWith = async (image: string, digest: string | null) => {
+    const trial = new Trial(planOf([taskOf('a', cached)]), succeed, { world });
+    Object.assign(trial.executor, { image, identify: async () => digest });
+    await trial.finish();
+    return trial.executor.executed;
+  };
+  expect(await runWith('one:1', null)).toEqual(['a.1']);
+  expect(await runWith('two:1', null)).toEqual(['a.1']);
+  expect(await runWith('one:1', null)).toEqual([]);
+  expect(await runWith('one:1', 'sha256:d')).toEqual(['a.1']);
+  // What is in it is the same, whatever its name is.
+  expect(await runWith('two:1', 'sha256:d')).toEqual([]);
+});
+
 it('uses results of instances, and brings the files of all of them home when somebody behind them runs', async () => {
   const cache = new MemoryCache();
   const instance = taskOf('fit', { ...cached, ...giving('fit.csv') });

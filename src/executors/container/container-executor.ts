@@ -15,6 +15,7 @@ export function createContainerExecutor(options: ContainerExecutorOptions): Exec
   return {
     name,
     maxParallel: settings.maxParallel ?? availableParallelism(),
+    ...(settings.image === undefined ? {} : { image: settings.image }),
     locate: async (order) => {
       const opened = await open();
       if (settings.lifecycle !== 'shared') return await opened.images.locate(order);
