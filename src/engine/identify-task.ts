@@ -18,7 +18,7 @@ import type { RunState } from './state.ts';
 import type { Survey } from './task-cache.ts';
 import type { TaskScope } from './task-scope.ts';
 import { secretsOf } from './task-secrets.ts';
-import { digestFiles, type UpstreamFiles, upstreamFiles } from './upstream-files.ts';
+import { type AskedFiles, digestFiles, type UpstreamFiles, upstreamFiles } from './upstream-files.ts';
 
 /** A task whose turn has come, or would come. */
 interface Turn {
@@ -186,15 +186,19 @@ function fieldsOfGivers(task: PlannedTask, { direct, further }: UpstreamFiles): 
     .filter(([, files]) => files.length > 0)
     .sort(byName)
     .map(([id, files]) => ({ name: `files from ${id}`, value: `sha256:${digestFiles(files)}` }));
-  const far = further(task.inputs);
+  const far = further(askedFiles(task));
   if (far.length === 0) return near;
   const digest = digestText(far.map(digestFiles).sort().join('\n'));
   return [...near, { name: 'files from further upstream', value: `sha256:${digest}` }];
 }
 
+function askedFiles({ inputs, readsNothing }: PlannedTask): AskedFiles {
+  return readsNothing === true ? 'none' : inputs;
+}
+
 // Which of several files of one path it finds, their contents alone do not say.
 function fieldsOfOrder(task: PlannedTask, { rewritten }: UpstreamFiles): readonly CacheField[] {
-  const paths = [...rewritten(task.inputs)].sort(byName);
+  const paths = [...rewritten(askedFiles(task))].sort(byName);
   if (paths.length === 0) return [];
   const lines = paths.map(([path, files]) =>
     JSON.stringify([path, files.map(({ digest, mode }) => [digest, mode])]),

@@ -11,14 +11,17 @@ import type { RunState } from './state.ts';
 export interface UpstreamFiles {
   /** By the id of each task that it needs itself. */
   readonly direct: ReadonlyMap<string, readonly OutputFile[]>;
-  /** Of all others upstream those that any of the globs matches, or all if there is none; each task's by itself. */
-  readonly further: (globs: readonly string[]) => readonly (readonly OutputFile[])[];
+  /** Of all others upstream those that are asked for; each task's by itself. */
+  readonly further: (asked: AskedFiles) => readonly (readonly OutputFile[])[];
   /**
    * Of the same files, those at paths that several of these tasks gave: by path, in the order in which the plan has the
    * tasks, so that the last one is what stands there.
    */
-  readonly rewritten: (globs: readonly string[]) => ReadonlyMap<string, readonly OutputFile[]>;
+  readonly rewritten: (asked: AskedFiles) => ReadonlyMap<string, readonly OutputFile[]>;
 }
+
+/** Those that any of the globs matches, or all if there is no glob; or none. */
+export type AskedFiles = readonly string[] | 'none';
 
 /**
  * What the tasks upstream of a task gave, in this run, or in an earlier one where this leaves them out. All that it
@@ -27,13 +30,13 @@ export interface UpstreamFiles {
 export function upstreamFiles(facts: RunFacts, task: PlannedTask, state: RunState): UpstreamFiles {
   const direct = new Map<string, readonly OutputFile[]>();
   for (const id of needsAround(task, state)) direct.set(id, filesOf(id, state));
-  const farther = (globs: readonly string[]) => furtherGivers(direct, memoryOf(facts, globs), state);
+  const farther = (asked: AskedFiles) => furtherGivers(direct, memoryOf(facts, asked), state);
   return {
     direct,
-    further: (globs) => farther(globs).map(({ files }) => files),
-    rewritten: (globs) => {
-      const far = farther(globs).map(({ id }) => id);
-      return rewrittenFiles([...direct.keys()], { ids: far, globs }, { facts, state });
+    further: (asked) => farther(asked).map(({ files }) => files),
+    rewritten: (asked) => {
+      const far = farther(asked).map(({ id }) => id);
+      return rewrittenFiles([...direct.keys()], { ids: far, asked }, { facts, state });
     },
   };
 }
@@ -83,22 +86,23 @@ const memories = new WeakMap<RunFacts, Map<string, Memory>>();
 /** Lists of globs that are remembered at a time: each costs as much memory as the run has tasks. */
 const mostRemembered = 16;
 
-function memoryOf(facts: RunFacts, globs: readonly string[]): Memory {
+function memoryOf(facts: RunFacts, asked: AskedFiles): Memory {
   const ofRun = memories.get(facts) ?? new Map<string, Memory>();
   memories.set(facts, ofRun);
-  const name = JSON.stringify(globs);
+  const name = JSON.stringify(asked);
   const known = ofRun.get(name);
   if (known !== undefined) return known;
   const [oldest] = ofRun.keys();
   if (oldest !== undefined && ofRun.size >= mostRemembered) ofRun.delete(oldest);
-  const memory = { pick: pickMatching(globs), givers: new Map() };
+  const memory = { pick: pickMatching(asked), givers: new Map() };
   ofRun.set(name, memory);
   return memory;
 }
 
-function pickMatching(globs: readonly string[]): Memory['pick'] {
-  if (globs.length === 0) return (files) => files;
-  const inputs = globs.map(readInputGlob);
+function pickMatching(asked: AskedFiles): Memory['pick'] {
+  if (asked === 'none') return () => [];
+  if (asked.length === 0) return (files) => files;
+  const inputs = asked.map(readInputGlob);
   return (files) => files.filter(({ path }) => inputs.some(({ matches }) => matches(path)));
 }
 
@@ -125,7 +129,7 @@ const given = new WeakMap<RunFacts, Given>();
 
 function rewrittenFiles(
   near: readonly string[],
-  far: { readonly ids: readonly string[]; readonly globs: readonly string[] },
+  far: { readonly ids: readonly string[]; readonly asked: AskedFiles },
   { facts, state }: { readonly facts: RunFacts; readonly state: RunState },
 ): ReadonlyMap<string, readonly OutputFile[]> {
   const { files, givers, shared } = given.get(facts) ?? {
@@ -136,7 +140,7 @@ function rewrittenFiles(
   given.set(facts, { files, givers, shared });
   for (const id of [...near, ...far.ids]) noteGiven(id, { files, givers, shared }, state);
   if (shared.size === 0) return new Map();
-  const { pick } = memoryOf(facts, far.globs);
+  const { pick } = memoryOf(facts, far.asked);
   const asked = new Map(far.ids.map((id) => [id, pick]));
   for (const id of near) asked.set(id, (all) => all);
   const inOrder = new Map<string, OutputFile[]>();

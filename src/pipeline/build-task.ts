@@ -84,6 +84,7 @@ function buildTask(source: TaskSource, loading: Loading): Task {
     secrets: [...new Set(keepTexts(settings.secrets))],
     returns: settings.returns === undefined ? givenReturns.map((name) => ({ name })) : returns,
     inputs: keepTexts(settings.inputs),
+    ...(settings.inputs?.length === 0 ? { readsNothing: true } : {}),
     ...readCache(settings.cache, source, loading),
     outputs: addOutputs(presentItems(settings.outputs).map(readOutput), givenOutputs),
     handles,

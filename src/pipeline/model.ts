@@ -149,8 +149,10 @@ export interface Task {
   readonly passEnv: readonly string[];
   readonly secrets: readonly string[];
   readonly returns: readonly ReturnDeclaration[];
-  /** Globs relative to the project. */
+  /** Globs relative to the project; empty also where nothing is said of them. */
   readonly inputs: readonly string[];
+  /** Its file says with an empty list that it reads no file of the project but its code. */
+  readonly readsNothing?: true;
   /** Present on a task whose results are used again where nothing that it stands on has changed. */
   readonly cache?: CacheSettings;
   readonly outputs: readonly OutputDeclaration[];

@@ -48,6 +48,7 @@ export function planTask(pipeline: Pipeline, task: Task, findings: TaskFindings)
     secrets: task.secrets,
     returns: task.returns,
     inputs: task.inputs,
+    ...optional('readsNothing', task.readsNothing),
     ...(stub === undefined ? optional('cache', task.cache) : {}),
     outputs: task.outputs,
     retry: task.retry,

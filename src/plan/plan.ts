@@ -158,6 +158,8 @@ export interface PlannedTask {
   readonly secrets: readonly string[];
   readonly returns: readonly ReturnDeclaration[];
   readonly inputs: readonly string[];
+  /** Its file says with an empty list that it reads no file of the project but its code. */
+  readonly readsNothing?: true;
   /** Present on a task whose results are used again where nothing that it stands on has changed. */
   readonly cache?: CacheSettings;
   readonly outputs: readonly OutputDeclaration[];

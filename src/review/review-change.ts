@@ -155,6 +155,7 @@ function isUndeclared(placed: TracedTask['pair']['after']): boolean {
   return (
     placed !== null &&
     placed.task.inputs.length === 0 &&
+    placed.task.readsNothing !== true &&
     placed.task.call === undefined &&
     placed.task.kind !== 'stub'
   );

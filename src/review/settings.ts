@@ -9,9 +9,12 @@ export type Settings = Readonly<Record<string, Json>>;
 
 /** The settings of a task, without its id, its place in the file and the tasks of its branch. */
 export function settingsOfTask(task: Task): Settings {
-  const { id: _, path: _path, block, call, expansion, params, place, resources, ...rest } = task;
+  const { id: _, path: _path, block, call, expansion, params, place, resources, ...others } = task;
+  const { inputs, readsNothing, ...rest } = others;
   return {
     ...nameByFile(rest),
+    // An empty list says more than none.
+    ...(inputs.length > 0 || readsNothing ? nameByFile({ inputs }) : {}),
     // What holds anyway may be written out, or not.
     ...(place === undefined || place === 'together' ? {} : { place }),
     ...(Object.keys(resources ?? {}).length === 0 ? {} : nameByFile({ resources })),

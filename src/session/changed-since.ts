@@ -70,6 +70,7 @@ async function chooseInputs(
   task: PlannedTask,
   prefix: string,
 ): Promise<readonly string[]> {
+  if (task.readsNothing === true) return [];
   if (paths.length === 0 || task.inputs.length === 0) return paths;
   const isInput = await createExclusion(prefix, task.inputs);
   return paths.filter(isInput);

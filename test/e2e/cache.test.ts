@@ -254,3 +254,23 @@ it('says that it runs because its results are older than its `ttl`', async () =>
   const why = JSON.parse((await project.run('why', 'clean', '--json')).stdout);
   expect(why.tasks[0].cache).toMatchObject({ hit: false, outdated: first });
 });
+
+it('counts no file of the project for a task with an empty list of inputs, but its code', async () => {
+  const project = makeCliProject({
+    '.runnable/etl.yaml': `tasks:
+  make: { shell: "echo 1 > far.txt", outputs: [far.txt] }
+  between: { shell: "true", needs: [make] }
+  clean: { shell: { file: clean.sh }, needs: [between], inputs: [], cache: true }
+`,
+    'clean.sh': 'echo clean\n',
+  });
+  await run(project);
+  project.write({ 'other.txt': '2' });
+  expect(reasons(await run(project))).toMatchObject({ clean: 'cached' });
+  project.write({ 'clean.sh': 'echo cleaner\n' });
+  expect(reasons(await run(project))).toMatchObject({ clean: '' });
+  const { tasks } = JSON.parse((await project.run('why', 'clean', '--json')).stdout);
+  const names = tasks[0].cache.fields.map(({ name }: { readonly name: string }) => name);
+  expect(names).toEqual(expect.arrayContaining(['code clean.sh']));
+  expect(names).not.toEqual(expect.arrayContaining(['project', 'files from further upstream']));
+});

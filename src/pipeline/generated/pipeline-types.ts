@@ -223,7 +223,7 @@ kind?: ("json" | "pickle" | "metric")
  */
 export type Glob = string
 /**
- * Globs of the files that the task reads, relative to the project. A task with `cache` stands on exactly these, on its code, and on what the tasks that it needs give. One that matches nothing is an error there.
+ * Globs of the files that the task reads, relative to the project. A task with `cache` stands on exactly these, on its code, and on what the tasks that it needs give; with an empty list on no file of the project but its code. One that matches nothing is an error there.
  */
 export type Inputs = Glob[]
 /**

@@ -93,7 +93,7 @@ async function survey(
   const { paths, looks } = noteLooks(around.paths);
   const surveying = { ...around, paths };
   const files =
-    task.inputs.length === 0
+    task.inputs.length === 0 && task.readsNothing !== true
       ? success(await fieldsOfProject(surveying))
       : await fieldsOfFiles(task, upstream, surveying);
   if (!files.ok) return files;
