@@ -36,6 +36,72 @@ const cases: readonly [string, { before: string; after: string; changed?: string
     [`high code-with-secrets: \`x.py\` changed, the code of \`p/t\`, which holds \`KEY\` ${at(2)}`],
   ],
   [
+    'variables that decide what runs in a task with secrets',
+    {
+      before: 'tasks:\n  t: { shell: a, secrets: [KEY], env: { PATH: "/a", A: "1" } }\n',
+      after:
+        'tasks:\n  t: { shell: a, secrets: [KEY], env: { PATH: "/b", BASH_ENV: x, LD_PRELOAD: y, A: "2" } }\n',
+    },
+    [
+      `high code-with-secrets: \`PATH\`, \`BASH_ENV\`, \`LD_PRELOAD\`, which decide what runs, changed of \`p/t\`, which holds \`KEY\` ${at(2)}`,
+      `low env-value: \`p/t\` has another \`PATH\`, \`A\`, \`BASH_ENV\` and 1 more ${at(2)}`,
+    ],
+  ],
+  [
+    'a variable that decides what runs in all tasks, of which one in a branch has secrets',
+    {
+      before: 'tasks:\n  t: { pipeline: { tasks: { u: { shell: a, secrets: [KEY] } } } }\n',
+      after:
+        'env: { NODE_OPTIONS: "-r x" }\ntasks:\n  t: { pipeline: { tasks: { u: { shell: a, secrets: [KEY] } } } }\n',
+    },
+    [
+      `high code-with-secrets: \`NODE_OPTIONS\`, which decides what runs, changed of all tasks of \`p\`, of which \`u\` holds secrets ${at(1)}`,
+      `low env-value: all tasks of \`p\` have another \`NODE_OPTIONS\` ${at(1)}`,
+    ],
+  ],
+  [
+    'a variable that decides what runs where there are no secrets',
+    {
+      before: 'tasks:\n  t: { shell: a }\n',
+      after: 'tasks:\n  t: { shell: a, env: { PYTHONPATH: x } }\n',
+    },
+    [`low env-value: \`p/t\` has another \`PYTHONPATH\` ${at(2)}`],
+  ],
+  [
+    'a check that does nothing any more',
+    {
+      before: 'tasks:\n  unit-test: { shell: npm test }\n',
+      after: 'tasks:\n  unit-test:\n    shell: |\n      set -e\n      # npm test\n      echo ok\n',
+    },
+    [`high weakened-check: the check \`p/unit-test\` does nothing any more ${at(3)}`],
+  ],
+  [
+    'a check that only pretends',
+    {
+      before: 'tasks:\n  unit-test: { shell: npm test }\n',
+      after: 'tasks:\n  unit-test: { stub: {} }\n',
+    },
+    [`high weakened-check: the check \`p/unit-test\` only pretends to run now ${at(2)}`],
+  ],
+  [
+    'a check whose failure is swallowed',
+    {
+      before: 'tasks:\n  lint: { shell: "x || true; npm test" }\n',
+      after: 'tasks:\n  lint:\n    shell: |\n      x || true; npm test\n      npm run lint || true\n',
+    },
+    [
+      `high weakened-check: the check \`p/lint\` now passes where this fails: \`npm run lint || true\` ${at(3)}`,
+    ],
+  ],
+  [
+    'a check that still does something',
+    {
+      before: 'tasks:\n  lint: { shell: npm run lint }\n',
+      after: 'tasks:\n  lint: { shell: "echo $(npm run lint)" }\n',
+    },
+    [],
+  ],
+  [
     'a check that may fail',
     {
       before: 'tasks:\n  unit-test: { shell: a }\n',

@@ -71,7 +71,7 @@ function describeCheck(placed: PlacedTask, context: RiskContext): string | null 
  * A check is a task that is there for its verdict: a word of its id says so, or it gives nothing and a task that holds
  * secrets waits for it.
  */
-function isCheck({ id, task }: PlacedTask, { neededBy }: RiskContext): boolean {
+export function isCheck({ id, task }: PlacedTask, { neededBy }: RiskContext): boolean {
   if (checkWords.test(task.id)) return true;
   const givesNothing = task.returns.length === 0 && task.outputs.length === 0 && task.call === undefined;
   return givesNothing && neededBy(id).some((other) => other.task.secrets.length > 0);

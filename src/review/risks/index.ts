@@ -1,5 +1,6 @@
 import { consumedTasks, removedChecks, weakenedChecks } from './check-rules.ts';
 import { networkHosts, pipedDownloads, privilegedCommands } from './command-rules.ts';
+import { idleChecks } from './idle-checks.ts';
 import { executors, images, outsideOutputs, workspaceLinks } from './place-rules.ts';
 import type { RiskRule } from './risk-rule.ts';
 import { codeWithSecrets, newSecrets, passedVariables, webhooks } from './secret-rules.ts';
@@ -17,6 +18,7 @@ export const riskRules: readonly RiskRule[] = [
   newSecrets,
   codeWithSecrets,
   weakenedChecks,
+  idleChecks,
   removedChecks,
   workspaceLinks,
   webhooks,

@@ -12,13 +12,13 @@ export const riskCodes = {
   },
   'code-with-secrets': {
     severity: 'high',
-    means: 'script or code changed in a task that holds secrets',
+    means: 'script or code changed in a task that holds secrets, or a variable that decides what runs there',
     look: 'the code itself: it can print or send away what it holds',
   },
   'weakened-check': {
     severity: 'high',
     means:
-      '`when`, `enabled`, `allow_failure` or `run_if` of a check changed, or another task handles its failure',
+      '`when`, `enabled`, `allow_failure` or `run_if` of a check changed, it passes whatever comes of it, or another task handles its failure',
     look: 'whether something bad would still be stopped, and before what',
   },
   'removed-check': { severity: 'high', means: 'a check is gone', look: 'what checks now what it checked' },

@@ -1,8 +1,10 @@
+import { listLevels } from '../../pipeline/level.ts';
 import type { Notification, Pipeline } from '../../pipeline/model.ts';
 import { quote, quoteAll } from '../sentence.ts';
 import { listOwnSecrets } from '../settings.ts';
 import type { TracedTask } from '../trace-changes.ts';
 import { changeOf, type FoundRisk, locateSetting, placedOf, type RiskRule } from './risk-rule.ts';
+import { describeSteering } from './steering-variables.ts';
 
 /** Tasks and webhooks that read a secret which they did not read. */
 export const newSecrets: RiskRule = {
@@ -41,19 +43,28 @@ export const codeWithSecrets: RiskRule = {
     if (before === null || after === null) return [];
     const held = [...new Set([...before.task.secrets, ...after.task.secrets])];
     if (held.length === 0) return [];
+    const risk = (what: string, setting: string): FoundRisk => ({
+      code: 'code-with-secrets',
+      message: `${what} of ${quote(after.id)}, which holds ${quoteAll(held)}`,
+      task: after,
+      at: locateSetting(after, setting),
+    });
     const what = describeCode(traced);
-    if (what === null) return [];
+    const isOfFile = changeOf(fields, 'command') === undefined && input !== null;
+    const steering = describeSteering(before.task.env, after.task.env);
     return [
-      {
-        code: 'code-with-secrets',
-        message: `${what} of ${quote(after.id)}, which holds ${quoteAll(held)}`,
-        task: after,
-        at: locateSetting(
-          after,
-          changeOf(fields, 'command') === undefined && input !== null ? 'secrets' : after.task.kind,
-        ),
-      },
+      ...(what === null ? [] : [risk(what, isOfFile ? 'secrets' : after.task.kind)]),
+      ...(steering === null ? [] : [risk(steering, 'env')]),
     ];
+  },
+  pipeline: ({ pair: { before, after } }) => {
+    if (before === null || after === null) return [];
+    const steering = describeSteering(before.env, after.env);
+    const tasks = listLevels(after.tasks).flatMap((level) => level.tasks);
+    const holders = tasks.filter(({ secrets }) => secrets.length > 0).map(({ id }) => id);
+    if (steering === null || holders.length === 0) return [];
+    const message = `${steering} of all tasks of ${quote(after.name)}, of which ${quoteAll(holders)} ${holders.length === 1 ? 'holds' : 'hold'} secrets`;
+    return [{ code: 'code-with-secrets', message, pipeline: after, at: after.locate(['env']) }];
   },
 };
 
