@@ -18,6 +18,7 @@ import { folder } from './definitions.ts';
 import { openProject } from './open.ts';
 import type { Project } from './project.ts';
 import { type CommitRequest, chooseCommits, type ReviewCommits } from './review/choose-commits.ts';
+import { findGoneProject } from './review/find-gone-project.ts';
 import type { ForeseenOrder } from './review/foresee-change.ts';
 import { hasCache } from './review/has-cache.ts';
 import { readSides } from './review/read-side.ts';
@@ -50,27 +51,32 @@ export async function review(request: ReviewRequest): Promise<Result<Reviewed>> 
   const { cwd, environment } = request;
   const opened = await openProject({ cwd, environment, orRoot: true, trust: 'untrusted' });
   if (!opened.ok) return opened;
-  const project = opened.value;
-  const chosen = await chooseCommits(project.repository, request);
+  const { repository } = opened.value;
+  const chosen = await chooseCommits(repository, request);
   if (!chosen.ok) return chosen;
-  if (request.head === undefined && project.folder !== null) {
-    const { pinWorkTree } = await import('./review/pin-work-tree.ts');
-    const pinned = await pinWorkTree(project);
-    try {
-      const commits = { ...chosen.value, head: pinned.commit };
-      return success(await compare(project, { commits, source: pinned.source, dirty: pinned.dirty }));
-    } finally {
-      await pinned.close();
-    }
-  }
-  const { repository } = project;
+  const commits = chosen.value;
   const place = { ...inRepository(repository), gitDirectory: repository.commonDirectory };
   const objects = openObjects(() => place, repository.objectFormat);
   const source = { objects, format: repository.objectFormat };
   try {
-    return success(await compare(project, { commits: chosen.value, source, dirty: false }));
+    const project = await findGoneProject(opened.value, cwd, { source, base: commits.base });
+    return success(
+      request.head === undefined && project.folder !== null
+        ? await compareWorkTree(project, commits)
+        : await compare(project, { commits, source, dirty: false }),
+    );
   } finally {
     await objects.close();
+  }
+}
+
+async function compareWorkTree(project: Project, commits: ReviewCommits): Promise<Reviewed> {
+  const { pinWorkTree } = await import('./review/pin-work-tree.ts');
+  const { commit: head, source, dirty, close } = await pinWorkTree(project);
+  try {
+    return await compare(project, { commits: { ...commits, head }, source, dirty });
+  } finally {
+    await close();
   }
 }
 

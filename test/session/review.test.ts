@@ -90,6 +90,27 @@ it.each<[string, (folder: string) => void]>([
   }
 });
 
+it('tells that all pipelines of a project below another are gone', async () => {
+  const repository = makeRepository({
+    files: {
+      '.runnable/root.yaml': pipeline('one'),
+      'deep/sub/.runnable/a.yaml': pipeline('two'),
+      'deep/sub/x/y.txt': '1',
+    },
+  });
+  repository.git('checkout', '--quiet', '-b', 'feature');
+  repository.git('rm', '-r', '--quiet', 'deep/sub/.runnable');
+  const lines = async (cwd: string, request: Partial<ReviewRequest> = {}) =>
+    linesOf(
+      (await reviewIn(repository, { base: 'main', cwd: join(repository.root, cwd), ...request })).review,
+    );
+  expect(await lines('deep/sub')).toEqual(['a/t removed']);
+  repository.commit();
+  expect(await lines('deep/sub')).toEqual(['a/t removed']);
+  expect(await lines('deep/sub/x', { head: 'feature' })).toEqual(['a/t removed']);
+  expect(await lines('deep', { head: 'feature' })).toEqual([]);
+});
+
 it('takes the default branch of origin for the base', async () => {
   const clone = cloneRepository(makeBranch());
   clone.git('remote', 'set-head', 'origin', 'main');
