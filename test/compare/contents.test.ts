@@ -85,6 +85,9 @@ it('tells the first value of JSON that differs by its path', () => {
     changed: 1,
     likely: 'float noise',
   });
+  const counted = compare('m.json', '{"rows":12345678901}', '{"rows":12345678902}');
+  expect(counted).toMatchObject({ changed: 1 });
+  expect(counted).not.toHaveProperty('likely');
   expect(compare('m.json', '{"a":1}', '{"a": 1}')).toMatchObject({ form: 'text' });
   expect(compare('m.json', '{"a":1}', '{')).toMatchObject({ form: 'text' });
 });
@@ -105,7 +108,10 @@ it.each([
   ['how long something took', 'done in 1.5s', 'done in 12.25s'],
   ['a path', 'read /tmp/a1/x.csv', 'read /tmp/b2/x.csv'],
   ['float noise', 'loss=0.30000000000000004', 'loss=0.3'],
+  ['float noise', 'loss=2.9999999999999996', 'loss=3'],
   [undefined, 'loss=0.30001', 'loss=0.3'],
+  [undefined, 'rows=12345678901', 'rows=12345678902'],
+  [undefined, 'rows=12345678901 loss=0.30000000000000004', 'rows=12345678902 loss=0.3'],
   [undefined, 'blue', 'red'],
 ])('explains what may differ by itself: %s', (likely, before, after) => {
   const difference = compare('a.log', `${before}\nsame\n`, `${after}\nsame\n`);

@@ -11,8 +11,9 @@ export function explainDifference(before: string, after: string): string | undef
   return found?.words ?? (areNumbersAlike(before, after) ? 'float noise' : undefined);
 }
 
-/** Whether two different numbers are the same but for rounding. */
+/** Whether two different numbers are the same but for rounding; integers never are, which nobody rounds. */
 export function isFloatNoise(before: number, after: number): boolean {
+  if (Number.isSafeInteger(before) && Number.isSafeInteger(after)) return false;
   return Math.abs(before - after) <= noise * Math.max(Math.abs(before), Math.abs(after));
 }
 
@@ -40,8 +41,15 @@ const kinds: readonly { readonly words: string; readonly pattern: RegExp }[] = [
 
 const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
+const integer = /^-?\d+$/;
+
 function areNumbersAlike(before: string, after: string): boolean {
   if (before.replace(number, '\0') !== after.replace(number, '\0')) return false;
   const [old, now] = [before.match(number) ?? [], after.match(number) ?? []];
-  return old.every((text, index) => isFloatNoise(Number(text), Number(now[index] ?? Number.NaN)));
+  return old.every((text, index) => isNumberAlike(text, now[index] ?? ''));
+}
+
+function isNumberAlike(before: string, after: string): boolean {
+  if (before === after) return true;
+  return !(integer.test(before) && integer.test(after)) && isFloatNoise(Number(before), Number(after));
 }
