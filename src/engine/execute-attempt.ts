@@ -37,8 +37,16 @@ export async function executeAttempt(facts: WorkFacts, ready: ReadyAttempt): Pro
   const log = logs.open(name, ready.onOutput);
   const attempt = attemptOf(facts, ready, (stream, chunk) => log.write(stream, chunk));
   const started = await start(ready, attempt).finally(() => log.close());
-  const conclusion = await conclude(facts, ready, started);
+  const concluded = await conclude(facts, ready, started);
+  const conclusion = { ...concluded, outcome: nameLimit(concluded.outcome, ready) };
   return { conclusion, seconds: secondsBetween(began, clock.monotonic()) };
+}
+
+// Nobody wrote the rest that an attempt has of the time for all of them.
+function nameLimit(outcome: Outcome, { task, timeoutMs }: ReadyAttempt): Outcome {
+  const { timeoutTotalMs } = task;
+  const isOfAll = timeoutTotalMs !== undefined && timeoutMs !== task.timeoutMs;
+  return outcome.status === 'timed_out' && isOfAll ? { ...outcome, totalMs: timeoutTotalMs } : outcome;
 }
 
 /** What came of an attempt, or why it did not come to its own process. */

@@ -24,7 +24,9 @@ export function reasonOf(outcome: Outcome): string {
     case 'succeeded':
       return '';
     case 'timed_out':
-      return `timeout after ${formatDuration(outcome.afterMs)}`;
+      return outcome.totalMs === undefined
+        ? `timeout after ${formatDuration(outcome.afterMs)}`
+        : `timeout: \`timeout_total\` of ${formatDuration(outcome.totalMs)} is used up`;
     case 'canceled':
       return 'canceled';
     case 'failed':
@@ -40,8 +42,14 @@ export function reasonOf(outcome: Outcome): string {
 /** What is known of a failure beyond its reason, also of one that kept the attempt from starting; null: nothing. */
 export function failureOf(outcome: Outcome | null): TaskFailure | null {
   if (outcome?.status === 'failed') return outcome.failure ?? null;
-  if (outcome?.status !== 'error' || outcome.hint === undefined) return null;
-  return { message: outcome.message, hint: outcome.hint };
+  if (outcome?.status !== 'error') return null;
+  const { message, hint, explain } = outcome;
+  if (hint === undefined && explain === undefined) return null;
+  return {
+    ...(explain === undefined ? {} : { code: explain }),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  };
 }
 
 /** False for attempts that say nothing about the task: it was lost, or the machine could not start it just then. */

@@ -1,5 +1,5 @@
 import { listJson } from '../plan/listed-json.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedTask } from '../plan/plan.ts';
 
 import type { ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
@@ -41,6 +41,8 @@ export interface TaskRecord {
   readonly kind: string;
   /** Id of the group that it is a member of; absent for an outermost task. */
   readonly parent?: string;
+  /** Its own params as they are known before it starts: without those that expressions make. Absent where there are none. */
+  readonly params?: Readonly<Record<string, Json>>;
   readonly status: TaskStatus;
   readonly reason: string;
   readonly attempts: number;
@@ -73,7 +75,7 @@ export function runRecord(plan: Plan, state: RunState, alive: boolean): RunRecor
       ended_at: state.finished?.time ?? null,
       workspace: state.workspace,
     },
-    tasks: listTasks(state).map(taskRecord),
+    tasks: listTasks(state).map((task) => taskRecord(task, state.planned.get(task.id))),
   };
 }
 
@@ -92,13 +94,14 @@ export function reasonOfQueue(queued: RunState['queued']): string {
   return `waits for ${first ?? 'another run'}${more} of group \`${queued.group}\``;
 }
 
-function taskRecord(task: TaskState): TaskRecord {
+function taskRecord(task: TaskState, planned: PlannedTask | undefined): TaskRecord {
   const { id, kind, parent, status, reason, attempts, environment } = task;
   return {
     id,
     task: task.task,
     kind,
     ...(parent === null ? {} : { parent }),
+    ...literalParams(planned),
     status,
     reason,
     attempts,
@@ -110,6 +113,12 @@ function taskRecord(task: TaskState): TaskRecord {
     ...(environment === undefined ? {} : { environment }),
     outputs: task.outputs.map(({ path, digest, size }) => ({ path, digest, size })),
   };
+}
+
+function literalParams(planned: PlannedTask | undefined): Pick<TaskRecord, 'params'> {
+  const literal = (planned?.params ?? []).filter(({ template }) => template !== true);
+  if (literal.length === 0) return {};
+  return { params: Object.fromEntries(literal.map(({ name, value }) => [name, value])) };
 }
 
 /** A value that a task gave, for readers outside. */

@@ -11,8 +11,8 @@ export interface Unstarted {
 
 /** What keeps a task from starting, as its outcome; what is stored and damaged, and what is our bug, is thrown again. */
 export function unstartedBy(error: unknown): Unstarted {
-  const { message, hint } = known(error);
-  return unstarted(message, hint);
+  const why = known(error);
+  return unstarted(why.message, why);
 }
 
 /** The same for a group, whose end has a reason and no hint of its own. */
@@ -31,10 +31,16 @@ function known(error: unknown): EnvironmentError | TemplateError {
 /** The same of diagnostics, of which at least one is an error. */
 export function unstartedFor(diagnostics: readonly Diagnostic[]): Unstarted {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  return unstarted(errors.map(({ message }) => message).join('; '), errors[0]?.hint);
+  return unstarted(errors.map(({ message }) => message).join('; '), errors[0]);
 }
 
-function unstarted(message: string, hint: string | undefined): Unstarted {
-  const outcome: Outcome = { status: 'error', code: 'prepare', message };
-  return { do: 'fail', outcome: hint === undefined ? outcome : { ...outcome, hint } };
+function unstarted(message: string, why?: EnvironmentError | TemplateError | Diagnostic): Unstarted {
+  const outcome: Outcome = {
+    status: 'error',
+    code: 'prepare',
+    message,
+    ...(why?.hint === undefined ? {} : { hint: why.hint }),
+    ...(why !== undefined && 'code' in why ? { explain: why.code } : {}),
+  };
+  return { do: 'fail', outcome };
 }

@@ -87,7 +87,8 @@ export type Outcome =
       readonly signal: string | null;
       readonly failure?: TaskFailure;
     }
-  | { readonly status: 'timed_out'; readonly afterMs: number }
+  /** `totalMs`: the limit of all attempts together, where that was used up and not the attempt's own. */
+  | { readonly status: 'timed_out'; readonly afterMs: number; readonly totalMs?: number }
   | { readonly status: 'canceled' }
   | { readonly status: 'lost'; readonly message: string }
   /** It could not be started. `again`: trying later may help (fork: EAGAIN). */
@@ -96,6 +97,8 @@ export type Outcome =
       readonly code: 'spawn' | 'image' | 'prepare';
       readonly message: string;
       readonly hint?: string;
+      /** Code of the message that says why, for `explain`, where there is one. */
+      readonly explain?: string;
       readonly again?: boolean;
     };
 

@@ -12,6 +12,7 @@ import type {
 import { reasonOf } from '../engine/outcome.ts';
 import { reasonOfQueue } from '../engine/record.ts';
 import type { RunState } from '../engine/state.ts';
+import { listGivenTaskParams } from '../plan/params/given-task-params.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
 import type { ReturnValue } from '../plan/task-result.ts';
 import { formatDuration } from '../values/duration.ts';
@@ -40,7 +41,7 @@ function tell(event: RunEvent, state: RunState, telling: Telling): readonly stri
   const { paint } = telling;
   switch (event.event) {
     case 'run-started':
-      return tellRunStart(event, paint);
+      return tellRunStart(event, state, paint);
     case 'run-queued':
       return [
         `${mark('waiting', telling)} ${oneLine(reasonOfQueue(event))}${event.max === 1 ? '' : `, ${event.max} at a time`}`,
@@ -85,9 +86,10 @@ function tell(event: RunEvent, state: RunState, telling: Telling): readonly stri
   }
 }
 
-function tellRunStart(event: RunStarted, paint: Paint): readonly string[] {
+function tellRunStart(event: RunStarted, state: RunState, paint: Paint): readonly string[] {
   const head = `${paint('strong', oneLine(event.pipeline))} ${describeSource(event.source)} ${paint('note', event.run)}`;
-  const params = event.params.filter((param) => param.value !== null).map(describeParam);
+  const given = [...event.params, ...listGivenTaskParams(state.planned.values())];
+  const params = given.filter((param) => param.value !== null).map(describeParam);
   return [
     head,
     ...(event.parent === null ? [] : [`  rerun of ${event.parent}`]),

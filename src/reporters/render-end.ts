@@ -63,7 +63,13 @@ function renderFailure(task: TaskSummary, { style, tails }: EndOptions): readonl
   const hint =
     failure?.hint === undefined ? [] : [`${paint('good', 'hint')}: ${showOnOneLine(failure.hint)}`];
   const tail = tails ? withoutFailure(task).map((line) => `   ${line}`) : [];
-  return ['', paint(task.allowed ? 'warning' : 'error', head), ...tail, ...place, ...hint];
+  const more = isSaid(task) ? [] : [paint('faint', `more: runnable explain ${failure?.code}`)];
+  return ['', paint(task.allowed ? 'warning' : 'error', head), ...tail, ...place, ...hint, ...more];
+}
+
+// A task that has begun printed the code of its failure by itself.
+function isSaid({ failure, tail }: TaskSummary): boolean {
+  return failure?.code === undefined || tail.length > 0;
 }
 
 // Our harnesses print why a function failed, too: it is not said twice.

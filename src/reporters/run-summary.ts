@@ -3,6 +3,7 @@ import { listTasks } from '../engine/list-tasks.ts';
 import { failureOf } from '../engine/outcome.ts';
 import type { RunState, TaskState } from '../engine/state.ts';
 import type { TaskFailure } from '../plan/invocation.ts';
+import { listGivenTaskParams } from '../plan/params/given-task-params.ts';
 import type { PlanSource, ResolvedParam } from '../plan/plan.ts';
 import type { OutputFile, ReturnValue } from '../plan/task-result.ts';
 import type { LineReporter } from './line-reporter.ts';
@@ -12,6 +13,7 @@ export interface RunSummary {
   readonly run: string;
   readonly pipeline: string;
   readonly source: PlanSource;
+  /** Of the pipeline; and those of tasks that were given a value, as `train.depth`. */
   readonly params: readonly ResolvedParam[];
   /** `interrupted`: its runner could not write the end. */
   readonly status: RunEnd | 'interrupted';
@@ -68,7 +70,7 @@ export function collectSummary(tailLines = 20): SummaryCollector {
         run,
         pipeline,
         source,
-        params,
+        params: [...params, ...listGivenTaskParams(state.planned.values())],
         status: state.finished?.status ?? 'interrupted',
         reason: state.finished?.reason ?? '',
         startedAt: time,

@@ -1,5 +1,6 @@
 import type { GivenParam } from '../plan/params/given-param.ts';
-import type { ParamSource, Plan, ResolvedParam } from '../plan/plan.ts';
+import { isGiven } from '../plan/params/given-task-params.ts';
+import type { Plan, ResolvedParam } from '../plan/plan.ts';
 import type { ParentRun } from '../plan/rerun.ts';
 import { stringifyStable } from '../values/stable-json.ts';
 import type { PinnedTarget } from './prepare.ts';
@@ -37,16 +38,7 @@ export function findChangedParams(
 }
 
 function giveAgain({ name, value, source }: ResolvedParam, task?: string): readonly GivenParam[] {
-  if (!givenBy.has(source)) return [];
+  if (!isGiven(source)) return [];
   const given = { name, form: 'json', value, source: 'parent' } as const;
   return [task === undefined ? given : { ...given, task }];
 }
-
-const givenBy: ReadonlySet<ParamSource> = new Set([
-  'parent',
-  'params-file',
-  'environment',
-  'sweep',
-  'command-line',
-  'trigger',
-]);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { makeCliProject } from '../support/cli-project.ts';
 import { type Ended, runRunnable } from '../support/command-line.ts';
 import { makeRepository } from '../support/repository.ts';
 
@@ -86,3 +87,47 @@ tasks:
 function twiceOf({ tasks }: { tasks: { id: string; returns: { twice?: number } }[] }): number | undefined {
   return tasks.find((task) => task.id === 'double')?.returns.twice;
 }
+
+it('names the code of what kept a task from starting, which `explain` knows', async () => {
+  const project = makeCliProject({
+    '.runnable/in.yaml': "tasks: { t: { shell: echo, cache: true, inputs: ['nope/*.x'] } }\n",
+  });
+  const ran = await project.run('run', 'in');
+  expect(ran.stderr).toMatch(
+    /^── t: nothing matches `nope.*\nhint: .*\nmore: runnable explain input-not-found$/m,
+  );
+});
+
+it('shows the params that tasks were given, in the run, its plan, its record and its report', async () => {
+  const project = makeCliProject({
+    '.runnable/sw.yaml': `params: { a: 1 }
+tasks:
+  t: { shell: 'echo "$RUNNABLE_PARAM_depth"', params: { depth: 3, other: x, made: "\${{ params.a }}" } }
+  m: { shell: 'true', params: { w: 3 }, matrix: { s: [1, 2] }, needs: [t] }
+`,
+    '.runnable/job.yaml': "task: { shell: 'true', params: { n: 5 } }\n",
+  });
+  const given = ['-p', 't.depth=9', '-p', 'm.w=7'];
+  const planned = await project.run('plan', 'sw', ...given);
+  expect(planned.stdout).toContain('params: depth=9 (command line), other="x", made="${{ params.a }}"\n');
+  const ran = await project.run('run', 'sw', ...given);
+  expect(ran.stderr).toContain('\n  params a=1, t.depth=9, m.w=7\n');
+  expect((await project.run('runs', 'show', 'latest')).stdout).toMatch(
+    /^ {2}params +a=1, t.depth=9, m.w=7$/m,
+  );
+  const shown = JSON.parse((await project.run('runs', 'show', 'latest', '--json')).stdout);
+  expect(shown.tasks.map(({ id, params }: Record<string, unknown>) => [id, params])).toEqual([
+    ['t', { depth: 9, other: 'x' }],
+    ['m', { w: 7 }],
+    ['m[s=1]', { s: 1, w: 7 }],
+    ['m[s=2]', { s: 2, w: 7 }],
+  ]);
+  // Its private copy is gone: nobody is told a path that is not there.
+  expect(shown.run.workspace).toBeNull();
+  expect((await project.run('runs', 'show', 'latest/t')).stdout).toMatch(
+    /^TASK +PARAM\s+t +depth +9\s+t +other +"x"$/m,
+  );
+  const report = await project.run('report', 'latest', '--markdown', '-');
+  expect(report.stdout).toContain('Params: `a=1`, `t.depth=9`, `m.w=7`\n');
+  expect((await project.run('run', 'job', '-p', 'n=2')).stderr).toContain('\n  params task.n=2\n');
+});

@@ -197,7 +197,7 @@ it('fails a task whose inputs are not there, before it starts', async () => {
   expect(trial.executor.executed).toEqual([]);
   expect(state.tasks.get('a')).toMatchObject({
     status: 'failed',
-    outcome: { message: 'nothing matches `x`', hint: 'look' },
+    outcome: { message: 'nothing matches `x`', hint: 'look', explain: 'input-not-found' },
   });
 });
 

@@ -275,6 +275,7 @@ it('lets no value of a secret into the record', async () => {
     code: 'prepare',
     message: 'no `***`',
     hint: '***?',
+    explain: 'sql-param',
   });
   const trials = [given, thrown, named, unstarted].map(({ trial }) => trial);
   expect(JSON.stringify(trials.map(({ journal }) => journal.events))).not.toContain('hunter22');

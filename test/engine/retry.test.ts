@@ -170,6 +170,21 @@ it('says how long an attempt took that ran out of time', async () => {
   ]);
 });
 
+it('says that the time for all attempts is used up where that ended the last one', async () => {
+  const script: Script = async ({ timeoutMs = 0, attempt }) => ({
+    outcome: attempt === 1 ? exited(1) : { status: 'timed_out', afterMs: timeoutMs },
+  });
+  expect(await linesOf({ retry, timeoutMs: 8000, timeoutTotalMs: 15_000 }, script)).toEqual([
+    'a started',
+    'a waits 10s',
+    'a started',
+    'a timed_out timeout: `timeout_total` of 15s is used up',
+    'run failed 1',
+  ]);
+  const own = await linesOf({ retry, timeoutMs: 2000, timeoutTotalMs: 15_000 }, script);
+  expect(own.at(-2)).toBe('a timed_out timeout after 2s');
+});
+
 it('adds up the seconds of attempts, without the waits', async () => {
   const trial = new Trial(planOf([taskOf('a', { retry })]), async ({ attempt }) => {
     await new Promise<void>((resolve) => void trial.clock.after(2500, resolve));

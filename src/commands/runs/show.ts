@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { RunRecord, TaskRecord } from '../../engine/record.ts';
-import type { PlanSource } from '../../plan/plan.ts';
+import { listGivenTaskParams } from '../../plan/params/given-task-params.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { formatElapsed } from '../../reporters/elapsed.ts';
 import { describeSource } from '../../reporters/event-teller.ts';
 import { markOf, markOfRun, wordOf } from '../../reporters/glyphs.ts';
@@ -34,21 +35,35 @@ async function runRunsShow(input: Input, context: Context): Promise<number> {
   const found = await findRunHere(input.words[0] ?? '', context);
   if (!found.ok) return refuse(context, found.diagnostics);
   const ids = new Set(found.value.tasks.map(({ id }) => id));
-  const record = found.value.record;
-  const shown = { ...record, tasks: record.tasks.filter(({ id }) => ids.has(id)) };
+  const { record, plan, isTask } = found.value;
+  const run = { ...record.run, workspace: presentWorkspace(record) };
+  const shown = { run, tasks: record.tasks.filter(({ id }) => ids.has(id)) };
   context.stdout.write(
     input.has('json')
       ? `${JSON.stringify(shown)}\n`
-      : renderRecord(shown, found.value.plan.source, context.style.stdout),
+      : renderRecord(shown, { plan, isTask, style: context.style.stdout }),
   );
   if (!input.has('json')) await printPackages(shown, found.value.project, context);
   return exitCodes.ok;
 }
 
-function renderRecord(record: RunRecord, source: PlanSource, style: Style): string {
+// The workspace of a run that went well is cleaned and taken by a later one.
+function presentWorkspace({ run: { workspace } }: RunRecord): string | null {
+  return workspace !== null && existsSync(workspace) ? workspace : null;
+}
+
+/** How a record is shown: with the plan that it is of, and whether one task was asked for. */
+interface Showing {
+  readonly plan: Plan;
+  readonly isTask: boolean;
+  readonly style: Style;
+}
+
+function renderRecord(record: RunRecord, { plan, isTask, style }: Showing): string {
   return [
-    renderHead(record, source, style),
+    renderHead(record, plan, style),
     renderTasks(record, style),
+    isTask ? renderParams(record, style) : '',
     renderResults(record, style),
     renderEnvironments(record, style),
   ]
@@ -56,12 +71,13 @@ function renderRecord(record: RunRecord, source: PlanSource, style: Style): stri
     .join('\n');
 }
 
-function renderHead({ run }: RunRecord, source: PlanSource, style: Style): string {
+function renderHead({ run }: RunRecord, { source, tasks }: Plan, style: Style): string {
   const paint = paintWith(style);
   const { glyph, tone } = markOfRun(run.status, style.unicode);
   const word = wordOf(run.status);
   const reason = wordWithReason(word, showOnOneLine(run.reason)).slice(word.length);
-  const params = Object.entries(run.params).filter(([, value]) => value !== null);
+  const given = listGivenTaskParams(tasks).map(({ name, value }) => [name, value] as const);
+  const params = [...Object.entries(run.params), ...given].filter(([, value]) => value !== null);
   const facts: readonly (readonly [string, string | null])[] = [
     ['commit', describeSource(source)],
     ['snapshot', run.dirty ? run.commit : null],
@@ -72,8 +88,7 @@ function renderHead({ run }: RunRecord, source: PlanSource, style: Style): strin
     ['sweep', run.sweep],
     ['host', run.host ?? null],
     ['pulled from', run.pulled_from ?? null],
-    // The workspace of a run that went well is cleaned and taken by a later one.
-    ['workspace', run.workspace !== null && existsSync(run.workspace) ? run.workspace : null],
+    ['workspace', run.workspace],
   ];
   const rows = facts
     .filter(([, value]) => value !== null && value !== '')
@@ -133,6 +148,17 @@ function showReturn(value: Json): Cell {
 
 function isDigest(value: Json | undefined): boolean {
   return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
+function renderParams({ tasks }: RunRecord, style: Style): string {
+  const rows = tasks.flatMap(({ id, params = {} }) =>
+    Object.entries(params).map(([name, value]): readonly Cell[] => [
+      { text: id },
+      { text: name },
+      { text: showOnOneLine(JSON.stringify(value)) },
+    ]),
+  );
+  return renderTable({ head: ['task', 'param', ''], rows }, style);
 }
 
 // What members gave is in what their group gave, where that is shown.

@@ -1,13 +1,15 @@
-import type { Plan, PlannedTask } from '../../plan/plan.ts';
+import { isGiven } from '../../plan/params/given-task-params.ts';
+import type { Plan, PlannedTask, ResolvedParam } from '../../plan/plan.ts';
 import { listReturns } from '../../plan/scopes.ts';
 import { formatDuration } from '../../values/duration.ts';
 import { describeResources, describeServices } from './describe-container.ts';
 import type { OutlineTask } from './outline.ts';
+import { paramSources } from './param-sources.ts';
 
 /** What a plan says of a task beside what it runs, a line for each setting; of a group also what each instance has. */
 export function describeTask(row: OutlineTask, scopes: Plan['scopes']): readonly string[] {
   const task = withSettings(row);
-  const params = task.params.map(({ name, value }) => `${name}=${JSON.stringify(value)}`);
+  const params = task.params.map(describeParam);
   const lines: readonly (readonly [string, readonly string[]])[] = [
     ['why', task.why === 'selected' || task.parent !== undefined ? [] : [task.why]],
     ['needs', task.needs],
@@ -43,6 +45,12 @@ function withSettings({ task, members: [only] }: OutlineTask): PlannedTask {
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(timeoutTotalMs === undefined ? {} : { timeoutTotalMs }),
   };
+}
+
+// What the file says by itself has no other source.
+function describeParam({ name, value, source }: ResolvedParam): string {
+  const from = isGiven(source) ? ` (${paramSources[source]})` : '';
+  return `${name}=${JSON.stringify(value)}${from}`;
 }
 
 // What a call gives to the pipeline that it calls; the others have their defaults.

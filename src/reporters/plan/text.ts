@@ -1,5 +1,5 @@
 import { listInstances } from '../../plan/instances.ts';
-import type { ParamSource, Plan, PlannedTask, ResolvedParam } from '../../plan/plan.ts';
+import type { Plan, PlannedTask, ResolvedParam } from '../../plan/plan.ts';
 import type { PlaceTask } from '../../plan/task-place.ts';
 import { formatDuration } from '../../values/duration.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
@@ -10,6 +10,7 @@ import { describeForeseen } from './describe-foreseen.ts';
 import { describeTask, listSome } from './describe-task.ts';
 import type { ForeseenTask, ForeseenTasks } from './foreseen.ts';
 import { describeGroup, flattenOutline, type OutlineTask, outlinePlan } from './outline.ts';
+import { paramSources } from './param-sources.ts';
 
 /** How a plan is shown to people. */
 export interface PlanLook {
@@ -73,25 +74,9 @@ function describeParam(param: ResolvedParam, style: Style) {
   return [
     { text: param.name },
     { text: showValue(param, style) },
-    { text: sources[param.source], tone: 'faint' as const },
+    { text: paramSources[param.source], tone: 'faint' as const },
   ];
 }
-
-const sources: Readonly<Record<ParamSource, string>> = {
-  none: 'no value',
-  default: 'default',
-  parent: 'parent run',
-  'params-file': 'params file',
-  environment: 'environment',
-  sweep: 'sweep',
-  'command-line': 'command line',
-  trigger: 'trigger',
-  caller: 'calling pipeline',
-  task: 'task',
-  matrix: 'matrix',
-  item: 'item',
-  index: 'repeat',
-};
 
 // Room is left for the name and the source.
 function showValue({ value }: ResolvedParam, style: Style): string {
