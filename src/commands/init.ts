@@ -6,8 +6,9 @@ import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { draftFromRepository } from './init/draft.ts';
 import { fillWorkflow, isPinnedAction } from './init/fill-workflow.ts';
+import { ignoreMade } from './init/ignore-made.ts';
 import { listTemplate, readSchemaFile, templateNames } from './init/templates.ts';
-import { findDefaultBranch, listRunnable } from './init/workflow-facts.ts';
+import { findDefaultBranch, isInRepository, listRunnable } from './init/workflow-facts.ts';
 import { type NewFile, writeNewFiles } from './init/write-new-files.ts';
 import type { Input } from './input.ts';
 import { refuse } from './refuse.ts';
@@ -21,7 +22,7 @@ export const init: Command = {
     { line: 'runnable init --from-repo', does: 'a pipeline of what is there: scripts, tests, package.json' },
   ],
   description:
-    'Writes a first pipeline, a task with its test, and a GitHub workflow; `github` and `github-forks` write only workflows. They use the Action that `--action` names; without it those of `github` use the package that the project depends on, and there are neither checks nor comments. Existing files are never overwritten unless --force is given.',
+    'Writes a first pipeline, a task with its test, and a GitHub workflow, and adds to `.gitignore` what tools make there; `github` and `github-forks` write only workflows. They use the Action that `--action` names; without it those of `github` use the package that the project depends on, and there are neither checks nor comments. Existing files are never overwritten unless --force is given.',
   arguments: [{ name: 'TEMPLATE', summary: `${templateNames.join(', ')}; python unless said otherwise` }],
   flags: [
     { name: 'from-repo', summary: 'look at what the repository holds and write a pipeline of it' },
@@ -57,7 +58,11 @@ async function runInit(input: Input, context: Context): Promise<number> {
   const schema: NewFile = { path: '.runnable/pipeline.schema.json', content: await readSchemaFile() };
   const filled = [...files.map((file) => fillWorkflow(file, facts)), schema];
   const written = await writeNewFiles(context.cwd, filled, { force: input.has('force') });
-  report(written, fromRepo ? 'main' : 'hello', context);
+  const [ignored, isRepository] = await Promise.all([
+    ignoreMade({ ...context, starter: fromRepo ? null : template }),
+    isInRepository(context),
+  ]);
+  report({ ...written, ignored }, { pipeline: fromRepo ? 'main' : 'hello', isRepository }, context);
   return exitCodes.ok;
 }
 
@@ -99,11 +104,20 @@ function wrongAction(template: string, action: string | null): Diagnostic {
   };
 }
 
-function report(
-  written: Awaited<ReturnType<typeof writeNewFiles>>,
-  pipeline: string,
-  context: Context,
-): void {
+interface Written extends Awaited<ReturnType<typeof writeNewFiles>> {
+  /** Lines that were added to `.gitignore`. */
+  readonly ignored: readonly string[];
+}
+
+interface Begun {
+  readonly pipeline: string;
+  /** Absent a repository, nothing can run yet. */
+  readonly isRepository: boolean;
+}
+
+function report(written: Written, begun: Begun, context: Context): void {
+  const commands = nextCommands(begun);
+  const width = Math.max(...commands.map(([command]) => command.length));
   const paint = paintWith(context.style.stdout);
   const line = (word: string, path: string) => `${word} ${join(path)}\n`;
   context.stdout.write(
@@ -112,19 +126,27 @@ function report(
       ...written.kept.map((path) =>
         line(paint('warning', 'kept '), `${path} (it exists; --force overwrites it)`),
       ),
+      written.ignored.length === 0
+        ? ''
+        : `${paint('good', 'added')} ${written.ignored.join(', ')} to .gitignore\n`,
       '\nNext:\n',
-      ...nextCommands(pipeline).map(([command, what]) => `  ${command.padEnd(commandWidth)}  ${what}\n`),
+      ...commands.map(([command, what]) => `  ${command.padEnd(width)}  ${what}\n`),
     ].join(''),
   );
 }
 
-const last = 'runnable runs show latest';
-const commandWidth = last.length;
-
-function nextCommands(pipeline: string): readonly (readonly [command: string, what: string])[] {
+function nextCommands({
+  pipeline,
+  isRepository,
+}: Begun): readonly (readonly [command: string, what: string])[] {
+  const begin = [
+    ['git init', 'a repository: each run is pinned to what it holds'],
+    ['git add . && git commit -m Begin', 'a first commit'],
+  ] as const;
   return [
+    ...(isRepository ? [] : begin),
     [`runnable plan ${pipeline}`, 'what would run, with what, and why'],
     [`runnable run ${pipeline}`, 'run it; what is not committed is part of the run'],
-    [last, 'what it left'],
+    ['runnable runs show latest', 'what it left'],
   ];
 }

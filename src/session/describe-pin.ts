@@ -21,7 +21,25 @@ export async function describePin(
 
 function notCommitted(changes: readonly Change[]): Notice {
   const shown = changes.map(({ path, change }) => `${path} (${change})`);
-  return { code: 'dirty', message: `the run includes what is not committed: ${list(shown)}` };
+  const message = `the run includes what is not committed: ${list(shown)}`;
+  const made = findMade(changes);
+  return made === undefined ? { code: 'dirty', message } : { code: 'dirty', message, hint: hintOf(made) };
+}
+
+/** The folder that tools make and that was meant to be ignored; the first of them. */
+function findMade(changes: readonly Change[]): string | undefined {
+  const untracked = changes.filter(({ change }) => change === 'untracked');
+  return untracked.map(({ path }) => toolFolder.exec(path)?.[1]).find((name) => name !== undefined);
+}
+
+const toolFolder =
+  /(?:^|\/)(node_modules|\.?venv|__pycache__|\.tox|\.(?:pytest|mypy|ruff)_cache|\.ipynb_checkpoints)\//;
+
+function hintOf(folder: string): string {
+  const ignore = `tools make \`${folder}\`, and all of it goes into each snapshot: put \`${folder}/\` into \`.gitignore\``;
+  return folder === 'node_modules'
+    ? `${ignore}; tasks still see it by \`workspace: { link: [node_modules] }\``
+    : ignore;
 }
 
 function leftOut(paths: readonly string[]): Notice {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -747,6 +747,38 @@ tasks:
     const { root } = makeCliProject({});
     const folder = join(root, '..', 'plain');
     mkdirSync(folder);
-    expect(await runRunnable(['init'], { cwd: folder })).toMatchObject({ code: 0 });
+    const { code, stdout } = await runRunnable(['init'], { cwd: folder });
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/\nNext:\n {2}git init .*\n {2}git add \. && /),
+    ]);
+    for (const args of [
+      ['init', '-q'],
+      ['add', '.'],
+    ])
+      execFileSync('git', args, { cwd: folder });
+    expect(await runRunnable(['plan', 'hello'], { cwd: folder })).toMatchObject({ code: 0 });
+  });
+
+  it('lets Git ignore what tools make, once, and leaves what is ignored already as it is', async () => {
+    const { run, root } = makeCliProject({ 'package.json': '{}', '.gitignore': '*.log\r\n.venv' });
+    mkdirSync(join(root, 'node_modules/left'), { recursive: true });
+    writeFileSync(join(root, 'node_modules/left/index.js'), '');
+    const note =
+      'hint: tools make `node_modules`, and all of it goes into each snapshot: put `node_modules/` into';
+    expect((await run('job', 'shell', '--', 'true')).stderr).toContain(note);
+    const first = await run('init');
+    expect([first.code, first.stdout]).toEqual([
+      0,
+      expect.stringContaining(
+        '\nadded node_modules/, __pycache__/, /results/ to .gitignore\n\nNext:\n  runnable ',
+      ),
+    ]);
+    const text = '*.log\r\n.venv\r\nnode_modules/\r\n__pycache__/\r\n/results/\r\n';
+    expect(readFileSync(join(root, '.gitignore'), 'utf8')).toBe(text);
+    expect((await run('init', '--force')).stdout).not.toContain('to .gitignore');
+    expect(readFileSync(join(root, '.gitignore'), 'utf8')).toBe(text);
+    const ran = await run('run', 'hello');
+    expect([ran.code, ran.stderr]).toEqual([0, expect.not.stringContaining('all of it goes into each')]);
   });
 });

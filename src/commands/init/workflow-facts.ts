@@ -42,7 +42,19 @@ export function listRunnable({ cwd, environment }: Place): Promise<readonly stri
   });
 }
 
-async function inRepositoryOr<T>(otherwise: T, ask: () => Promise<T>): Promise<T> {
+/** Whether a run can be pinned here; a folder that git does not open for another reason is in one. */
+export async function isInRepository({ cwd, environment }: Place): Promise<boolean> {
+  try {
+    await openRepository(cwd, environment);
+    return true;
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.code !== 'not-a-repository';
+    throw error;
+  }
+}
+
+/** What is asked of git, or something else where it gives nothing. */
+export async function inRepositoryOr<T>(otherwise: T, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {

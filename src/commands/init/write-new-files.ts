@@ -43,7 +43,8 @@ async function writeNewFile(target: string, content: string, flag: 'w' | 'wx'): 
   }
 }
 
-function unwritable(target: string, cause: unknown): EnvironmentError {
+/** Says that a file cannot be written, and what helps. */
+export function unwritable(target: string, cause: unknown): EnvironmentError {
   return new EnvironmentError('not-writable', `\`${target}\` cannot be written: ${errorCode(cause)}`, {
     hint: 'choose a folder that this user may write to, with `-C DIR`, or take what is in the way out of it',
     cause,
