@@ -122,6 +122,37 @@ load  out/red.png  ${redPng().length} B  DIGEST
     expect(checked.toString()).toBe('out/a.csv: OK\nout/deep/b.json: OK\n');
   });
 
+  it('are what stood at a path in the end, where tasks wrote it one after the other', async () => {
+    const write = (text: string, ...needs: readonly string[]) =>
+      `{ shell: "echo ${text} > a.txt", outputs: [a.txt], needs: [${needs.join(', ')}] }`;
+    const project = makeCliProject({
+      '.runnable/main.yaml': `tasks:\n  one: ${write('1')}\n  two: ${write('2', 'one')}\n  between: { shell: "true", needs: [two] }\n  three: ${write('3', 'between')}\n`,
+    });
+    await project.run('run', 'main', '-q');
+    expect(await project.run('artifacts', 'get', 'latest', '--to', 'got')).toMatchObject({
+      code: 0,
+      stdout: 'got/a.txt\n',
+    });
+    expect(readFileSync(join(project.root, 'got/a.txt'), 'utf8')).toBe('3\n');
+    expect((await project.run('artifacts', 'get', 'latest', 'a.txt', '--to', '-')).stdout).toBe('3\n');
+    expect((await project.run('artifacts', 'get', 'latest/two', '--to', '-')).stdout).toBe('2\n');
+    expect((await project.run('artifacts', 'get', 'latest', '--by-task', '--to', 'all')).stdout).toBe(
+      'all/one/a.txt\nall/two/a.txt\nall/three/a.txt\n',
+    );
+  });
+
+  it('leave the checkout as clean as it was where nobody says where they go', async () => {
+    const project = makeCliProject({
+      '.runnable/main.yaml': 'tasks:\n  make: { shell: "echo 1 > a.txt", outputs: [a.txt], cache: true }\n',
+    });
+    await project.run('run', 'main', '-q');
+    const got = await project.run('artifacts', 'get', 'latest');
+    expect(got).toMatchObject({ code: 0, stdout: expect.stringMatching(/^r-\w+\/a\.txt\n$/) });
+    const again = JSON.parse((await project.run('run', 'main', '--json')).stdout);
+    expect(again.run.dirty ?? again.run.source?.dirty).toBe(false);
+    expect(again.tasks[0].reason).toBe('cached');
+  });
+
   it('never overwrite, never leave the folder, and never mix up two tasks', async () => {
     const { run, root } = await runMain();
     const mixed = await run('artifacts', 'get', 'latest', '--to', 'got');

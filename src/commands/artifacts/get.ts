@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { EnvironmentError } from '../../diagnostics/errors.ts';
+import { errorCode } from '../../disk/error-code.ts';
 import { makeFolders } from '../../disk/make-folders.ts';
+import { diskTrouble } from '../../disk/trouble.ts';
 import type { OutputFile } from '../../plan/task-result.ts';
 import { openProjectCatalog } from '../../session/catalog.ts';
 import { showOnOneLine } from '../../values/visible-text.ts';
@@ -12,6 +15,7 @@ import type { Input } from '../input.ts';
 import { refuse } from '../refuse.ts';
 import { type FoundRun, findRunHere, runOrTaskArgument } from '../runs/find-run.ts';
 import { type Artifact, chooseArtifacts } from './choose-artifacts.ts';
+import { dropRewritten } from './drop-rewritten.ts';
 import { printFile } from './print-file.ts';
 
 export const artifactsGet: Command = {
@@ -42,7 +46,8 @@ export const artifactsGet: Command = {
       name: 'to',
       value: 'FOLDER',
       completes: 'directory',
-      summary: 'where to; a folder with the id of the run unless said otherwise; - for stdout',
+      summary:
+        'where to; a folder with the id of the run, which Git ignores, unless said otherwise; - for stdout',
     },
     { name: 'by-task', summary: 'the files of each task in a folder with its id' },
     { name: 'force', summary: 'overwrite files that exist' },
@@ -59,10 +64,11 @@ async function runArtifactsGet(input: Input, context: Context): Promise<number> 
     context.stderr.write('there are no outputs\n');
     return exitCodes.ok;
   }
-  const stored = chosen.value.filter(({ file }) => file.stored);
+  const wanted = input.has('by-task') ? chosen.value : dropRewritten(chosen.value, found.value.state);
+  const stored = wanted.filter(({ file }) => file.stored);
   if (input.text('to') === '-') return print(stored, found.value, context);
   const code = await place(stored, { input, found: found.value, context });
-  const left = chosen.value.length - stored.length;
+  const left = wanted.length - stored.length;
   if (code === exitCodes.ok && left > 0) {
     const outputs = left === 1 ? 'one output' : `${left} outputs`;
     context.stderr.write(`note: of ${outputs} only the digest was kept\n`);
@@ -85,6 +91,8 @@ async function place(stored: readonly Artifact[], { input, found, context }: Ask
   if (inTheWay.length > 0) return refuse(context, inTheWay.map(exists));
   try {
     makeFolders(target);
+    const isOurs = input.text('to') === undefined && !files.some(({ path }) => path === '.gitignore');
+    if (isOurs) hideFromGit(target);
     await openProjectCatalog(found.project).place(
       [...new Map(files.map((file) => [file.path, file])).values()],
       target,
@@ -97,6 +105,15 @@ async function place(stored: readonly Artifact[], { input, found, context }: Ask
     context.stdout.write(`${context.stdoutIsTerminal ? showOnOneLine(named) : named}\n`);
   }
   return exitCodes.ok;
+}
+
+// A folder of ours in the checkout must not make the next run one of a dirty tree, with all these files in its snapshot.
+function hideFromGit(folder: string): void {
+  try {
+    writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw diskTrouble(error, folder);
+  }
 }
 
 /** What the disk of the target did, about the folder as it was named, with what helps there. */

@@ -72,7 +72,8 @@ Name the task and the path:
   },
   'outputs-collide': {
     title: 'two tasks gave one path with different contents',
-    text: `In one folder a path is one file. Instances of a matrix, or tasks one after the other, may give the same path with different contents.
+    text: `In one folder a path is one file. Instances of a matrix, or tasks of which none needs the other, may give the same path with
+different contents. Of tasks one after the other the file of the last is taken: it stood there in the end.
 
     error[outputs-collide]: \`train[seed=1]\` and \`train[seed=2]\` gave \`model.pkl\` with different contents
 
