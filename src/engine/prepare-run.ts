@@ -71,7 +71,8 @@ export async function prepareWorkspace(
     reused: workspace.reused,
     seconds: secondsBetween(began, world.clock.monotonic()),
   };
-  return { workspace, events: [prepared, ...notesOn(before !== null, workspace)] };
+  const isLost = !workspace.kept && before !== null && wasUsed(before);
+  return { workspace, events: [prepared, ...notesOn(isLost, workspace)] };
 }
 
 function mayNeedNone(facts: RunFacts, state: RunState): boolean {
@@ -80,6 +81,14 @@ function mayNeedNone(facts: RunFacts, state: RunState): boolean {
 
 function hasRun(state: RunState): boolean {
   return [...state.tasks.values()].some((task) => task.attempts > 0);
+}
+
+/** Whether a task began in the copy of the run itself: it may have left files there that it does not declare. */
+function wasUsed(state: RunState): boolean {
+  const began = [...state.planned.values()].filter(
+    ({ id, group }) => group === undefined && taskState(state, id).attempts > 0,
+  );
+  return began.some((task) => domainOf(task, state) === undefined);
 }
 
 /** Tasks whose results were used again or that had copies of their own, and groups that ended. */
@@ -120,8 +129,8 @@ export function secondsBetween(from: number, to: number): number {
   return Math.round(to - from) / 1000;
 }
 
-function notesOn(resumed: boolean, workspace: PreparedWorkspace): readonly EventBody[] {
-  const notes = [...(workspace.notes ?? []), ...(resumed && !workspace.kept ? [madeAnew] : [])];
+function notesOn(isLost: boolean, workspace: PreparedWorkspace): readonly EventBody[] {
+  const notes = [...(workspace.notes ?? []), ...(isLost ? [madeAnew] : [])];
   return notes.map((note) => ({ event: 'run-noted', ...note }));
 }
 

@@ -34,6 +34,11 @@ export function isDynamic(task: PlannedTask): boolean {
   return isExpanded(task) && listInstances(task) === null;
 }
 
+/** Whether any task that runs works in the copy of the commit that the run has, and not in one of its own. */
+export function sharesCopy(plan: Pick<Plan, 'tasks'>): boolean {
+  return listTemplates(plan).some(({ action, isolated }) => action === 'run' && isolated !== true);
+}
+
 /** The tasks and templates of a plan that are carried out by a kind; those inside a group once, whatever it is expanded to. */
 export function listTemplates({ tasks }: Pick<Plan, 'tasks'>): readonly PlannedTask[] {
   return tasks.flatMap((task) =>

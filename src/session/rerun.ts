@@ -8,6 +8,7 @@ import { lockHolder } from '../journal/lock.ts';
 import { type RecordedRun, readRun } from '../journal/read-run.ts';
 import { newRunId } from '../journal/run-id.ts';
 import { readState } from '../journal/state-directory.ts';
+import { sharesCopy } from '../plan/members.ts';
 import type { Plan, PlanSource } from '../plan/plan.ts';
 import {
   adoptResults,
@@ -192,12 +193,13 @@ async function planAgain(
   if (!planned.ok) return planned;
   const { run, picked } = planned.value;
   const changes = isSame ? null : await describeChanges(store, { parent, plan: run.plan, picked });
-  const isPart = isPartial(parent, picked);
+  // What others left undeclared is seen by nobody who has a copy of its own.
+  const looksAround = isPartial(parent, picked) && sharesCopy(run.plan);
   const plan = adoptResults(run.plan, parent, {
-    ...(isPart && isKept ? { startsFrom: parent.id } : {}),
+    ...(looksAround && isKept ? { startsFrom: parent.id } : {}),
     ...(changes === null ? {} : { remarks: changes.remarks }),
   });
-  const notices = isPart && !isKept && request.only.length > 0 ? [noteGone(parent.id)] : [];
+  const notices = looksAround && !isKept && request.only.length > 0 ? [noteGone(parent.id)] : [];
   return success({ ...run, plan, notices, parent: parent.id }, [
     ...planned.diagnostics,
     ...(changes?.warnings ?? []),

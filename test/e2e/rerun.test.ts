@@ -297,3 +297,17 @@ it.each([
   await project.run('rerun', 'latest', '-q');
   expect([count, await planOf()]).toEqual([1, [2, ...first]]);
 });
+
+it('says nothing of a workspace that is gone where each task has a copy of its own', async () => {
+  const project = makeCliProject({
+    '.runnable/p.yaml': `workspace: { isolation: isolated }
+tasks:
+  load: { shell: "echo 1 > data.txt", outputs: [data.txt] }
+  train: { shell: cat data.txt, needs: [load] }
+`,
+  });
+  expect((await project.run('run', 'p', '-q')).code).toBe(0);
+  const { stdout, stderr, code } = await project.run('rerun', 'latest', '--only', 'train');
+  expect([code, stdout + stderr]).toEqual([0, expect.stringMatching(/train/)]);
+  expect(stdout + stderr).not.toContain('is not there for this run');
+});

@@ -187,6 +187,18 @@ it('leaves a failed task alone that must run only once, unless it is named', asy
   expect(trial.executor.executed).toEqual(['publish.2']);
 });
 
+it('says nothing of files that are gone where each task has a copy of its own', async () => {
+  const plan = planOf([taskOf('a', { isolated: true }), taskOf('b', { needs: ['a'], isolated: true })]);
+  const events = await journalUntil('b started', plan, succeed);
+  const trial = new Trial(plan, succeed, { events });
+  const anew = { path: '/new', project: '/new', reused: false, kept: false };
+  Object.assign(trial.world, {
+    workspaces: { ...trial.world.workspaces, prepare: async () => anew },
+  });
+  await trial.finish(trial.begin({}));
+  expect(trial.journal.events.filter(({ event }) => event === 'run-noted')).toEqual([]);
+});
+
 it('puts outputs back and says so when the workspace had to be made anew', async () => {
   const file = { path: 'x.csv', digest: 'd', size: 1, mode: 'file', stored: true } as const;
   const plan = planOf([
