@@ -6,6 +6,8 @@ import { cachedAttempt, lastAttempt } from '../engine/last-attempt.ts';
 import type { AttemptName } from '../engine/ports.ts';
 import type { TaskState } from '../engine/state.ts';
 import { folderBeside } from '../journal/logs/locate-logs.ts';
+import { describeKept } from '../plan/task-result.ts';
+import { quoteForShell } from '../values/quote-for-shell.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Input } from './input.ts';
@@ -61,6 +63,7 @@ async function runLogs(input: Input, context: Context): Promise<number> {
   }
   const attempts = chooseAttempts(run, input);
   if (!attempts.ok) return refuse(context, attempts.diagnostics);
+  if (attempts.value.length === 0) tellKept(run, context);
   for (const attempt of attempts.value) {
     tellGone(run, attempt, context);
     await printLog(run.log(attempt), printer);
@@ -99,6 +102,15 @@ function chooseAttempts(run: FoundRun, input: Input): Result<readonly AttemptNam
         wanted === undefined ? (lastAttempt(task) ?? []) : { id: task.id, attempt: wanted },
       ),
   );
+}
+
+/** Says of a task that is kept from another run where its log is. */
+function tellKept({ tasks: [task, ...others] }: FoundRun, { stderr }: Context): void {
+  const earlier = task?.earlier;
+  if (task === undefined || others.length > 0 || earlier === undefined || earlier.status !== undefined)
+    return;
+  const there = quoteForShell(`${earlier.run}/${task.id}`);
+  stderr.write(`note: ${task.id} did not run here: it is ${describeKept(earlier)}; runnable logs ${there}\n`);
 }
 
 /** Says of results that were made in a run which is gone that its log went with it. */

@@ -21,13 +21,13 @@ export const rerun: Command = {
     { line: 'runnable rerun latest --failed --dry-run', does: 'say what would run, and why' },
   ],
   description:
-    'A new run of the same commit with the same params, linked to the one that it repeats. Tasks that are left out keep what they returned and gave there, and count for `run_if` as they ended; a task that `--only` or `--from` names runs however what it needs had ended. A matrix, for_each, repeat or called pipeline of which something failed runs again as a whole; with `cache`, those of its tasks for which nothing has changed do not. A part starts from a copy of the workspace of the earlier run; where that is gone, tasks that declare no outputs run again, unless `--only` says exactly what runs. Exit codes as of run.',
+    'A new run of the same commit with the same params, linked to the one that it repeats. Tasks that are left out keep what they returned and gave there, and count for `run_if` as they ended; a task that `--only` or `--from` names runs however what it needs had ended. Of a matrix or for_each those instances are kept that succeeded, unless something upstream of it runs again, or they are given something else now, or a file or a param that they may have read has changed; a repeat or called pipeline of which something failed runs again as a whole. A part starts from a copy of the workspace of the earlier run; where that is gone, tasks that declare no outputs run again, unless `--only` says exactly what runs. Exit codes as of run.',
   arguments: [runArgument],
   flags: [
     {
       name: 'failed',
       summary:
-        'only tasks that failed, timed out, were canceled or could not run, groups as a whole, and all behind them',
+        'only tasks and instances that failed, timed out, were canceled or could not run, and all behind them',
     },
     ...pickFlags(selectionFlags, ['only', 'from']),
     ...pickFlags(requestFlags, ['param', 'params-file', 'fetch', 'executor']),

@@ -23,6 +23,7 @@ const others: ReadonlySet<string> = new Set([
   'pretends',
   'why',
   'earlier',
+  'kept',
   'params',
   'scope',
   'group',

@@ -58,11 +58,19 @@ function endOfCall(task: PlannedTask, plan: Plan, state: RunState): GroupEnd {
 function endOfInstances(task: PlannedTask, state: RunState): GroupEnd {
   const members = membersOf(task, state);
   const failed = members.filter(hasFailed);
-  if (failed.length === 0) return endOfRest(members, 'instances');
+  if (failed.length === 0) return endOfGood(members, state);
   const reason = sayOf(failed, 'failed', `of ${members.length} instances`);
   if (!task.allowFailure) return { status: 'failed', reason };
   const rest = endOfRest(members, 'instances');
   return rest.status === 'canceled' ? rest : { status: 'succeeded', reason: `${reason}, allowed` };
+}
+
+/** Of instances none of which failed: those that are kept have succeeded, in another run. */
+function endOfGood(members: readonly TaskState[], state: RunState): GroupEnd {
+  const kept = members.filter(({ id }) => state.planned.get(id)?.earlier !== undefined);
+  const rest = endOfRest(members, 'instances');
+  if (kept.length === 0 || rest.status === 'canceled') return rest;
+  return { status: 'succeeded', reason: `${kept.length} of ${members.length} instances kept` };
 }
 
 /** Of members none of which failed, or only where that is forgiven. */

@@ -44,9 +44,11 @@ export function outputsByInstance(group: string, state: RunState): readonly Inst
   );
 }
 
-/** The outputs of a task, and of all that is inside it; of one path the later. */
+/** The outputs of a task, or of that which it is kept from, and of all that is inside it; of one path the later. */
 export function listOutputs(id: string, state: RunState): readonly OutputFile[] {
   const task = state.tasks.get(id);
+  const earlier = state.planned.get(id)?.earlier;
+  if (earlier !== undefined) return earlier.outputs;
   if (task === undefined) return [];
   if (task.members === null) return task.outputs;
   const files = task.members.flatMap((member) => listOutputs(member, state));

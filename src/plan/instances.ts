@@ -1,9 +1,11 @@
 import type { MatrixExpansion } from '../pipeline/expansion.ts';
 import { inferParamType } from '../pipeline/infer-param-type.ts';
 import type { Json } from '../values/json.ts';
+import { digestGiven } from './digest.ts';
 import type { Instance, InstanceGroup } from './group.ts';
 import { listCells, type MatrixCell, type MatrixValues } from './matrix-cells.ts';
 import type { ParamSource, PlannedTask, ResolvedParam } from './plan.ts';
+import { describeKept, type EarlierResult, type KeptInstance } from './task-result.ts';
 
 /** The instances of a group that the plan alone tells; null where only the run does. */
 export function listInstances(task: PlannedTask): readonly Instance[] | null {
@@ -48,8 +50,19 @@ export function repeatInstance(id: string, { as }: { readonly as: string }, inde
   return { id: `${id}[${index}]`, index, params: [given(as, index, 'index')] };
 }
 
-/** What an instance is in the plan of a run; its ids are absolute. */
+/** What an instance is in the plan of a run; its ids are absolute. One that is kept is a task that is left out. */
 export function placeInstance(
+  task: PlannedTask & { readonly group: InstanceGroup },
+  placed: Instance,
+): PlannedTask {
+  const kept = task.kept?.[placed.id];
+  const planned = place(task, placed);
+  return kept === undefined || kept.given !== digestGiven(placed.params)
+    ? planned
+    : leaveOut(planned, kept.earlier);
+}
+
+function place(
   task: PlannedTask & { readonly group: InstanceGroup },
   { id, index, params }: Instance,
 ): PlannedTask {
@@ -64,6 +77,17 @@ export function placeInstance(
     parent: task.id,
     ...(task.within === undefined ? {} : { within: task.within }),
   };
+}
+
+// It counts as a whole: of what was inside it nothing is known here.
+function leaveOut({ group: _, ...planned }: PlannedTask, earlier: EarlierResult): PlannedTask {
+  return { ...planned, action: 'skip', why: describeKept(earlier), earlier };
+}
+
+/** What an instance gave, for runs that may keep it. */
+export function keepInstance({ params }: PlannedTask, earlier: EarlierResult): KeptInstance {
+  const given = params.filter(({ source }) => source === 'matrix' || source === 'item');
+  return { given: digestGiven(given), earlier };
 }
 
 function literalValues({ axes, include, exclude }: MatrixExpansion): MatrixValues | null {

@@ -16,7 +16,7 @@ import type {
 } from '../pipeline/model.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { Group } from './group.ts';
-import type { EarlierResult } from './task-result.ts';
+import type { EarlierResult, KeptInstance } from './task-result.ts';
 
 /** The resolved task graph of one run. Pure and serialisable: what `plan.json` holds, and all that the engine needs beside the journal. */
 export interface Plan {
@@ -180,6 +180,8 @@ export interface PlannedTask {
   readonly place?: 'by-instance';
   /** Present on a task that stands for others and has no process of its own. */
   readonly group?: Group;
+  /** Only of a group that a rerun repairs: instances of an earlier run by their ids, which are not to run again. */
+  readonly kept?: Readonly<Record<string, KeptInstance>>;
   /** Id of the group that it is a member of; absent for the outermost tasks. */
   readonly parent?: string;
   /**

@@ -5,7 +5,7 @@ import { digestPlan } from './digest.ts';
 import type { Plan, PlannedTask } from './plan.ts';
 import { type Selection, selectTasks } from './selection.ts';
 import { orderTasks, reachFrom, type TaskGraph } from './task-graph.ts';
-import { type EarlierResult, endedBadly } from './task-result.ts';
+import { describeKept, type EarlierResult, endedBadly, type KeptInstances } from './task-result.ts';
 
 /** A run that is run again, whole or in part. */
 export interface ParentRun {
@@ -84,16 +84,22 @@ export function isPartial({ plan }: ParentRun, picked: PickedTasks): boolean {
   );
 }
 
+/** What a rerun takes from its parent beside the results of tasks. */
+export interface Adopted {
+  readonly startsFrom?: string;
+  /** Of tasks that are left out, in words. */
+  readonly remarks?: ReadonlyMap<string, string>;
+  readonly kept?: KeptInstances;
+}
+
 /** The plan with what it takes from its parent: each task that is left out has the result that it had there. */
-export function adoptResults(
-  plan: Plan,
-  { results }: Pick<ParentRun, 'results'>,
-  more: { readonly startsFrom?: string; readonly remarks?: ReadonlyMap<string, string> },
-): Plan {
+export function adoptResults(plan: Plan, { results }: Pick<ParentRun, 'results'>, more: Adopted): Plan {
   const tasks = plan.tasks.map((task): PlannedTask => {
     const earlier = results.get(task.id);
+    const kept = more.kept?.get(task.id);
+    if (kept !== undefined) return { ...task, kept };
     if (task.action === 'run' || earlier === undefined || task.why === 'disabled') return task;
-    const why = describeKept(task, earlier, more.remarks?.get(task.id));
+    const why = describeEarlier(task, earlier, more.remarks?.get(task.id));
     return { ...task, earlier, why };
   });
   const { digest: _, ...rest } = { ...plan, tasks };
@@ -101,10 +107,10 @@ export function adoptResults(
   return { ...adopted, digest: digestPlan(adopted) };
 }
 
-function describeKept(task: PlannedTask, earlier: EarlierResult, remark: string | undefined): string {
+function describeEarlier(task: PlannedTask, earlier: EarlierResult, remark: string | undefined): string {
   const { run, status } = earlier;
   const allowed = task.allowFailure && (status === 'failed' || status === 'timed_out') ? ', as it may,' : '';
-  const what = status === undefined ? `kept from ${run}` : `${ends[status]}${allowed} in ${run}`;
+  const what = status === undefined ? describeKept(earlier) : `${ends[status]}${allowed} in ${run}`;
   return remark === undefined ? what : `${what}; ${remark}`;
 }
 

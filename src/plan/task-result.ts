@@ -45,6 +45,16 @@ export interface EarlierResult {
   readonly instances?: readonly InstanceOutputs[];
 }
 
+/** What an instance gave that succeeded in an earlier run, for a rerun that keeps it. */
+export interface KeptInstance {
+  /** SHA-256, hex, of what it was given there: it is kept only where it is given the same. */
+  readonly given: string;
+  readonly earlier: EarlierResult;
+}
+
+/** Instances that succeeded in an earlier run, by the id of their group and by their own. */
+export type KeptInstances = ReadonlyMap<string, Readonly<Record<string, KeptInstance>>>;
+
 /** The files of one instance. */
 export interface InstanceOutputs {
   /** Of the instance. */
@@ -56,4 +66,9 @@ export interface InstanceOutputs {
 export function endedBadly({ status }: EarlierResult, task: { readonly allowFailure: boolean }): boolean {
   if (status === 'failed' || status === 'timed_out') return !task.allowFailure;
   return status === 'canceled' || status === 'upstream_failed';
+}
+
+/** Why a task is left out that has an earlier result, in words. */
+export function describeKept({ run }: Pick<EarlierResult, 'run'>): string {
+  return `kept from ${run}`;
 }

@@ -20,7 +20,7 @@ import { showOnOneLine } from '../values/visible-text.ts';
 import { formatElapsed } from './elapsed.ts';
 import { markOf } from './glyphs.ts';
 import { type Paint, paintWith } from './paint.ts';
-import { summariseGroup } from './run-summary.ts';
+import { isKept, summariseGroup } from './run-summary.ts';
 import type { Style } from './sink.ts';
 import { wordWithReason } from './word-with-reason.ts';
 
@@ -172,8 +172,13 @@ function countMembers(id: string, state: RunState): string | undefined {
   if (task === undefined || form === undefined || form === 'call') return undefined;
   if (failed === 0 && task.status !== 'succeeded') return undefined;
   if (form === 'repeat') return failed > 0 ? undefined : count === 1 ? ' once' : ` ${count} times`;
+  const kept = (task.members ?? []).filter((member) => isKept(member, state)).length;
   const counted = count === 1 ? ' 1 instance' : ` ${count} instances`;
-  return failed === 0 ? counted : `${counted}, ${failed} failed`;
+  return `${counted}${alsoSay(kept, 'kept')}${alsoSay(failed, 'failed')}`;
+}
+
+function alsoSay(count: number, what: string): string {
+  return count === 0 ? '' : `, ${count} ${what}`;
 }
 
 function isMetric(value: ReturnValue): boolean {

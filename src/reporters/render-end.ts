@@ -30,18 +30,22 @@ export function renderFailures({ tasks }: RunSummary, options: EndOptions): read
   return tasks.filter(isTroubled).flatMap((task) => renderFailure(task, options));
 }
 
-/** `9 succeeded, 1 failed, 2 not run`; of groups their members count. */
+/** `9 succeeded, 3 kept, 1 failed, 2 not run`; of groups their members count. */
 export function countStatuses(summary: Pick<RunSummary, 'tasks'>): string {
-  const counts = new Map<TaskStatus, number>();
-  for (const { status } of summary.tasks.filter(isCounted)) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const counts = new Map<TaskStatus | 'kept', number>();
+  for (const { status, kept } of summary.tasks.filter(isCounted)) {
+    const end = kept ? 'kept' : status;
+    counts.set(end, (counts.get(end) ?? 0) + 1);
+  }
   return order
-    .filter((status) => counts.has(status))
-    .map((status) => `${counts.get(status)} ${wordOf(status)}`)
+    .filter((end) => counts.has(end))
+    .map((end) => `${counts.get(end)} ${end === 'kept' ? end : wordOf(end)}`)
     .join(', ');
 }
 
 const order = [
   'succeeded',
+  'kept',
   'failed',
   'timed_out',
   'upstream_failed',
@@ -50,7 +54,7 @@ const order = [
   'running',
   'waiting',
   'queued',
-] as const satisfies readonly TaskStatus[];
+] as const satisfies readonly (TaskStatus | 'kept')[];
 
 function renderFailure(task: TaskSummary, { style, tails }: EndOptions): readonly string[] {
   const paint = paintWith(style);

@@ -40,6 +40,8 @@ export interface TaskSummary {
   readonly failure: TaskFailure | null;
   /** Its failure does no harm: `allow_failure`. */
   readonly allowed?: true;
+  /** An instance that did not run, because a rerun kept what it had given. */
+  readonly kept?: true;
   /** The last lines of the last attempt; only of tasks that did not end well. */
   readonly tail: readonly string[];
   readonly returns: Readonly<Record<string, ReturnValue>>;
@@ -80,6 +82,7 @@ export function collectSummary(tailLines = 20): SummaryCollector {
           ...summariseTask(task, lastLines(tails.get(task.id), tailLines)),
           group: summariseGroup(task, state),
           ...(state.planned.get(task.id)?.allowFailure && isBad(task) ? { allowed: true } : {}),
+          ...(isKept(task.id, state) ? { kept: true } : {}),
         })),
       };
     },
@@ -89,6 +92,12 @@ export function collectSummary(tailLines = 20): SummaryCollector {
 /** Whether a task ended in a way that a person must look at. */
 export function isBad(task: { readonly status: TaskStatus }): boolean {
   return task.status === 'failed' || task.status === 'timed_out';
+}
+
+/** Whether an instance did not run, because a rerun kept what it had given. */
+export function isKept(id: string, { planned, tasks }: RunState): boolean {
+  const task = planned.get(id);
+  return task?.parent !== undefined && task.earlier !== undefined && tasks.get(id)?.status === 'skipped';
 }
 
 /** Whether a person must look at a task itself: the failure of a group is nearly always that of its members. */

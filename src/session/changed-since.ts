@@ -3,8 +3,12 @@ import { type ListedFile, listCommit } from '../git/contents.ts';
 import { createExclusion } from '../git/exclusion.ts';
 import type { Store } from '../git/store.ts';
 import { showPath } from '../git/tree.ts';
+import { kindSchemas } from '../pipeline/kinds/index.ts';
+import type { ExpandedTask } from '../plan/members.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';
 import { isKept, type ParentRun, type PickedTasks } from '../plan/rerun.ts';
+import { indexChangedFiles } from '../review/changed-files.ts';
+import { findChangedInput } from '../review/code-of-task.ts';
 import type { Json } from '../values/json.ts';
 import { quoteForShell } from '../values/quote-for-shell.ts';
 import { stringifyStable } from '../values/stable-json.ts';
@@ -43,6 +47,22 @@ export async function describeChanges(store: Store, { parent, plan, picked }: Co
     if (remark !== null) remarks.set(task.id, remark);
   }
   return { remarks, warnings: [...remarks].map(([id, remark]) => warn(parent, { id, remark, plan })) };
+}
+
+/** Of groups those whose instances stand on other files at the new commit: all of the project, unless they name some. */
+export async function findChangedGroups(
+  store: Store,
+  { parent, plan }: Pick<Comparison, 'parent' | 'plan'>,
+  groups: readonly ExpandedTask[],
+): Promise<ReadonlySet<string>> {
+  const paths = groups.length === 0 ? [] : await listChanges(store, parent.plan, plan);
+  const prefix = plan.source.project === '' ? '' : `${plan.source.project}/`;
+  const changed = indexChangedFiles(paths.map((path) => showPath(path).slice(prefix.length)));
+  const reads = ({ inputs, ...task }: PlannedTask) =>
+    inputs.length === 0
+      ? changed.count > 0
+      : findChangedInput({ ...task, inputs }, changed, kindSchemas) !== null;
+  return new Set(groups.filter(({ group }) => reads(group.instance)).map(({ id }) => id));
 }
 
 async function listChanges(store: Store, before: Plan, after: Plan): Promise<readonly string[]> {

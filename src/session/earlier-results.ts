@@ -1,13 +1,21 @@
 import { type Result, success } from '../diagnostics/result.ts';
 import { outputsOf } from '../engine/domain.ts';
 import type { TaskStatus } from '../engine/event.ts';
+import { taskState } from '../engine/task-state.ts';
 import { isEnd } from '../engine/task-status.ts';
 import { type RecordedRun, readRun, unlessLost } from '../journal/read-run.ts';
 import { findRun } from '../journal/runs/find-run.ts';
 import { listRuns } from '../journal/runs/list-runs.ts';
 import { readState, type StateDirectory } from '../journal/state-directory.ts';
 import type { Pipeline } from '../pipeline/model.ts';
-import { type EarlierResult, endedBadly } from '../plan/task-result.ts';
+import { keepInstance } from '../plan/instances.ts';
+import { isExpanded } from '../plan/members.ts';
+import {
+  type EarlierResult,
+  endedBadly,
+  type KeptInstance,
+  type KeptInstances,
+} from '../plan/task-result.ts';
 import type { Project } from './project.ts';
 import type { RunRequest } from './request.ts';
 
@@ -79,6 +87,23 @@ export function keptResultsOf(recorded: RecordedRun): ReadonlyMap<string, Earlie
     }
   }
   return results;
+}
+
+/** The instances of a run that succeeded, or were kept there: then with what they were kept with. */
+export function keptInstancesOf({ plan, state }: RecordedRun): KeptInstances {
+  const run = state.started?.run ?? '';
+  const found = new Map<string, Readonly<Record<string, KeptInstance>>>();
+  for (const { id } of plan.tasks.filter(isExpanded)) {
+    const kept = (taskState(state, id).members ?? []).flatMap((member) => {
+      const planned = state.planned.get(member);
+      const { status, returns } = taskState(state, member);
+      if (planned === undefined || (planned.earlier === undefined && status !== 'succeeded')) return [];
+      const earlier = planned.earlier ?? { run, returns, ...outputsOf(member, state) };
+      return [[member, keepInstance(planned, earlier)] as const];
+    });
+    if (kept.length > 0) found.set(id, Object.fromEntries(kept));
+  }
+  return found;
 }
 
 function isKnown(status: TaskStatus): status is NonNullable<EarlierResult['status']> {

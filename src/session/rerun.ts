@@ -18,13 +18,15 @@ import {
   pickForRerun,
   wantedInRerun,
 } from '../plan/rerun.ts';
+import type { KeptInstances } from '../plan/task-result.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { quoteForShell } from '../values/quote-for-shell.ts';
 import { hasKeptWorkspace } from '../workspaces/workspaces.ts';
 import { describeChanges } from './changed-since.ts';
 import { demandSource } from './demand-source.ts';
-import { keptResultsOf } from './earlier-results.ts';
+import { keptInstancesOf, keptResultsOf } from './earlier-results.ts';
 import { gatherParams } from './given-params.ts';
+import { keepInstances, type RecordedParent } from './kept-instances.ts';
 import { findChangedParams, paramsOfParent } from './parent-params.ts';
 import { type PinnedTarget, type PreparedRun, pinRecorded, planPinned } from './prepare.ts';
 import type { Project } from './project.ts';
@@ -92,9 +94,10 @@ export async function prepareRerun(
   }
 }
 
-function parentOf(id: string, { plan, state }: RecordedRun, { earlier }: PinnedTarget): ParentRun {
+function parentOf(id: string, recorded: RecordedRun, { earlier }: PinnedTarget): RecordedParent {
+  const { plan, state } = recorded;
   const statuses = new Map([...state.tasks.values()].map((task) => [task.id, task.status]));
-  return { id, plan, statuses, results: earlier };
+  return { id, plan, statuses, results: earlier, instances: keptInstancesOf(recorded) };
 }
 
 async function findSource(
@@ -173,7 +176,7 @@ function joinWords(value: Json): Json {
 
 async function planAgain(
   pinned: PinnedTarget,
-  parent: ParentRun,
+  parent: RecordedParent,
   request: RerunRequest,
 ): Promise<Result<PreparedRun>> {
   const { pipeline, source, store } = pinned;
@@ -193,20 +196,38 @@ async function planAgain(
   if (!planned.ok) return planned;
   const { run, picked } = planned.value;
   const changes = isSame ? null : await describeChanges(store, { parent, plan: run.plan, picked });
+  const filesGone = lost.filesGone !== undefined;
+  const repair = { parent, plan: run.plan, picked, invalid, filesGone };
+  const kept: KeptInstances = request.failed ? await keepInstances(pinned, repair) : new Map();
+  const isPart = kept.size > 0 || isPartial(parent, picked);
   // What others left undeclared is seen by nobody who has a copy of its own.
-  const looksAround = isPartial(parent, picked) && sharesCopy(run.plan);
+  const looksAround = isPart && sharesCopy(run.plan);
+  const { notices, ...start } = looksAround ? startOf(parent.id, isKept, request) : { notices: [] };
   const plan = adoptResults(run.plan, parent, {
-    ...(looksAround && isKept ? { startsFrom: parent.id } : {}),
+    ...(kept.size > 0 ? { kept } : {}),
+    ...start,
     ...(changes === null ? {} : { remarks: changes.remarks }),
   });
-  const notices = looksAround && !isKept && request.only.length > 0 ? [noteGone(parent.id)] : [];
   return success({ ...run, plan, notices, parent: parent.id }, [
     ...planned.diagnostics,
     ...(changes?.warnings ?? []),
   ]);
 }
 
-function reasonOfLoss({ id, plan }: ParentRun, { isSame, isKept }: { isSame: boolean; isKept: boolean }) {
+/** Where a part of a run begins: with what the earlier one left, as far as that is there. */
+function startOf(
+  id: string,
+  isKept: boolean,
+  { only }: RerunRequest,
+): { readonly startsFrom?: string; readonly notices: readonly Notice[] } {
+  if (isKept) return { startsFrom: id, notices: [] };
+  return { notices: only.length > 0 ? [noteGone(id)] : [] };
+}
+
+function reasonOfLoss(
+  { id, plan }: ParentRun,
+  { isSame, isKept }: { isSame: boolean; isKept: boolean },
+): { readonly filesGone?: string } {
   if (isKept || plan.workspace.isolation === 'isolated') return {};
   return {
     filesGone: isSame

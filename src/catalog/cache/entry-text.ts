@@ -48,7 +48,7 @@ export function listDigests(entry: CacheEntry): readonly string[] {
   return [
     ...new Set([
       fields.digest,
-      ...Object.values(returns).flatMap(digestsOf),
+      ...Object.values(returns).flatMap(listReturnDigests),
       ...outputs.flatMap(({ digest, stored }) => (stored ? [digest] : [])),
       ...(summary === undefined ? [] : [summary.digest]),
       ...(environment === undefined ? [] : [environment.list.digest]),
@@ -56,9 +56,10 @@ export function listDigests(entry: CacheEntry): readonly string[] {
   ];
 }
 
-function digestsOf(value: ReturnValue): readonly string[] {
+/** Digests of the blobs that a value refers to. */
+export function listReturnDigests(value: ReturnValue): readonly string[] {
   if ('list' in value)
-    return value.list.flatMap((item) => (item.value === null ? [] : digestsOf(item.value)));
+    return value.list.flatMap((item) => (item.value === null ? [] : listReturnDigests(item.value)));
   if ('pickle' in value) return [value.pickle.digest];
   const exact = value.exact === undefined ? [] : [value.exact.digest];
   return 'stored' in value ? [value.stored.digest, ...exact] : exact;

@@ -12,6 +12,7 @@ export function describeTask(row: OutlineTask, scopes: Plan['scopes']): readonly
   const params = task.params.map(describeParam);
   const lines: readonly (readonly [string, readonly string[]])[] = [
     ['why', task.why === 'selected' || task.parent !== undefined ? [] : [task.why]],
+    ['kept', describeKept(task)],
     ['needs', task.needs],
     ['when', task.when === undefined ? [] : [task.when]],
     ['run if', task.runIf === 'all_success' ? [] : [task.runIf]],
@@ -30,6 +31,13 @@ export function describeTask(row: OutlineTask, scopes: Plan['scopes']): readonly
   return lines
     .filter(([, items]) => items.length > 0)
     .map(([label, items]) => `${label}: ${listSome(items)}`);
+}
+
+// Of instances that only a run tells it is not known yet whether they are given the same.
+function describeKept({ kept = {} }: PlannedTask): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { earlier } of Object.values(kept)) counts.set(earlier.run, (counts.get(earlier.run) ?? 0) + 1);
+  return [...counts].map(([run, count]) => `${count} ${count === 1 ? 'instance' : 'instances'} from ${run}`);
 }
 
 // What a run of one of its instances has, such as outputs and limits, has no other line.

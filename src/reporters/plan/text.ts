@@ -60,9 +60,14 @@ function countCached(tasks: readonly PlannedTask[], foreseen: ForeseenTasks = ne
 // Of what is inside groups only that which is carried out by itself counts.
 function countInside(tasks: readonly PlannedTask[]): string {
   const all = flattenOutline(outlinePlan({ tasks }, true));
-  const leaves = all.filter(({ task, template }) => task.group === undefined && !template).length;
+  const leaves = all.filter(({ task, template }) => isLeaf(task) && !template).length;
   const more = all.some(({ template }) => template) ? ' and more at run time' : '';
   return `${leaves} with what ${tasks.length === 1 ? 'it stands' : 'they stand'} for${more}`;
+}
+
+// An instance that is kept does not run.
+function isLeaf({ group, parent, earlier }: PlannedTask): boolean {
+  return group === undefined && (parent === undefined || earlier === undefined);
 }
 
 function renderParams(params: readonly ResolvedParam[], { style }: PlanLook): string {
