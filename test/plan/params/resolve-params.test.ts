@@ -344,8 +344,11 @@ it('brings every JSON value through unchanged', () => {
 });
 
 it('brings every number through unchanged', () => {
+  // As a text, a whole number of that size is one of those that are refused.
+  const isRefused = (real: number) => /^-?\d+$/.test(`${real}`) && !Number.isSafeInteger(real);
+  const reals = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((real) => !isRefused(real));
   fc.assert(
-    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.maxSafeInteger(), (real, whole) => {
+    fc.property(reals, fc.maxSafeInteger(), (real, whole) => {
       expect(resolvedValue('number', `x=${real}`)).toBe(real + 0);
       expect(resolvedValue('integer', `x=${whole}`)).toBe(whole + 0);
     }),
