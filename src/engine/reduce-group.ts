@@ -35,12 +35,17 @@ export function finishGroup(state: RunState, event: GroupFinished, time: string)
   endMembers(state, event.id, (task) => ({ ...task, status: 'upstream_failed', reason, endedAt: time }));
 }
 
-/** A task ended without an attempt, and all that is inside it. */
+/** A task ended without an attempt, and all that is inside it. An instance that is kept has what it gave. */
 export function skipTask(state: RunState, event: TaskSkipped, time: string): void {
   const { status, reason } = event;
   const skip = (task: TaskState): TaskState => ({ ...task, status, reason, endedAt: time });
-  updateTask(state, event.id, skip);
+  updateTask(state, event.id, (task) => ({ ...skip(task), ...keptBy(task, event, state) }));
   endMembers(state, event.id, skip);
+}
+
+function keptBy({ id, parent }: TaskState, { status }: TaskSkipped, state: RunState): Partial<TaskState> {
+  const earlier = parent === null || status !== 'skipped' ? undefined : state.planned.get(id)?.earlier;
+  return earlier === undefined ? {} : { returns: earlier.returns, outputs: earlier.outputs };
 }
 
 /**

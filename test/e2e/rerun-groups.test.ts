@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type CliProject, fileAppears, makeCliProject } from '../support/cli-project.ts';
+import { makeHub } from '../support/history.ts';
 
 // Each instance leaves a line in `ran`, so that a test can tell what ran. Those that are named in `bad` fail.
 const note = 'echo "$RUNNABLE_TASK" >> "$PLACE/ran"';
@@ -75,6 +76,9 @@ it('runs only those instances again that did not succeed, on results that stay w
   expect(before).toEqual([expect.stringMatching(/^a/), expect.stringMatching(/^b/), null, expect.anything()]);
   expect(after).toEqual([before[0], before[1], fresh, before[3]]);
   expect(fresh).toMatch(/^c/);
+  expect(returnOf(again, 'score[0]', 'points')).toBe(before[0]);
+  const files = (await project.run('artifacts', 'ls', 'latest/draw')).stdout.match(/^draw\S+ +\S+/gm);
+  expect(files).toEqual([1, 2, 3].map((n) => `draw[n=${n}]  drawn-${n}.txt`));
   expect(returnOf(again, 'report', 'drawn')).toMatch(/^1 \d+ 2 \d+ 3 \d+ $/);
   expect(stderr).toMatch(/✓ score 4 instances, 3 kept \d/);
   expect(stderr).toMatch(/✓ draw 3 instances, 2 kept \d/);
@@ -279,6 +283,24 @@ it('keeps the same after its runner was killed in the middle, and asks no places
   expect(first.length).toBeGreaterThan(kept.length);
   expect(outcomes(again)[0]).toBe(`grid succeeded ${kept.length} of 12 instances kept`);
   expect(returnOf(again, 'count', 'files')).toBe('12');
+}, 60_000);
+
+it('hands on with a record what is kept in it', async () => {
+  const { project } = await failedRun(pipeline, 'draw[n=2]');
+  makeBad(project);
+  const again = await rerun(project, 'latest');
+  const hub = makeHub();
+  const remote = ['--remote', hub.root];
+  await project.run('runs', 'push', again.run.id, ...remote, '--outputs-up-to', '1Mi');
+  const other = makeCliProject({});
+  expect(await other.run('runs', 'pull', ...remote)).toMatchObject({ code: 0 });
+  const folder = other.place('drawn');
+  expect(await other.run('artifacts', 'get', again.run.id, '--to', folder)).toMatchObject({ code: 0 });
+  expect(
+    listFiles(folder)
+      .map((path) => basename(path))
+      .sort(),
+  ).toEqual(['drawn-1.txt', 'drawn-2.txt', 'drawn-3.txt']);
 }, 60_000);
 
 interface Recorded {

@@ -1,11 +1,10 @@
 import type { EventBody } from '../../engine/event.ts';
 import { areParams, isSource } from './check-plan.ts';
+import { areReturns, isOutput, reference } from './check-result.ts';
 import {
   type Check,
   isCount,
-  isDigest,
   isFlag,
-  isInnerPath,
   isMapping,
   isName,
   isNumber,
@@ -29,27 +28,6 @@ export function isEvent(value: unknown): boolean {
 function hasKind(value: unknown): value is { readonly event: string } {
   return mapWith({ event: isName, seq: isCount, time: isTime })(value);
 }
-
-const reference = mapWith({ digest: isDigest, size: isCount });
-
-const isReturn: Check = (value) =>
-  mapWith({ stored: reference, exact: orAbsent(reference) })(value) ||
-  mapWith({ pickle: reference })(value) ||
-  mapWith({ list: listOf(mapWith({ value: orNull(isReturn) })) })(value) ||
-  hasJson(value);
-
-const hasJson: Check = (value) =>
-  mapWith({ json: (json) => json !== undefined, exact: orAbsent(reference) })(value);
-
-const areReturns: Check = (value) => isMapping(value) && Object.values(Object(value)).every(isReturn);
-
-const isOutput = mapWith({
-  path: isInnerPath,
-  digest: isDigest,
-  size: isCount,
-  mode: oneOf('file', 'executable', 'symlink'),
-  stored: isFlag,
-});
 
 const isOutcome = mapWith({ status: isText });
 const taskEnd = oneOf('succeeded', 'failed', 'timed_out', 'canceled', 'skipped', 'upstream_failed');

@@ -1,7 +1,7 @@
 import { mostTasks } from '../../plan/members.ts';
+import { areKept } from './check-result.ts';
 import {
   type Check,
-  isDigest,
   isFlag,
   isId,
   isInnerPath,
@@ -37,11 +37,6 @@ export const areParams = listOf(mapWith({ name: isName, type: isText, source: is
 
 const isOutputDeclaration = mapWith({ path: isText });
 
-const isKeptInstance = mapWith({
-  given: isDigest,
-  earlier: mapWith({ run: isName, returns: isMapping, outputs: listOf(isMapping) }),
-});
-
 const taskShape = mapWith({
   id: isName,
   task: isName,
@@ -67,7 +62,7 @@ const taskShape = mapWith({
   executor: orAbsent(isName),
   parent: orAbsent(isName),
   within: orAbsent(isName),
-  kept: orAbsent((value) => isMapping(value) && Object.values(Object(value)).every(isKeptInstance)),
+  kept: orAbsent(areKept),
   written: orAbsent(mapWith({ needs: listOf(isName), runIf: isText, handles: listOf(isName) })),
 });
 

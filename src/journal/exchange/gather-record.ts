@@ -13,7 +13,7 @@ import type { StateDirectory } from '../state-directory.ts';
 import { sweepDirectory } from '../sweeps/sweep-directory.ts';
 import { cutLog } from './cut-log.ts';
 import { isLogName, type OutgoingFile, type RecordHead, recordPaths } from './record-file.ts';
-import { referencesOf } from './references.ts';
+import { referencesOf, referencesOfKept } from './references.ts';
 
 /** An ended run as it is handed on. */
 export interface GatheredRecord {
@@ -49,7 +49,7 @@ export async function gatherRecord(
   run: RunDirectory,
   limits: GatherLimits,
 ): Promise<GatheredRecord> {
-  await readPlan(run.plan);
+  const kept = referencesOfKept(await readPlan(run.plan));
   const { started, length, parts, outputs } = await readJournal(run);
   const logs = listLogs(run);
   const cut = Object.fromEntries(
@@ -77,7 +77,12 @@ export async function gatherRecord(
     ...logs.flatMap((log) => logFiles(run, log, limits.logBytes)),
     ...sweepFiles(state, started.sweep),
   ];
-  return { head, files, parts: unique(parts), outputs: unique(outputs) };
+  return {
+    head,
+    files,
+    parts: unique([...parts, ...kept.parts]),
+    outputs: unique([...outputs, ...kept.outputs]),
+  };
 }
 
 interface ReadJournal {

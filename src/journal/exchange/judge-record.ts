@@ -12,7 +12,7 @@ import { isEvent } from './check-event.ts';
 import { isPlan } from './check-plan.ts';
 import { type ForeignSweep, judgeSweep } from './judge-sweep.ts';
 import { isLogName, recordPaths } from './record-file.ts';
-import { referencesOf } from './references.ts';
+import { type References, referencesOf, referencesOfKept } from './references.ts';
 
 /** A record that somebody else made, by the paths of its files. */
 export interface ForeignRecord {
@@ -95,13 +95,16 @@ function judgeCourse(
   let state = initialState(plan);
   let started: RunEvent | undefined;
   const references = new Map<string, CatalogReference>();
+  const note = ({ parts, outputs }: References) => {
+    for (const reference of [...parts, ...outputs]) references.set(reference.digest, reference);
+  };
+  note(referencesOfKept(plan));
   const scanner = new EventScanner();
   const take = (event: RunEvent) => {
     if (!isEvent(event)) throw damagedAt(event.seq);
     started ??= event;
     state = reduce(state, event);
-    const { parts, outputs } = referencesOf(event);
-    for (const reference of [...parts, ...outputs]) references.set(reference.digest, reference);
+    note(referencesOf(event));
   };
   try {
     scanner.push(events, take);

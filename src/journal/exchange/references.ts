@@ -1,9 +1,10 @@
 import type { RunEvent } from '../../engine/event.ts';
 import type { CatalogReference } from '../../plan/catalog-reference.ts';
-import type { ReturnValue } from '../../plan/task-result.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { OutputFile, ReturnValue } from '../../plan/task-result.ts';
 
-/** What an event refers to in the catalog. */
-export interface EventReferences {
+/** What an event, or a plan, refers to in the catalog. */
+export interface References {
   /** Summaries, lists of packages, values above what stands in a journal. */
   readonly parts: readonly CatalogReference[];
   /** Files that were kept. */
@@ -11,7 +12,7 @@ export interface EventReferences {
 }
 
 /** The entries of the catalog that an event refers to. */
-export function referencesOf(event: RunEvent): EventReferences {
+export function referencesOf(event: RunEvent): References {
   if (event.event !== 'task-finished') return none;
   const { summary, environment, returns, outputs } = event;
   return {
@@ -20,11 +21,24 @@ export function referencesOf(event: RunEvent): EventReferences {
       ...(environment === undefined ? [] : [environment.list]),
       ...Object.values(returns).flatMap(listValue),
     ],
-    outputs: outputs.filter(({ stored }) => stored).map(({ digest, size }) => ({ digest, size })),
+    outputs: listStored(outputs),
   };
 }
 
-const none: EventReferences = { parts: [], outputs: [] };
+/** The same for the instances that a plan keeps from an earlier run. */
+export function referencesOfKept({ tasks }: Pick<Plan, 'tasks'>): References {
+  const kept = tasks.flatMap((task) => Object.values(task.kept ?? {}));
+  return {
+    parts: kept.flatMap(({ earlier }) => Object.values(earlier.returns).flatMap(listValue)),
+    outputs: kept.flatMap(({ earlier }) => listStored(earlier.outputs)),
+  };
+}
+
+function listStored(outputs: readonly OutputFile[]): readonly CatalogReference[] {
+  return outputs.filter(({ stored }) => stored).map(({ digest, size }) => ({ digest, size }));
+}
+
+const none: References = { parts: [], outputs: [] };
 
 function listValue(value: ReturnValue): readonly CatalogReference[] {
   if ('list' in value)

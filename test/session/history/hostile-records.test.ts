@@ -126,6 +126,10 @@ const hostile: Readonly<Record<string, (apart: Apart) => void>> = {
       const group = { form: 'matrix', axes, include: [], exclude: [], failFast: false, instance: task };
       return { ...plan, tasks: [{ ...task, group }] };
     }),
+  'with an output of a kept instance outside of the project': (apart) =>
+    reseal(apart, 'plan.json', (plan) =>
+      changeTask(plan, { kept: { 'load[0]': { given: 'a'.repeat(64), earlier: outside } } }),
+    ),
   'with an output outside of the project': (apart) =>
     reseal(apart, 'events.ndjson', (event) =>
       event['event'] === 'task-finished'
@@ -158,6 +162,17 @@ const hostile: Readonly<Record<string, (apart: Apart) => void>> = {
     });
   },
 };
+
+const outside = {
+  run: 'r-aaaaaaaaaa',
+  returns: {},
+  outputs: [{ path: '../../x', digest: 'a'.repeat(64), size: 1, mode: 'file', stored: true }],
+};
+
+function changeTask(plan: JsonObject, more: JsonObject): JsonObject {
+  const [task, ...others] = plan['tasks'] as readonly JsonObject[];
+  return { ...plan, tasks: [{ ...task, ...more }, ...others] };
+}
 
 let places: { readonly hub: TestRepository; readonly here: HistoryPlace; readonly there: HistoryPlace };
 
