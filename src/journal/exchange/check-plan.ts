@@ -1,5 +1,5 @@
 import { mostTasks } from '../../plan/members.ts';
-import { areKept } from './check-result.ts';
+import { areKept, isEarlier } from './check-result.ts';
 import {
   type Check,
   isFlag,
@@ -62,6 +62,7 @@ const taskShape = mapWith({
   executor: orAbsent(isName),
   parent: orAbsent(isName),
   within: orAbsent(isName),
+  earlier: orAbsent(isEarlier),
   kept: orAbsent(areKept),
   written: orAbsent(mapWith({ needs: listOf(isName), runIf: isText, handles: listOf(isName) })),
 });

@@ -40,7 +40,7 @@ export const isOutput = mapWith({
 const isInstance = mapWith({ id: isName, outputs: listOf(isOutput) });
 
 /** How a task ended in an earlier run, and what it gave there. */
-const isEarlier = mapWith({
+export const isEarlier = mapWith({
   run: isName,
   status: orAbsent(oneOf('skipped', 'failed', 'timed_out', 'canceled', 'upstream_failed')),
   returns: areReturns,

@@ -126,6 +126,8 @@ const hostile: Readonly<Record<string, (apart: Apart) => void>> = {
       const group = { form: 'matrix', axes, include: [], exclude: [], failFast: false, instance: task };
       return { ...plan, tasks: [{ ...task, group }] };
     }),
+  'with an earlier output outside of the project': (apart) =>
+    reseal(apart, 'plan.json', (plan) => changeTask(plan, { earlier: outside })),
   'with an output of a kept instance outside of the project': (apart) =>
     reseal(apart, 'plan.json', (plan) =>
       changeTask(plan, { kept: { 'load[0]': { given: 'a'.repeat(64), earlier: outside } } }),
