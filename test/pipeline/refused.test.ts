@@ -322,6 +322,30 @@ on:
   ]);
 });
 
+it('judges the values that a schedule gives to params', async () => {
+  expect(
+    await diagnose(`
+params: { day: { type: date }, count: 1, mode: { enum: [a, b], default: a } }
+on:
+  - schedule: { cron: 0 6 * * *, params: { dya: "2026-01-01", count: many, mode: c } }
+  - schedule: { cron: 0 6 * * *, params: { day: "\${{ trigger.date }}", count: 2, mode: b, t.deep: 2 } }
+  - schedule: { cron: 0 6 * * *, params: { deep: 1 } }
+tasks: { t: { shell: x, params: { deep: 1 } } }
+`),
+  ).toEqual([
+    '4:44 error[unknown-param] the pipeline `p` has no param `dya`',
+    '  hint: did you mean `day`?',
+    '4:70 error[param-type] `count` takes a number, found the text `many`',
+    '4:82 error[param-enum] `mode` takes `a`, `b`, found the text `c`',
+    '6:44 error[unknown-param] the pipeline `p` has no param `deep`',
+  ]);
+  expect(
+    await diagnose(
+      'on:\n  - schedule: { cron: 0 6 * * *, params: { deep: 1 } }\ntask: { shell: x, params: { deep: 1 } }\n',
+    ),
+  ).toEqual([]);
+});
+
 it('B37: an unknown time zone comes with the nearest one', async () => {
   expect(
     await diagnose(`tasks: { a: { shell: x } }

@@ -19,6 +19,7 @@ import { outputConflicts } from './output-conflicts.ts';
 import { projectPaths } from './project-paths.ts';
 import { returnKinds } from './return-kinds.ts';
 import { returnNames } from './return-names.ts';
+import { scheduleParams } from './schedule-params.ts';
 import { secretRules } from './secrets.ts';
 import { standardModel } from './standard-model.ts';
 import { triggerRules } from './triggers.ts';
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   changedNumbers,
   finiteNumbers,
   triggerRules,
+  scheduleParams,
   calls,
   callReturns,
   expansions,

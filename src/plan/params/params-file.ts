@@ -10,7 +10,7 @@ import { parseParamName } from './param-argument.ts';
 /** Reads a JSON or YAML file of params: one object whose keys are `name` or `task.name`. An empty file gives none. */
 export function readParamsFile(file: string, content: Uint8Array | string): Result<readonly GivenParam[]> {
   const text = decodeText(file, content);
-  if (!text.ok) return text;
+  if (!text.ok) return failure(text.diagnostics.map(aboutParams));
   const { document, diagnostics } = readYaml(file, text.value);
   if (document === null) return diagnostics.every(isAboutEmptiness) ? success([]) : failure(diagnostics);
   const { data } = document;
@@ -37,6 +37,13 @@ function readEntry(document: YamlDocument, key: string, value: Json): GivenParam
     span: document.locate([key]),
     nameSpan: document.locate([key], 'key'),
   };
+}
+
+// What is said of pipelines would mislead here.
+function aboutParams(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.code === 'file-size'
+    ? { ...diagnostic, hint: 'keep data in a file of its own, and give its path as a param' }
+    : diagnostic;
 }
 
 function isAboutEmptiness({ code }: Diagnostic): boolean {

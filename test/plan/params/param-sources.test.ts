@@ -82,6 +82,12 @@ it('takes an empty params file as no params', () => {
   expect(readParamsFile('p.yaml', '# nothing yet\n')).toEqual({ ok: true, value: [], diagnostics: [] });
 });
 
+it('says of a params file that is too large what helps there', () => {
+  expect(readParamsFile('p.yaml', `a: ${'x'.repeat(600 * 1024)}\n`).diagnostics).toMatchObject([
+    { code: 'file-size', hint: 'keep data in a file of its own, and give its path as a param' },
+  ]);
+});
+
 it('refuses a params file that holds no names', () => {
   expect(readParamsFile('p.yaml', '- 1\n').diagnostics).toEqual([
     {
