@@ -1,4 +1,5 @@
-import { type Result, success } from '../diagnostics/result.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { failure, type Result, success } from '../diagnostics/result.ts';
 import { moveToProject } from '../session/move-to-project.ts';
 import type { Project } from '../session/project.ts';
 import { openRecords, type Records } from '../session/records.ts';
@@ -13,6 +14,8 @@ export interface Recorded {
 
 /** The run that a text means: id, unique beginning, `latest`, `latest~1`, `NAME`, `NAME@branch`. */
 export async function findRecorded(opened: Project, name: string): Promise<Result<Recorded>> {
+  const given: unknown = name;
+  if (typeof given !== 'string') return failure([describeName(given)]);
   const records = openRecords(opened);
   const found = await records.find(name);
   if (!found.ok) return found;
@@ -20,4 +23,11 @@ export async function findRecorded(opened: Project, name: string): Promise<Resul
   return project.ok
     ? success({ id: found.value.id, project: project.value, records }, project.diagnostics)
     : project;
+}
+
+// Callers without types may give anything.
+function describeName(given: unknown): Diagnostic {
+  const found = given === null ? 'null' : typeof given;
+  const message = `the run that is meant is \`${found}\`; accepted are texts such as an id, \`latest\` or the name of a pipeline`;
+  return { severity: 'error', code: 'option-value', message };
 }

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { type Result, success } from '../diagnostics/result.ts';
+import { failure, type Result, success } from '../diagnostics/result.ts';
 import { nameFailure } from '../disk/name-failure.ts';
 import { openProject as openSession } from '../session/open.ts';
 import type { Project as Opened } from '../session/project.ts';
 import { dropUndefined } from '../values/drop-undefined.ts';
+import { findUnknownOptions } from './option-names.ts';
 
 /** A project that was opened: the folder that holds `.runnable/`, in its Git repository. Nothing has to be closed. */
 export interface Project {
@@ -44,6 +45,8 @@ const known = new WeakMap<Project, Opened>();
  * will do for its records and for jobs that stand in no file; then its root is the project.
  */
 export async function openProject(options: OpenOptions = {}): Promise<Result<Project>> {
+  const unknown = findUnknownOptions(options);
+  if (unknown.length > 0) return failure(unknown);
   return naming(async () => {
     const opened = await openFound(options, { orRoot: true });
     if (!opened.ok) return opened;
@@ -54,12 +57,17 @@ export async function openProject(options: OpenOptions = {}): Promise<Result<Pro
   });
 }
 
-/** Does work in the project of a place; what the disk refuses is thrown as `EnvironmentError`. */
+/**
+ * Does work in the project of a place, with options that there are; what the disk refuses is thrown as
+ * `EnvironmentError`.
+ */
 export async function inProject<T>(
   place: Place,
   needs: Needs,
   work: (project: Opened) => Promise<Result<T>>,
 ): Promise<Result<T>> {
+  const unknown = findUnknownOptions(place);
+  if (unknown.length > 0) return failure(unknown);
   return naming(async () => {
     const opened = place.project === undefined ? await openFound(place, needs) : recall(place.project);
     if (!opened.ok) return opened;

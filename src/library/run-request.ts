@@ -115,8 +115,22 @@ function selectionOf(
     : { only, from, until, stub, ...dropUndefined({ inputsFrom }) };
 }
 
+// Callers without types may give anything.
+function describeTarget(given: unknown): Diagnostic {
+  const found = given === null ? 'null' : typeof given;
+  return {
+    severity: 'error',
+    code: 'option-value',
+    message: `what is to be run is \`${found}\`; accepted are the name of a pipeline, a job \`{ kind, value }\`, and what \`definePipeline\` gives`,
+  };
+}
+
 function targetOf(target: Target<unknown, unknown>, task: string | undefined): Result<RunTarget> {
   if (typeof target === 'string') return success({ pipeline: target, ...dropUndefined({ task }) });
+  const given: unknown = target;
+  if (typeof given !== 'object' || given === null || !('definition' in given || 'kind' in given)) {
+    return failure([describeTarget(given)]);
+  }
   if ('definition' in target) {
     const written = writeDefinition(target);
     if (!written.ok) return written;

@@ -118,6 +118,34 @@ it('gives what is wrong with the arguments as diagnostics', async () => {
     ['option-value', 'the option `maxParallel` is `0`; accepted are whole numbers from 1'],
     ['option-value', 'the option `timeoutMs` is `1.5`; accepted are whole numbers from 1'],
   ]);
+  const misspelt = { ...place, maxParalel: 1, limit: 3, nothing: undefined };
+  expect((await run('train', misspelt)).diagnostics).toEqual([
+    {
+      severity: 'error',
+      code: 'unknown-option',
+      message: 'there is no option `maxParalel`',
+      hint: 'did you mean `maxParallel`?',
+    },
+  ]);
+  const { diagnostics } = await findRun(undefined as unknown as string, place);
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'option-value',
+      message: expect.stringMatching(/^the run that is meant is `undefined`; accepted/),
+    },
+  ]);
+  const accepted =
+    'accepted are the name of a pipeline, a job `{ kind, value }`, and what `definePipeline` gives';
+  for (const [given, named] of [
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [7, 'number'],
+    [{}, 'object'],
+  ]) {
+    expect(await codes(run(given as unknown as string, place))).toEqual([
+      ['option-value', `what is to be run is \`${named}\`; ${accepted}`],
+    ]);
+  }
   expect(successOf(await listRuns(place))).toEqual([]);
 });
 

@@ -51,6 +51,17 @@ Right:
     await run('train', { params: { alpha: 0.3 }, maxParallel: 1 });
 `,
   },
+  'unknown-option': {
+    title: 'a call of the library has an option that there is not',
+    text: `Wrong:
+
+    await run('train', { maxParalel: 1 });
+
+Right:
+
+    await run('train', { maxParallel: 1 });
+`,
+  },
   'missing-flag-value': {
     title: 'a flag that needs a value has none',
     text: `Wrong:
