@@ -55,11 +55,8 @@ function renderForSummary(
   summary: RunSummary,
   { written, left }: { readonly written: ReadonlyMap<string, string>; readonly left: number },
 ): string {
-  const whole = renderMarkdown(summary, { written });
-  const graph = renderGraphForGithub(plan);
-  // What a task wrote stands last: nothing of ours may follow it.
-  const all = `${graph}\n\n${whole}`;
-  if (Buffer.byteLength(all) <= left) return all;
+  const whole = renderMarkdown(summary, { written, graph: renderGraphForGithub(plan) });
+  if (Buffer.byteLength(whole) <= left) return whole;
   const note =
     'This summary is shortened; the whole one is the file `report.md` in the folder of the output `report-path`.';
   const room = left - Buffer.byteLength(note) - 2;

@@ -13,13 +13,15 @@ export interface MarkdownOptions {
   readonly mostBytes?: number;
   /** Markdown that tasks wrote for the report, by their id. */
   readonly written?: ReadonlyMap<string, string>;
+  /** Markdown of ours that shows the graph; the first to go. */
+  readonly graph?: string;
 }
 
-/** The run as GitHub Markdown: verdict, table of tasks, failures, results, and what tasks wrote themselves. */
+/** The run as GitHub Markdown: verdict, table of tasks, failures, results, graph, and what tasks wrote themselves. */
 export function renderMarkdown(summary: RunSummary, options: MarkdownOptions = {}): string {
-  const { mostBytes = Number.POSITIVE_INFINITY, written = new Map() } = options;
+  const { mostBytes = Number.POSITIVE_INFINITY } = options;
   for (const parts of ladder) {
-    const text = renderParts(summary, parts, written);
+    const text = renderParts(summary, parts, options);
     if (Buffer.byteLength(text) <= mostBytes) return text;
   }
   return renderVerdict(summary);
@@ -27,6 +29,7 @@ export function renderMarkdown(summary: RunSummary, options: MarkdownOptions = {
 
 /** What is left out, step by step. */
 interface Parts {
+  readonly graph: boolean;
   readonly tails: boolean;
   readonly results: boolean;
   /** What tasks wrote themselves. */
@@ -34,15 +37,27 @@ interface Parts {
   readonly rows: number;
 }
 
+const whole: Parts = {
+  graph: true,
+  tails: true,
+  results: true,
+  written: true,
+  rows: Number.POSITIVE_INFINITY,
+};
 const ladder: readonly Parts[] = [
-  { tails: true, results: true, written: true, rows: Number.POSITIVE_INFINITY },
-  { tails: false, results: true, written: true, rows: Number.POSITIVE_INFINITY },
-  { tails: false, results: true, written: false, rows: Number.POSITIVE_INFINITY },
-  { tails: false, results: false, written: false, rows: Number.POSITIVE_INFINITY },
-  { tails: false, results: false, written: false, rows: 50 },
+  whole,
+  { ...whole, graph: false },
+  { ...whole, graph: false, tails: false },
+  { ...whole, graph: false, tails: false, written: false },
+  { ...whole, graph: false, tails: false, written: false, results: false },
+  { graph: false, tails: false, written: false, results: false, rows: 50 },
 ];
 
-function renderParts(summary: RunSummary, parts: Parts, written: ReadonlyMap<string, string>): string {
+function renderParts(
+  summary: RunSummary,
+  parts: Parts,
+  { written = new Map(), graph = '' }: MarkdownOptions,
+): string {
   const sections = [
     renderVerdict(summary),
     renderParams(summary),
@@ -53,6 +68,7 @@ function renderParts(summary: RunSummary, parts: Parts, written: ReadonlyMap<str
       .map((task) => renderFailure(task, parts.tails)),
     parts.results ? renderResults(summary) : '',
     `Record: ${codeSpan(`runnable runs show ${summary.run}`)}`,
+    parts.graph ? graph : '',
     // Last: what a task leaves open in its Markdown can then hide nothing of ours.
     ...(parts.written ? summary.tasks.map(({ id }) => renderWritten(id, written.get(id) ?? '')) : []),
   ];

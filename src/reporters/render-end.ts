@@ -4,7 +4,7 @@ import { showOnOneLine } from '../values/visible-text.ts';
 import { formatElapsed } from './elapsed.ts';
 import { markOfRun, wordOf } from './glyphs.ts';
 import { paintWith } from './paint.ts';
-import { isCounted, isTroubled, type RunSummary, type TaskSummary } from './run-summary.ts';
+import { isCounted, isFromCache, isTroubled, type RunSummary, type TaskSummary } from './run-summary.ts';
 import type { Style } from './sink.ts';
 
 export interface EndOptions {
@@ -30,21 +30,29 @@ export function renderFailures({ tasks }: RunSummary, options: EndOptions): read
   return tasks.filter(isTroubled).flatMap((task) => renderFailure(task, options));
 }
 
-/** `9 succeeded, 3 kept, 1 failed, 2 not run`; of groups their members count. */
+/** `9 succeeded, 3 cached, 2 kept, 1 failed, 2 not run`; of groups their members count. */
 export function countStatuses(summary: Pick<RunSummary, 'tasks'>): string {
-  const counts = new Map<TaskStatus | 'kept', number>();
-  for (const { status, kept } of summary.tasks.filter(isCounted)) {
-    const end = kept ? 'kept' : status;
-    counts.set(end, (counts.get(end) ?? 0) + 1);
+  const counts = new Map<Ending, number>();
+  for (const task of summary.tasks.filter(isCounted)) {
+    const ending = endingOf(task);
+    counts.set(ending, (counts.get(ending) ?? 0) + 1);
   }
   return order
-    .filter((end) => counts.has(end))
-    .map((end) => `${counts.get(end)} ${end === 'kept' ? end : wordOf(end)}`)
+    .filter((ending) => counts.has(ending))
+    .map((ending) => `${counts.get(ending)} ${wordOf(ending)}`)
     .join(', ');
+}
+
+type Ending = TaskStatus | 'cached' | 'kept';
+
+function endingOf(task: TaskSummary): Ending {
+  if (task.kept) return 'kept';
+  return isFromCache(task) ? 'cached' : task.status;
 }
 
 const order = [
   'succeeded',
+  'cached',
   'kept',
   'failed',
   'timed_out',
@@ -54,7 +62,7 @@ const order = [
   'running',
   'waiting',
   'queued',
-] as const satisfies readonly (TaskStatus | 'kept')[];
+] as const satisfies readonly Ending[];
 
 function renderFailure(task: TaskSummary, { style, tails }: EndOptions): readonly string[] {
   const paint = paintWith(style);

@@ -100,6 +100,11 @@ export function isKept(id: string, { planned, tasks }: RunState): boolean {
   return task?.parent !== undefined && task.earlier !== undefined && tasks.get(id)?.status === 'skipped';
 }
 
+/** Whether a task was not run, for an earlier run had its results. */
+export function isFromCache({ status, reason }: Pick<TaskSummary, 'status' | 'reason'>): boolean {
+  return status === 'succeeded' && reason === 'cached';
+}
+
 /** Whether a person must look at a task itself: the failure of a group is nearly always that of its members. */
 export function isTroubled(task: TaskSummary): boolean {
   return isBad(task) && (task.group === null || task.group.failed === 0);

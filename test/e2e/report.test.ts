@@ -71,6 +71,11 @@ it('writes a report of a recorded run as HTML, JUnit and Markdown', async () => 
   );
   expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'out/a.html\nb.xml\nc.md\n', stderr: '' });
   const html = read(project, 'out/a.html');
+  const { run } = JSON.parse(block(html, 'record'));
+  expect([...html.matchAll(/ data-copy="([^"]*)" hidden/g)].map(([, command]) => command)).toEqual([
+    `runnable rerun ${run.id}`,
+    `runnable reproduce ${run.id}`,
+  ]);
   const data = JSON.parse(block(html, 'data'));
   expect(
     data.tasks.map(({ id, status, attempts, critical }: Task) => [id, status, attempts.length, critical]),

@@ -79,6 +79,23 @@ describe('Markdown', () => {
     await expect(renderMarkdown(await summaryOf())).toMatchFileSnapshot('golden/failing.summary.md');
   });
 
+  it('counts what was cached by itself, and has the graph before what tasks wrote', async () => {
+    const summary = await summaryOf();
+    const tasks = summary.tasks.map((task) =>
+      task.id === 'load' ? { ...task, reason: 'cached', attempts: 0, seconds: 0 } : task,
+    );
+    const options = { graph: 'the graph', written: new Map([['load', 'written by a task']]) };
+    const text = renderMarkdown({ ...summary, tasks }, options);
+    expect(text).toMatch(
+      /^### ❌ `train` failed\n\n\*\*1 succeeded, 1 cached, 1 failed, 1 not run, 1 skipped\*\* in /,
+    );
+    expect(text).toMatch(/\nRecord: .*\n\nthe graph\n\n#### `load`\n\nwritten by a task\n$/);
+    const bytes = Buffer.byteLength(text);
+    expect(renderMarkdown({ ...summary, tasks }, { ...options, mostBytes: bytes - 1 })).toBe(
+      text.replace('the graph\n\n', ''),
+    );
+  });
+
   it('leaves out step by step what does not fit, and failures last', async () => {
     const summary = await summaryOf();
     const task = summary.tasks[0];

@@ -31,7 +31,7 @@ export async function readReport(project: Project, run: ReadRun): Promise<Report
     return {
       summary,
       record,
-      commands: commandsFor(directory.id, plan),
+      commands: commandsFor(directory.id, run),
       patch: dirty && base !== null && store !== null ? await compareCommits(store, base, commit) : null,
       provenance: provenanceOf(run),
       notes: course.notes,

@@ -1,12 +1,18 @@
-import type { Plan, ResolvedParam } from '../../plan/plan.ts';
+import { listComparable } from '../../compare/judge-reproduction.ts';
+import type { ResolvedParam } from '../../plan/plan.ts';
 import { quoteForShell } from '../../values/quote-for-shell.ts';
+import type { ReadRun } from '../records.ts';
 
-/** Commands that do a run again: from its record, and in any clone where its commit can be had. */
-export function commandsFor(run: string, { pipeline, form, source, params }: Plan): readonly string[] {
-  const again = `runnable rerun ${run}`;
-  if (form === 'job' || source.dirty) return [again];
+/** Commands that do a run again: from its record, with what it gave to compare, and in any clone where its commit can be had. */
+export function commandsFor(
+  run: string,
+  { plan: { pipeline, form, source, params }, state }: Pick<ReadRun, 'plan' | 'state'>,
+): readonly string[] {
+  const compared = listComparable(state).length > 0 ? [`runnable reproduce ${run}`] : [];
+  const recorded = [`runnable rerun ${run}`, ...compared];
+  if (form === 'job' || source.dirty) return recorded;
   const words = ['runnable', 'run', pipeline, '--ref', source.commit, ...params.flatMap(flagOf)];
-  return [again, words.map(quoteForShell).join(' ')];
+  return [...recorded, words.map(quoteForShell).join(' ')];
 }
 
 function flagOf({ name, value, source }: ResolvedParam): readonly string[] {
