@@ -3,6 +3,7 @@ import type { Task } from '../pipeline/model.ts';
 import type { ChangedFiles } from './changed-files.ts';
 import { type ChangedInput, findChangedInput } from './code-of-task.ts';
 import type { ForeseenChange } from './definition-side.ts';
+import { describeFields } from './describe-fields.ts';
 import { nameOf, type PipelinePair } from './pair-pipelines.ts';
 import type { TaskPair } from './pair-tasks.ts';
 import type { FieldChange, TaskChangeKind } from './review.ts';
@@ -132,22 +133,9 @@ function judgeDefinition(
   const { before, after } = pair;
   if (before === null) return { change: 'added', why: '' };
   if (after !== null && before.id !== after.id) return { change: 'renamed', why: `was ${quote(before.id)}` };
-  return fields.length === 0 ? null : { change: 'modified', why: describeFields(fields) };
-}
-
-// One short value says more than its name.
-function describeFields(fields: readonly FieldChange[]): string {
-  const [first] = fields;
-  if (fields.length === 1 && first !== undefined && isShort(first.before) && isShort(first.after))
-    return `${quote(first.field)}: ${quote(first.before)} → ${quote(first.after)}`;
-  return quoteAll(
-    fields.map(({ field }) => field),
-    6,
-  );
-}
-
-function isShort(text: string | null): text is string {
-  return text !== null && text.length > 0 && text.length <= 30 && !text.includes('\n');
+  if (fields.length === 0) return null;
+  const params = { before: before.task.params, after: after?.task.params ?? [] };
+  return { change: 'modified', why: describeFields(fields, params) };
 }
 
 function describeInput(input: ChangedInput | null): string | null {

@@ -175,7 +175,10 @@ it.each<readonly [what: string, pieces: readonly Piece[], lines: readonly string
   [
     'a kind',
     [['python: quality/rows.py', 'shell: quality/rows.py']],
-    ['p/check modified [command kind] `command`, `kind`', 'p/publish rerun upstream `check`'],
+    [
+      'p/check modified [command kind] `command`; `kind`: `python` → `shell`',
+      'p/publish rerun upstream `check`',
+    ],
   ],
   [
     'another name',
@@ -191,7 +194,7 @@ it.each<readonly [what: string, pieces: readonly Piece[], lines: readonly string
       ['  check:\n    python: quality/rows.py\n    needs: [build]\n', ''],
       ['[build, check]', '[build]'],
     ],
-    ['p/publish modified [needs] `needs`', 'p/check removed consumed by `p/publish`'],
+    ['p/publish modified [needs] `needs`: no longer with `check`', 'p/check removed consumed by `p/publish`'],
   ],
   [
     'the default of a param',
