@@ -38,6 +38,7 @@ const ofTasks = {
   pretends: ['does not', true],
   why: ['does not', 'another'],
   earlier: ['does not', undefined],
+  kept: ['does not', {}],
   runIf: ['does not', 'all_done'],
   when: ['does not', '${{ true }}'],
   handles: ['does not', ['before']],
