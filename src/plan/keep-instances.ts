@@ -25,7 +25,7 @@ export interface Keeping {
  */
 export function listRepaired(
   pipeline: Pipeline,
-  plan: Pick<Plan, 'tasks'>,
+  plan: Pick<Plan, 'tasks' | 'caching'>,
   keeping: Keeping,
 ): readonly ExpandedTask[] {
   const graph = orderTasks(pipeline.tasks);
@@ -36,10 +36,17 @@ export function listRepaired(
       (task) =>
         keeping.instances.has(task.id) &&
         !keeping.invalid.has(task.id) &&
+        !isForced(task, plan.caching) &&
         definitionOf(before.get(task.id)) === definitionOf(task) &&
         !isBehind(task, graph, keeping.picked) &&
         findsFiles(task, graph, keeping),
     );
+}
+
+/** Whether somebody wants it, or one of its instances, to run whatever is known of it. */
+function isForced({ id, group }: ExpandedTask, caching: Plan['caching'] = 'off'): boolean {
+  if (caching === 'off' || group.instance.cache === undefined) return false;
+  return caching.force === 'all' || caching.force.some((each) => each === id || each.startsWith(`${id}[`));
 }
 
 function isBehind({ id }: PlannedTask, graph: TaskGraph, picked: PickedTasks): boolean {

@@ -28,6 +28,7 @@ function makeGrid(grid: Partial<Task> = {}, items: readonly Json[] = ['a', 'b', 
 interface Row {
   readonly keeping?: Partial<Keeping>;
   readonly grid?: Partial<Task>;
+  readonly caching?: Plan['caching'];
   readonly isKept?: true;
 }
 
@@ -39,22 +40,33 @@ it.each<readonly [string, Row]>([
   ['keeps nothing of another definition', { grid: { block: { script: 'false' } } }],
   ['keeps nothing with other variables', { grid: { env: { A: '1' } } }],
   ['takes retries for no other definition', { grid: { retry: retryOf(3) }, isKept: true }],
+  ['keeps nothing that is forced', { grid: { cache: { key: [] } }, caching: { force: 'all' } }],
+  [
+    'keeps nothing of which a part is forced',
+    { grid: { cache: { key: [] } }, caching: { force: ['grid[1]'] } },
+  ],
+  ['keeps what is not forced', { grid: { cache: { key: [] } }, caching: { force: ['load'] }, isKept: true }],
+  ['keeps what has no cache to be forced', { caching: { force: 'all' }, isKept: true }],
   ['keeps nothing whose files somebody misses', { keeping: { filesGone: true } }],
   ['keeps what nobody behind it reads', { keeping: { filesGone: true, picked: new Map() }, isKept: true }],
   [
     'runs nothing for its files that says once',
     { keeping: { filesGone: true }, grid: { once: true }, isKept: true },
   ],
-])('%s', (_, { keeping, grid, isKept = false }) => {
+])('%s', (_, { keeping, grid, caching = 'off', isKept = false }) => {
   const pipeline = makeGrid(grid);
-  const repaired = listRepaired(pipeline, planOf(pipeline), {
-    before: planOf(makeGrid()),
-    instances: new Map([['grid', {}]]),
-    picked: new Map([['report', 'could not run']]),
-    invalid: new Set(),
-    filesGone: false,
-    ...keeping,
-  });
+  const repaired = listRepaired(
+    pipeline,
+    { ...planOf(pipeline), caching },
+    {
+      before: planOf(makeGrid()),
+      instances: new Map([['grid', {}]]),
+      picked: new Map([['report', 'could not run']]),
+      invalid: new Set(),
+      filesGone: false,
+      ...keeping,
+    },
+  );
   expect(repaired.map(({ id }) => id)).toEqual(isKept ? ['grid'] : []);
 });
 
