@@ -1,3 +1,5 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { shapeDiagnostic } from '../diagnostics/shape-diagnostic.ts';
 import type { RunSummary } from '../journal/runs/run-summary.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import { markOfRun, wordOf } from '../reporters/glyphs.ts';
@@ -17,6 +19,8 @@ export const list: Command = {
     { line: 'runnable list', does: 'pipelines and jobs of the project, with triggers and last result' },
     { line: 'runnable list --json', does: 'for a script' },
   ],
+  description:
+    'A file with an error is told on stderr, and hides no other; with --json it also stands under `broken`, with its diagnostics as `validate --json` prints them.',
   arguments: [],
   flags: [configFlag, { name: 'json', summary: 'print JSON' }],
   run: runList,
@@ -29,9 +33,9 @@ async function runList(input: Input, context: Context): Promise<number> {
   if (!read.ok) return refuse(context, read.diagnostics);
   const definitions = read.value;
   const last = await lastRuns(project.value);
-  if (input.has('json')) printJson(definitions, last, context);
-  else printTable(definitions, last, context);
   const errors = definitions.diagnostics.filter(({ severity }) => severity === 'error');
+  if (input.has('json')) printJson({ ...definitions, diagnostics: errors }, last, context);
+  else printTable(definitions, last, context);
   await printDiagnostics(errors, {
     sink: context.stderr,
     style: context.style.stderr,
@@ -48,7 +52,7 @@ async function lastRuns(project: Project): Promise<LastRuns> {
   return new Map(runs.toReversed().map((run) => [run.pipeline, run]));
 }
 
-function printJson({ pipelines }: Definitions, last: LastRuns, context: Context): void {
+function printJson({ pipelines, diagnostics }: Definitions, last: LastRuns, context: Context): void {
   const shape = pipelines.map((pipeline) => {
     const run = last.get(pipeline.name);
     const { name, form, file, description, tags, triggers, inactive } = pipeline;
@@ -64,7 +68,16 @@ function printJson({ pipelines }: Definitions, last: LastRuns, context: Context)
       last: run === undefined ? null : { id: run.id, status: run.status, started_at: run.startedAt },
     };
   });
-  context.stdout.write(`${JSON.stringify({ pipelines: shape })}\n`);
+  context.stdout.write(`${JSON.stringify({ pipelines: shape, broken: listBroken(diagnostics) })}\n`);
+}
+
+// By file, for the name of a pipeline may be what is wrong.
+function listBroken(errors: readonly Diagnostic[]) {
+  const files = [...new Set(errors.map(({ span }) => span?.file ?? null))];
+  return files.map((file) => ({
+    file,
+    diagnostics: errors.filter(({ span }) => (span?.file ?? null) === file).map(shapeDiagnostic),
+  }));
 }
 
 function printTable({ pipelines }: Definitions, last: LastRuns, context: Context): void {

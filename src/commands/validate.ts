@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { failure, type Result, success } from '../diagnostics/result.ts';
+import { shapeDiagnostic } from '../diagnostics/shape-diagnostic.ts';
 import type { Pipeline } from '../pipeline/model.ts';
 import { quoteForShell } from '../values/quote-for-shell.ts';
 import type { Command, Context } from './command.ts';
@@ -121,7 +122,7 @@ function hintOfName(name: string, cwd: string): { readonly hint?: string } {
 async function print({ diagnostics, sources }: Judged, input: Input, context: Context): Promise<void> {
   const { stdout, style } = context;
   if (input.has('json')) {
-    stdout.write(`${JSON.stringify({ diagnostics: diagnostics.map(toShape) })}\n`);
+    stdout.write(`${JSON.stringify({ diagnostics: diagnostics.map(shapeDiagnostic) })}\n`);
   } else if (input.has('sarif')) {
     const [{ toSarif }, { listExplanations }] = await Promise.all([
       import('../diagnostics/sarif.ts'),
@@ -132,20 +133,6 @@ async function print({ diagnostics, sources }: Judged, input: Input, context: Co
     await printDiagnostics(diagnostics, { sink: stdout, style: style.stdout, sources });
     stdout.write(`${diagnostics.length > 0 ? '\n' : ''}${countProblems(diagnostics, sources.size)}\n`);
   }
-}
-
-function toShape({ severity, code, message, span, hint }: Diagnostic) {
-  return {
-    severity,
-    code,
-    message,
-    file: span?.file ?? null,
-    line: span?.line ?? null,
-    column: span?.column ?? null,
-    end_line: span?.endLine ?? null,
-    end_column: span?.endColumn ?? null,
-    hint: hint ?? null,
-  };
 }
 
 function countProblems(diagnostics: readonly Diagnostic[], files: number): string {

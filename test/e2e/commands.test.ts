@@ -569,6 +569,18 @@ describe('the project', () => {
     });
   });
 
+  it('is listed with its file and what is wrong where it is broken, too', async () => {
+    const { run, write } = project();
+    write({ '.runnable/broken.yaml': 'tasks:\n  a: { shel: "true" }\n' });
+    const listed = await run('list', '--json');
+    const { pipelines, broken } = JSON.parse(listed.stdout);
+    expect([listed.code, pipelines.map(({ name }: { name: string }) => name)]).toEqual([0, ['train']]);
+    const validated = JSON.parse((await run('validate', '--json')).stdout);
+    expect(validated.diagnostics).not.toEqual([]);
+    expect(broken).toEqual([{ file: '.runnable/broken.yaml', diagnostics: validated.diagnostics }]);
+    expect((await run('list')).code).toBe(0);
+  });
+
   it('is judged by validate: people, JSON and SARIF see the same', async () => {
     const { run, write } = project();
     expect(await run('validate')).toMatchObject({ code: 0, stdout: '1 file: no problem found\n' });
