@@ -1,4 +1,5 @@
 import { Unreadable } from '../expressions/context-value.ts';
+import { pickleHint } from '../pipeline/pickle-hint.ts';
 import type { ReturnValue } from '../plan/task-result.ts';
 import type { Json } from '../values/json.ts';
 
@@ -10,10 +11,7 @@ export class PickledReturn extends Unreadable {
 
   constructor({ task, name, value }: ReturnOfTask) {
     const label = `\`${name}\` of task \`${task}\``;
-    super(
-      `${label} is pickled, and an expression reads only JSON`,
-      `let \`${task}\` return it as JSON: texts, numbers, lists or maps; as it is, it goes to a param of a Python function, a notebook or a called pipeline that is this expression alone`,
-    );
+    super(`${label} is pickled, and an expression reads only JSON`, pickleHint(task));
     this.label = label;
     this.value = value;
   }

@@ -1,5 +1,6 @@
 import { parseExactJson } from '../values/exact-json.ts';
 import type { Json } from '../values/json.ts';
+import { showOnOneLine } from '../values/visible-text.ts';
 
 /** A value that a task wrote: text, JSON, or the name of a file with a pickle in the attempt's private folder. */
 export type WrittenValue =
@@ -49,6 +50,12 @@ export function parseReturns(text: string): ParsedReturns {
 const forms =
   'write `name=value`, `name:=JSON`, or `name<<END` and lines up to `END` to the file "$RUNNABLE_RETURNS"';
 
+// Whole and as it is, or not at all: of a part the value of a secret would not be known again, and be recorded.
+function quoteLine(line: string): string {
+  const isShown = line.length <= 80 && showOnOneLine(line) === line && !line.includes('`');
+  return isShown ? `: \`${line}\`` : '';
+}
+
 interface Entry {
   readonly name: string;
   readonly value: WrittenValue;
@@ -73,7 +80,7 @@ function readEntry(lines: readonly string[], at: number): Entry | string {
     case '@exact=':
       return readExact(name, rest, at);
     default:
-      return 'is none of the forms that are accepted';
+      return `is none of the forms that are accepted${quoteLine(line)}`;
   }
 }
 

@@ -37,14 +37,18 @@ function sizeOf(root: string, path: string): number {
 }
 
 function secretFound(paths: readonly string[]): EnvironmentError {
-  const [first = ''] = paths;
+  const those = paths.length === 1 ? 'it' : 'them';
+  const excluded = paths
+    .slice(0, 10)
+    .map((path) => JSON.stringify(showPath(path)))
+    .join(', ');
   const message =
     paths.length === 1
       ? `an untracked file looks like a secret: ${list(paths)}`
       : `${paths.length} untracked files look like secrets: ${list(paths)}`;
   return new EnvironmentError('untracked-secret', message, {
     trouble: 'refused',
-    hint: `ignore it in \`.gitignore\`, or leave it out with \`workspace: { exclude: ["${showPath(first)}"] }\``,
+    hint: `ignore ${those} in \`.gitignore\`, or leave ${those} out with \`workspace: { exclude: [${excluded}] }\``,
   });
 }
 

@@ -44,7 +44,7 @@ it('takes the returns of a task in, large ones and pickles by way of the catalog
 it.each([
   ['b=1', 'the task returned `b`, and its `returns` has `a`', 'return-undeclared'],
   ['', 'the task did not return `a`, which its `returns` has', 'return-missing'],
-  ['a', 'line 1 of the returns is none of the forms that are accepted', 'return-malformed'],
+  ['a', 'line 1 of the returns is none of the forms that are accepted: `a`', 'return-malformed'],
   ['a:="no"', 'return `a` is a metric, and its value is no number', 'return-type'],
   ['a@pickle=a.pkl', 'return `a` is declared as metric, and was pickled', 'return-type'],
 ])('fails a task that returns %j against its declaration', async (returns, message, code) => {

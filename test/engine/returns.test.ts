@@ -44,8 +44,10 @@ it('reads a last line without a line end', () => {
 
 it.each([
   ['a=1\n\ud800b=\ufffd\n', 'line 2 of the returns is not UTF-8'],
-  ['just words', 'line 1 of the returns is none of the forms that are accepted'],
-  ['ok=1\n9a=1', 'line 2 of the returns is none of the forms that are accepted'],
+  ['just words', 'line 1 of the returns is none of the forms that are accepted: `just words`'],
+  ['tab\there', 'line 1 of the returns is none of the forms that are accepted'],
+  ['x '.repeat(41), 'line 1 of the returns is none of the forms that are accepted'],
+  ['ok=1\n9a=1', 'line 2 of the returns is none of the forms that are accepted: `9a=1`'],
   ['a:=nope', 'line 1 of the returns gives `a` a value that is not JSON'],
   ['a<<END\nEND2', 'line 1 of the returns begins `a`, which no line `END` ends'],
   ['a<<', 'line 1 of the returns begins `a` without the word that ends it'],

@@ -347,6 +347,12 @@ describe('what is refused', () => {
       trouble: 'refused',
       message: 'an untracked file looks like a secret: `deploy/.env`',
     });
+    test.write({ 'a.pem': 'KEY' });
+    await expect(pinAndList(test)).rejects.toMatchObject({
+      message: '2 untracked files look like secrets: `a.pem`, `deploy/.env`',
+      hint: 'ignore them in `.gitignore`, or leave them out with `workspace: { exclude: ["a.pem", "deploy/.env"] }`',
+    });
+    rmSync(join(test.root, 'a.pem'));
     expect((await pinAndList(test, { exclude: async () => ['deploy/.env'] })).pinned.dirty).toBe(false);
     writeFileSync(join(test.root, '.git', 'info', 'exclude'), '.env\n');
     expect((await pinAndList(test)).pinned.dirty).toBe(false);

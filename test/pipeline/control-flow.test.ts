@@ -34,6 +34,12 @@ it('wants axes to have names that are params, and values that tell instances apa
   ]);
 });
 
+it('tells an axis without values once', async () => {
+  expect(await diagnose('tasks:\n  a: { shell: x, matrix: { seed: [] } }\n')).toEqual([
+    '2:34 error[value] `seed` is empty, it takes at least one item',
+  ]);
+});
+
 it.each([
   'matrix: 3',
   'matrix: null',
@@ -173,6 +179,7 @@ it('repeats until the task has returned what is looked for', async () => {
     '6:120 error[unknown-name] unknown param `loss` in `params.loss`',
     '  hint: declare it in `params`',
     '7:45 error[return-not-json] `model` is pickled by `f`, and an expression reads only JSON',
+    '  hint: let `f` return it as JSON: texts, numbers, lists or maps; as it is, it goes to a param of a Python function, a notebook or a called pipeline that is this expression alone',
     '8:35 error[expression] `until` is one expression, found an expression with text around it, which always holds',
     '  hint: write `${{ returns.loss < 1 }}`',
     '9:63 error[value] `max` takes a number from 1 to 10000, found the number 0',
@@ -408,6 +415,7 @@ it('reads of a branch what it says that it gives', async () => {
     '3:107 error[unknown-task] unknown task `part` in `tasks.part`',
     '  hint: there are `etl`, `a`, `b`, `c`',
     '3:129 error[return-not-json] `model` is pickled by `etl`, and an expression reads only JSON',
+    '  hint: let `etl` return it as JSON: texts, numbers, lists or maps; as it is, it goes to a param of a Python function, a notebook or a called pipeline that is this expression alone',
     '5:25 error[ambiguous-return] task `c` gets `n` from `etl` and from `b`, which are equally near',
     '  2:36 `etl` returns it here',
     '  4:30 `b` returns it here',

@@ -121,6 +121,7 @@ tasks:
     'main.yaml:4:36 error[unknown-return] `a` gives no `rws`, the pipeline `sub` does not return it',
     '  hint: did you mean `rows`?',
     'main.yaml:5:40 error[return-not-json] `model` of `a` is pickled, and an expression reads only JSON',
+    '  hint: let `a` return it as JSON: texts, numbers, lists or maps; as it is, it goes to a param of a Python function, a notebook or a called pipeline that is this expression alone',
     'main.yaml:6:34 error[unknown-return] `z` gives no `nothing`, the pipeline `sub` does not return it',
     '  hint: add `nothing` to `returns` at the top of `sub.yaml`',
     'main.yaml:6:107 error[unknown-return] `z` gives no `zzz`, the pipeline `sub` does not return it',

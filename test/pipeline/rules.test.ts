@@ -51,14 +51,18 @@ it('lets a task read only what it comes after, and no pickle in an expression', 
     '3:84 error[unknown-task] unknown task `lod` in `tasks.lod`',
     '  hint: did you mean `load`?',
     '4:52 error[return-not-json] `model` is pickled by `load`, and an expression reads only JSON',
+    '  hint: let `load` return it as JSON: texts, numbers, lists or maps; as it is, it goes to a param of a Python function, a notebook or a called pipeline that is this expression alone',
     '4:109 error[unknown-return] unknown return `rw` in `tasks.load.returns.rw`',
     '  hint: did you mean `raw`?',
     '4:125 error[not-upstream] task `train` reads what only its own end gives',
     '5:50 error[return-not-json] a `shell` task cannot pickle `m`, only Python tasks can',
     '  hint: remove `kind`',
     '6:91 error[return-not-json] `model` is pickled by `load`, and an expression reads only JSON',
+    '  hint: let `load` return it as JSON: texts, numbers, lists or maps; as it is, it goes to a param of a Python function, a notebook or a called pipeline that is this expression alone',
     '7:113 error[return-not-json] `model` is pickled by `load`, and an expression reads only JSON',
+    '  hint: let `load` return it as JSON: texts, numbers, lists or maps; as it is, it goes to a param of a Python function, a notebook or a called pipeline that is this expression alone',
     '8:47 error[return-not-json] `model` is pickled by `load`, and an expression reads only JSON',
+    '  hint: let `load` return it as JSON: texts, numbers, lists or maps; as it is, it goes to a param of a Python function, a notebook or a called pipeline that is this expression alone',
   ]);
 });
 

@@ -5,6 +5,7 @@ import type { Json } from '../../values/json.ts';
 import type { PathProblem } from '../../yaml/path-problem.ts';
 import type { Level } from '../level.ts';
 import type { Pipeline, Task } from '../model.ts';
+import { pickleHint } from '../pickle-hint.ts';
 import { describeMissing } from './missing-return.ts';
 
 /** Expressions that read a return which a called pipeline does not give. */
@@ -48,7 +49,7 @@ function describePickle({ id, call, returns }: Task, folded: string): Omit<PathP
   const read = returns.find(({ name }) => name.toLowerCase() === folded);
   if (call?.form !== 'named' || read?.kind !== 'pickle') return null;
   const message = `\`${read.name}\` of \`${id}\` is pickled, and an expression reads only JSON`;
-  return { code: 'return-not-json', message };
+  return { code: 'return-not-json', message, hint: pickleHint(id) };
 }
 
 // The nearest task of that name is meant.

@@ -12,7 +12,8 @@ import { checkMatrix } from './matrices.ts';
 export const expansions: Rule = {
   name: 'expansions',
   reliesOn: [],
-  check: (subject) => subject.tasks.flatMap((task) => [...checkOne(task, subject), ...checkForm(task)]),
+  check: (subject) =>
+    subject.tasks.flatMap((task) => [...checkOne(task, subject), ...checkForm(task, subject)]),
 };
 
 function checkOne(task: Task, { sources }: Subject): PathProblem[] {
@@ -30,13 +31,13 @@ function checkOne(task: Task, { sources }: Subject): PathProblem[] {
   ];
 }
 
-function checkForm(task: Task): PathProblem[] {
+function checkForm(task: Task, { sources }: Subject): PathProblem[] {
   const { expansion } = task;
   switch (expansion?.form) {
     case undefined:
       return [];
     case 'matrix':
-      return checkMatrix(task, expansion);
+      return checkMatrix(task, expansion, sources.get(task)?.task.wrong.has('matrix') ?? false);
     case 'for-each':
       return checkForEach(task, expansion);
     case 'repeat':

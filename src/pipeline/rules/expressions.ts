@@ -5,6 +5,7 @@ import type { PathProblem } from '../../yaml/path-problem.ts';
 import type { KindSchema } from '../kind-schema.ts';
 import type { Level } from '../level.ts';
 import type { Task } from '../model.ts';
+import { pickleHint } from '../pickle-hint.ts';
 import type { Rule } from '../rule.ts';
 import { createScopes } from './expression-scopes.ts';
 import { listTemplates, type Template } from './templates.ts';
@@ -133,7 +134,7 @@ function judgeReturn(
   const declared = returns.find((item) => item.name.toLowerCase() === name?.toLowerCase());
   if (declared?.kind !== 'pickle') return null;
   const message = `\`${declared.name}\` is pickled by \`${id}\`, and an expression reads only JSON`;
-  return { code: 'return-not-json', message, ...place };
+  return { code: 'return-not-json', message, hint: pickleHint(id), ...place };
 }
 
 interface FoundTask {

@@ -9,15 +9,15 @@ import { mostTasks } from '../list-tasks.ts';
 import type { Task } from '../model.ts';
 import { matrixSettings } from '../read-expansion.ts';
 
-/** What is wrong with a matrix. Sizes are multiplied: no combination is made before it is known how many there are. */
-export function checkMatrix(task: Task, matrix: MatrixExpansion): PathProblem[] {
+/** What is wrong with a matrix, of which a part may be left out because it is wrong by itself. Sizes are multiplied: no combination is made before it is known how many there are. */
+export function checkMatrix(task: Task, matrix: MatrixExpansion, isPartial: boolean): PathProblem[] {
   const { axes } = matrix;
   return [
     ...checkNames(task, axes),
     ...axes.flatMap((axis) => checkValues(task, axis)),
     ...checkIncluded(task, matrix),
     ...checkExcluded(task, matrix),
-    ...checkSize(task, matrix),
+    ...(isPartial ? [] : checkSize(task, matrix)),
   ];
 }
 
