@@ -13,7 +13,7 @@ export const watch: Command = {
     { line: 'runnable watch latest --replay --speed 10', does: 'what happened, ten times as fast' },
   ],
   description:
-    'Any number of terminals may look at the same run; leaving one leaves the run alone. `?` lists the keys. Without a terminal, or for a screen reader, the run is told in lines. The exit code is that of the run; 0 if it is still at work. Should the terminal be left in disorder because it was killed, `reset` mends it.',
+    'Any number of terminals may look at the same run; leaving one leaves the run alone. `?` lists the keys. Without a terminal, or for a screen reader, the run is told in lines, with the output of its tasks. The exit code is that of the run; 0 if it is still at work. Should the terminal be left in disorder because it was killed, `reset` mends it.',
   arguments: [
     { name: runArgument.name, summary: `${runArgument.summary}; latest unless given`, completes: 'run' },
   ],

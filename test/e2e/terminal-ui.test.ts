@@ -177,6 +177,13 @@ describe('a recorded run', () => {
     expect(told).toMatchObject({ code: 1, stdout: '' });
     expect(told.stderr).toContain('✗ train exit 3');
     expect(told.stderr).toContain('✗ failed in');
+    const during = told.stderr.slice(0, told.stderr.indexOf('\n── train'));
+    const printed = (await project.run('logs', 'latest/train')).stdout.trimEnd().split('\n');
+    expect(during.split('\n').filter((line) => line.startsWith('train │'))).toEqual(
+      printed.map((line) => `train │ ${line}`),
+    );
+    expect(during.indexOf('train │')).toBeGreaterThan(during.indexOf('» train'));
+    expect(during.lastIndexOf('train │')).toBeLessThan(during.indexOf('✗ train'));
     const others: readonly Readonly<Record<string, string>>[] = [
       { TERM: 'dumb' },
       { CI: 'true' },
