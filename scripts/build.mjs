@@ -18,6 +18,7 @@ import { bundleTerminal, terminalApart } from './bundle-terminal.mjs';
 import { asFunction, digestOf, keepToOneByte } from './function-text.mjs';
 import { renderLicences } from './licences.mjs';
 import { putInPlace, sweepDrafts } from './put-in-place.mjs';
+import { shortNames } from './short-names.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -122,7 +123,11 @@ async function bundleProgram(define) {
     outdir: draft,
     define: { ...define, 'import.meta.url': '__address' },
     ...asFunction,
-    plugins: [{ name: 'apart', setup: keepApart }, terminalApart(digestOf(join(draft, 'tui.js')))],
+    plugins: [
+      { name: 'apart', setup: keepApart },
+      terminalApart(digestOf(join(draft, 'tui.js'))),
+      shortNames,
+    ],
   });
   keepToOneByte(join(draft, 'program.js'));
   return metafile;

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleDeclarations } from './declarations.mjs';
+import { shortNames } from './short-names.mjs';
 
 /** Bundles it; `apart`: packages that stand as files of their own beside it. */
 export async function bundleLibrary(options, apart) {
@@ -15,7 +16,7 @@ export async function bundleLibrary(options, apart) {
     outExtension: { '.js': '.mjs' },
     // For libraries in CommonJS, which ask for nothing but Node's own modules.
     banner: { js: 'const require = process.getBuiltinModule;' },
-    plugins: [{ name: 'apart', setup: (plugin) => keepApart(plugin, apart) }],
+    plugins: [{ name: 'apart', setup: (plugin) => keepApart(plugin, apart) }, shortNames],
   });
   await types;
   return metafile;
