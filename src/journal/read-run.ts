@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { type Disk, nodeDisk } from '../disk/disk.ts';
 import { initialState } from '../engine/initial-state.ts';
@@ -17,10 +18,19 @@ export interface RecordedRun {
 
 /** Reads a run, also while it is being written. Throws `run-gone`, `journal-damaged` or `state-damaged`. */
 export async function readRun(run: RunDirectory, disk: Disk = nodeDisk): Promise<RecordedRun> {
+  return await namingLost(run, read(run, disk));
+}
+
+/** Reads the plan of a run without its journal. Throws `run-gone` or `state-damaged`. */
+export async function readPlanOf(run: RunDirectory): Promise<Plan> {
+  return await namingLost(run, readPlan(run.plan));
+}
+
+async function namingLost<T>(run: RunDirectory, reading: Promise<T>): Promise<T> {
   try {
-    return await read(run, disk);
+    return await reading;
   } catch (error) {
-    throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? runGone(run.id) : error;
+    throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? lostOf(run) : error;
   }
 }
 
@@ -34,6 +44,17 @@ export async function unlessLost<T>(reading: Promise<T>): Promise<T | null> {
     if (isOfRun) return null;
     throw error;
   }
+}
+
+/** The error about a run of which a file is not there: all of its record has been removed, or a part of it is lost. */
+function lostOf(run: RunDirectory): EnvironmentError {
+  const files = [run.plan, run.events];
+  const lost = files.filter((file) => !existsSync(file));
+  if (lost.length !== 1) return runGone(run.id);
+  return new EnvironmentError('state-damaged', `\`${lost[0]}\` is missing from the record of \`${run.id}\``, {
+    trouble: 'damaged',
+    hint: 'the run can be neither shown nor resumed without it; start a new one',
+  });
 }
 
 /** The error about a run whose record has been removed. */

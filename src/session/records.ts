@@ -8,8 +8,7 @@ import { readPulledMark } from '../journal/exchange/pulled-mark.ts';
 import { lockHolder } from '../journal/lock.ts';
 import { locateLogs } from '../journal/logs/locate-logs.ts';
 import { type LogFile, logFilesOf } from '../journal/logs/log-file.ts';
-import { readPlan } from '../journal/plan-file.ts';
-import { type RecordedRun, readRun, runGone } from '../journal/read-run.ts';
+import { type RecordedRun, readPlanOf, readRun, runGone } from '../journal/read-run.ts';
 import type { RunDirectory } from '../journal/run-directory.ts';
 import { findRun } from '../journal/runs/find-run.ts';
 import { type ListedRuns, listRuns, type RunFilter } from '../journal/runs/list-runs.ts';
@@ -23,7 +22,7 @@ export interface Records {
   /** The run that a text means: id, unique beginning, `latest`, `latest~1`, `NAME`, `NAME@branch`. */
   readonly find: (text: string) => Promise<Result<RunSummary>>;
   readonly read: (id: string) => Promise<ReadRun>;
-  /** Without its journal, which may be long. Throws `run-gone`. */
+  /** Without its journal, which may be long. Throws `run-gone` or `state-damaged`. */
   readonly open: (id: string) => Promise<OpenRun>;
   /** False: nobody runs it, so nobody would hear. `by`: `request` unless said otherwise. */
   readonly cancel: (
@@ -95,7 +94,7 @@ export function openRecords(project: Pick<Project, 'stateDirectory' | 'prefix'>)
 async function openRecord(directory: RunDirectory): Promise<OpenRun> {
   if (!existsSync(directory.events)) throw runGone(directory.id);
   const alive = (await lockHolder(directory.lock)) !== null;
-  const plan = await readPlan(directory.plan);
+  const plan = await readPlanOf(directory);
   return { plan, directory, alive, log: logFilesOf(directory, plan) };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CliProject, makeCliProject } from '../support/cli-project.ts';
@@ -108,3 +108,19 @@ async function recorded(): Promise<CliProject> {
   await recordFailed(project, { id: 'r-bbbbbbbbbb', hour: 13 });
   return project;
 }
+
+it('names the file that the record of a run lacks', async () => {
+  const project = makeCliProject({ '.runnable/ok.yaml': 'task: { shell: "true" }\n' });
+  await project.run('run', 'ok');
+  const { runs } = JSON.parse((await project.run('runs', 'list', '--json')).stdout);
+  const { id } = runs[0];
+  const plan = join(project.state, 'runs', id, 'plan.json');
+  rmSync(plan);
+  const said = `error[state-damaged]: \`${plan}\` is missing from the record of \`${id}\`\nhint: the run can be neither shown nor resumed without it; start a new one\n`;
+  for (const words of [
+    ['runs', 'show', id],
+    ['logs', id],
+    ['watch', id],
+  ])
+    expect(await project.run(...words)).toMatchObject({ code: 5, stdout: '', stderr: said });
+});

@@ -48,7 +48,7 @@ Use the newer version, or another directory:
   },
   'state-damaged': {
     title: 'a file of the state directory is damaged',
-    text: `A file in the state directory does not hold what was written to it: its checksum is wrong, or it cannot be read at all. Nothing is guessed and nothing is changed; the exit code is 5.
+    text: `A file in the state directory does not hold what was written to it: its checksum is wrong, or it cannot be read at all, or is missing. Nothing is guessed and nothing is changed; the exit code is 5.
 
     error[state-damaged]: \`…/runs/r-…/plan.json\` is damaged: its checksum is wrong
 
