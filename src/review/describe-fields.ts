@@ -73,11 +73,9 @@ const mostNames = 4;
 function describeSides(before: readonly string[], after: readonly string[]): string | null {
   const gone = before.filter((name) => !after.includes(name));
   const added = after.filter((name) => !before.includes(name));
-  const parts = [
-    ...(added.length === 0 ? [] : [`now with ${quoteAll(added)}`]),
-    ...(gone.length === 0 ? [] : [`no longer with ${quoteAll(gone)}`]),
-  ];
-  return parts.length === 0 ? null : parts.join(', ');
+  if (gone.length > 0 && added.length > 0) return `${quoteAll(gone)} → ${quoteAll(added)}`;
+  if (added.length > 0) return `now with ${quoteAll(added)}`;
+  return gone.length > 0 ? `no longer with ${quoteAll(gone)}` : null;
 }
 
 function namesIn(text: string | null): readonly string[] {

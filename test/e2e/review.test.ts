@@ -38,7 +38,7 @@ risks
 tasks
   ~  ci/build    modified  \`command\`
   >  ci/test     re-run    upstream \`build\`
-  ~  ci/publish  modified  \`needs\`, \`secrets\`
+  ~  ci/publish  modified  \`needs\`: \`test\` → \`build\`; \`secrets\`
 
 edges
   +  ci/build → ci/publish

@@ -25,7 +25,7 @@ it('says what is other of params and needs, and not only that they are', async (
   expect(rows).toEqual([
     '| ✏️ | `ci/b` | `params` | `params`\\: `depth` `3` → `5`\\, `name` `"hi"` → `"ho"` |',
     '| ✏️ | `ci/c` | `needs` | `needs`\\: now with `b` |',
-    '| ✏️ | `ci/d` | `needs`, `params` | `needs`\\: no longer with `c`\\; `params`\\: now with `m`\\, no longer with `n` |',
+    '| ✏️ | `ci/d` | `needs`, `params` | `needs`\\: no longer with `c`\\; `params`\\: `n` → `m` |',
     '| ✏️ | `ci/e` | `command`, `needs`, `timeout` | `command`\\; `needs`\\: now with `a`\\; `timeout` |',
   ]);
 });
