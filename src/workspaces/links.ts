@@ -17,6 +17,8 @@ export interface LinkedPaths {
   readonly linked: readonly string[];
   /** As they are declared: all of them is in the commit, which stands. */
   readonly shadowed: readonly string[];
+  /** As they are declared: the live checkout has nothing there, and it may be absent. */
+  readonly absent: readonly string[];
 }
 
 /**
@@ -26,15 +28,19 @@ export interface LinkedPaths {
  */
 export function linkPaths(places: LinkPlaces, links: readonly WorkspaceLink[]): LinkedPaths {
   const shadowed: string[] = [];
+  const absent: string[] = [];
   const linked = links.flatMap((link) => {
     const { path, target } = locate(places, link);
-    if (target === null) return [];
+    if (target === null) {
+      absent.push(link.path);
+      return [];
+    }
     makeParents(places.workTree, path);
     const shown = showPath({ target, path, workTree: places.workTree });
     if (shown.length === 0) shadowed.push(link.path);
     return shown;
   });
-  return { linked, shadowed };
+  return { linked, shadowed, absent };
 }
 
 /** Throws `EnvironmentError` `link-missing` when a required link has nothing that it could lead to. */

@@ -49,6 +49,21 @@ export function noteShadowed(links: readonly string[]): readonly Notice[] {
   ];
 }
 
+/** Links that lead to nothing: what they name is absent, or has another name. */
+export function noteAbsent(links: readonly string[], checkout: string | null): readonly Notice[] {
+  if (links.length === 0) return [];
+  const what = count(links.length, 'link of `workspace.link` leads', 'links of `workspace.link` lead');
+  const why =
+    checkout === null ? 'a bare repository has no files beside it' : 'the checkout has no such path';
+  return [
+    {
+      code: 'link-absent',
+      message: `${what} to nothing, for ${why}: ${links.map((path) => `\`${path}\``).join(', ')}`,
+      hint: 'make it, or correct its name; with `required: true` no run starts without it',
+    },
+  ];
+}
+
 function count(number: number, one: string, many: string): string {
   return number === 1 ? `1 ${one}` : `${number} ${many}`;
 }

@@ -13,7 +13,7 @@ import { copySlot } from './copy-slot.ts';
 import { fill, isReusable } from './fill.ts';
 import { placeLfsFiles } from './lfs-files.ts';
 import { linkPaths } from './links.ts';
-import { noteContents, noteShadowed } from './notes.ts';
+import { noteAbsent, noteContents, noteShadowed } from './notes.ts';
 import { makeOwnRepository } from './own-repository.ts';
 import { openPool, type Pool, type Slot } from './pool.ts';
 import { Views } from './views.ts';
@@ -196,7 +196,7 @@ async function finish(
 ): Promise<readonly Notice[]> {
   const { store, settings, project } = making;
   await bringSubmodules(store, { ...target, gitDirectory: store.repository.commonDirectory }, submodules);
-  const { linked, shadowed } = linkPaths(
+  const { linked, shadowed, absent } = linkPaths(
     { workTree: target.workTree, prefix: project, checkout: store.repository.root },
     settings.link,
   );
@@ -210,5 +210,9 @@ async function finish(
       gitDirectory: join(target.workTree, '.git'),
     });
   }
-  return [...noteContents(settings, contents, store.repository), ...noteShadowed(shadowed)];
+  return [
+    ...noteContents(settings, contents, store.repository),
+    ...noteShadowed(shadowed),
+    ...noteAbsent(absent, store.repository.root),
+  ];
 }

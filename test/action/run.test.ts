@@ -30,6 +30,7 @@ it('runs pipelines and tells outputs, annotations, a summary with a graph, and a
       message: 'exit 3',
     },
   ]);
+  expect(end.summary).toMatch(/^### ❌ `\w+` failed\n/);
   expect(end.summary).toContain('```mermaid');
   expect(end.summary).toContain('| ✗ | `fail` | failed: exit 3');
   expect([...github.checks.values()]).toMatchObject([

@@ -53,6 +53,21 @@ describe('links', () => {
     await run.store.close();
   });
 
+  it('are noted when they lead to nothing, and may', async () => {
+    const test = makeRepository({ files: ignoring });
+    const link = [
+      { path: 'modles', required: false, mode: 'read-only' },
+      { path: 'src', required: false, mode: 'read-only' },
+    ] as const;
+    const run = await startPinnedRun(test, { settings: { link } });
+    expect(run.workspace.notes).toContainEqual({
+      code: 'link-absent',
+      message: '1 link of `workspace.link` leads to nothing, for the checkout has no such path: `modles`',
+      hint: 'make it, or correct its name; with `required: true` no run starts without it',
+    });
+    await run.store.close();
+  });
+
   it('never lead through a symlink of the commit', async () => {
     const outside = makeFolder();
     const test = makeRepository({ files: { ...files, d: { link: outside } } });
