@@ -73,9 +73,12 @@ function definitionOf(task: PlannedTask | undefined): string {
 
 // A plan is what JSON can hold; its interfaces cannot say so.
 function describe(task: PlannedTask): Json {
-  const { kind, block, env, passEnv, secrets, returns, inputs, outputs, cwd, when, image, environment } =
-    task;
-  const own = { kind, block, env, passEnv, secrets, returns, inputs, outputs, cwd, when, image, environment };
+  const { kind, block, env, passEnv, secrets, returns, inputs, outputs, place, cwd, when } = task;
+  const { image, services, environment } = task;
+  const own = {
+    ...{ kind, block, env, passEnv, secrets, returns, inputs, outputs, place, cwd, when },
+    ...{ image, services, environment },
+  };
   const given = Object.entries(own).filter(([, value]) => value !== undefined);
   return {
     ...Object.fromEntries(given),

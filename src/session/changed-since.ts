@@ -12,6 +12,7 @@ import { findChangedInput } from '../review/code-of-task.ts';
 import type { Json } from '../values/json.ts';
 import { quoteForShell } from '../values/quote-for-shell.ts';
 import { stringifyStable } from '../values/stable-json.ts';
+import { listCodeGlobs } from './code-globs.ts';
 
 /** What a rerun with new code should know of the tasks that it does not run again. */
 export interface Changes {
@@ -28,8 +29,8 @@ export interface Comparison {
 }
 
 /**
- * Says of each task that is kept whether its definition or its code is another at the new commit. Its code is what its
- * `inputs` name; without them it is every file of the project.
+ * Says of each task that is kept whether its definition, or a file that it stands on, is another at the new commit: those
+ * that its `inputs` name and the code of its kind, or without `inputs` every file of the project.
  */
 export async function describeChanges(store: Store, { parent, plan, picked }: Comparison): Promise<Changes> {
   const before = new Map(parent.plan.tasks.map((task) => [task.id, task]));
@@ -58,10 +59,12 @@ export async function findChangedGroups(
   const paths = groups.length === 0 ? [] : await listChanges(store, parent.plan, plan);
   const prefix = plan.source.project === '' ? '' : `${plan.source.project}/`;
   const changed = indexChangedFiles(paths.map((path) => showPath(path).slice(prefix.length)));
-  const reads = ({ inputs, ...task }: PlannedTask) =>
-    inputs.length === 0
+  const reads = (task: PlannedTask) => {
+    const inputs = listInputs(task);
+    return inputs === null
       ? changed.count > 0
       : findChangedInput({ ...task, inputs }, changed, kindSchemas) !== null;
+  };
   return new Set(groups.filter(({ group }) => reads(group.instance)).map(({ id }) => id));
 }
 
@@ -90,10 +93,16 @@ async function chooseInputs(
   task: PlannedTask,
   prefix: string,
 ): Promise<readonly string[]> {
-  if (task.readsNothing === true) return [];
-  if (paths.length === 0 || task.inputs.length === 0) return paths;
-  const isInput = await createExclusion(prefix, task.inputs);
+  const inputs = listInputs(task);
+  if (paths.length === 0 || inputs === null) return paths;
+  const isInput = await createExclusion(prefix, inputs);
   return paths.filter(isInput);
+}
+
+/** Globs of what a task that says which files it reads stands on; null: every file of the project. */
+function listInputs(task: PlannedTask): readonly string[] | null {
+  if (task.inputs.length === 0 && task.readsNothing !== true) return null;
+  return [...task.inputs, ...listCodeGlobs(task)];
 }
 
 function describePaths(paths: readonly string[]): string | null {

@@ -166,6 +166,33 @@ it('keeps at another commit only what reads no file that changed', async () => {
   expect(ran(changed.project)).toBe('some[n=1] some[n=2]');
 }, 60_000);
 
+const imported = `
+pass_env: [PLACE]
+tasks:
+  some: { matrix: { n: [1, 2] }, python: 'score:score', inputs: [data/**] }
+  none: { matrix: { n: [1, 2] }, shell: '${note}; ${mayFail}', inputs: [] }
+`;
+const score = `import os
+import helper
+
+def score(n):
+    task, place = os.environ['RUNNABLE_TASK'], os.environ['PLACE']
+    with open(f'{place}/ran', 'a') as ran:
+        ran.write(task + '\\n')
+    assert task not in open(f'{place}/bad').read().split()
+`;
+
+it('keeps at another commit nothing of a function whose imports changed, and what reads no file of the project', async () => {
+  const files = { 'score.py': score, 'helper.py': 'one = 1\n', 'data/x': 'x\n' };
+  const { project } = await failedRun(imported, ['some[n=1]', 'none[n=1]'], files);
+  ran(project);
+  makeBad(project);
+  project.write({ 'helper.py': 'one = 2\n' });
+  project.commit();
+  await rerun(project, 'latest', '--ref', 'main');
+  expect(ran(project)).toBe('none[n=1] some[n=1] some[n=2]');
+}, 60_000);
+
 const changing = `
 pass_env: [PLACE]
 tasks:

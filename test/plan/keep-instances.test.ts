@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Pipeline, Task } from '../../src/pipeline/model.ts';
+import type { Pipeline, Service, Task } from '../../src/pipeline/model.ts';
 import { itemInstances, keepInstance, placeInstance } from '../../src/plan/instances.ts';
 import { type Keeping, listRepaired } from '../../src/plan/keep-instances.ts';
 import { type ExpandedTask, isExpanded, listPlanned } from '../../src/plan/members.ts';
@@ -32,6 +32,15 @@ interface Row {
   readonly isKept?: true;
 }
 
+const database: Service = {
+  name: 'db',
+  image: 'db:1',
+  env: {},
+  secrets: [],
+  ports: [],
+  health: { intervalMs: 1000, timeoutMs: 60_000 },
+};
+
 it.each<readonly [string, Row]>([
   ['keeps where nothing speaks against it', { isKept: true }],
   ['keeps nothing of a group without a success', { keeping: { instances: new Map() } }],
@@ -39,6 +48,8 @@ it.each<readonly [string, Row]>([
   ['keeps nothing behind what runs', { keeping: { picked: new Map([['load', 'failed']]) } }],
   ['keeps nothing of another definition', { grid: { block: { script: 'false' } } }],
   ['keeps nothing with other variables', { grid: { env: { A: '1' } } }],
+  ['keeps nothing with other services', { grid: { services: [database] } }],
+  ['keeps nothing with its files in other places', { grid: { place: 'by-instance' } }],
   ['takes retries for no other definition', { grid: { retry: retryOf(3) }, isKept: true }],
   ['keeps nothing that is forced', { grid: { cache: { key: [] } }, caching: { force: 'all' } }],
   [

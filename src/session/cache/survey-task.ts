@@ -13,6 +13,7 @@ import { readInputGlob } from '../../plan/input-paths.ts';
 import type { Plan, PlannedTask } from '../../plan/plan.ts';
 import type { Json } from '../../values/json.ts';
 import { stringifyStable } from '../../values/stable-json.ts';
+import { listCodeGlobs } from '../code-globs.ts';
 import type { Project } from '../project.ts';
 import { listEnvironmentPaths } from './environment-paths.ts';
 import { openFileDigests } from './file-digests.ts';
@@ -181,11 +182,9 @@ async function fieldsOfFiles(
     else if (isAsked && !given) problems.push(notFound(task, noun, glob));
   };
   for (const glob of sorted(task.inputs)) await add('input', glob, true);
-  const schema = kindSchemas.get(task.kind);
-  const { code } = task.cache ?? {};
-  for (const glob of sorted(schema?.files(task.block) ?? [])) await add('code', glob, false);
-  for (const glob of sorted(code ?? schema?.sources?.(task.block) ?? []))
-    await add('code', glob, code !== undefined);
+  const named = kindSchemas.get(task.kind)?.files(task.block) ?? [];
+  for (const glob of sorted(named)) await add('code', glob, false);
+  for (const glob of sorted(listCodeGlobs(task))) await add('code', glob, task.cache?.code !== undefined);
   return problems.length === 0 ? success(fields) : failure(problems);
 }
 
