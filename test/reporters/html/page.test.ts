@@ -168,7 +168,8 @@ describe('the page', () => {
       await page.keyboard.press('Escape');
       await page.keyboard.press('Escape');
       expect(await page.locator('dialog[open]').count()).toBe(0);
-      expect(new URL(page.url()).hash).toBe('');
+      // The browser tells the page of the close, and the test of the address, a moment later.
+      await expect.poll(() => new URL(page.url()).hash, { timeout: 10_000 }).toBe('');
       await page.locator('#graph svg a').first().click();
       expect(await dialog.locator('h2').textContent()).toBe('load');
       await dialog.locator('.preview summary').click();
