@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { errorCode } from '../disk/error-code.ts';
 import { temporaryName } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import { type CommitListing, fetchHint, listCommit } from './contents.ts';
@@ -12,7 +13,7 @@ import { findLfsFiles } from './lfs.ts';
 import { shortId } from './object-id.ts';
 import { readPackedIds, readPackIndex } from './pack-index.ts';
 import { gitFailed, readAll, runGit, startGit, waitForEnd } from './process.ts';
-import { incomingDirectory, type Store } from './store.ts';
+import { incomingDirectory, incomingFolder, type Store } from './store.ts';
 import { showPath } from './tree.ts';
 
 /** A commit on its way into the store. */
@@ -37,6 +38,7 @@ export async function keepCommit(store: Store, commit: string): Promise<Keeping>
   try {
     const known = await readContents(store, commit);
     if (known !== null) {
+      await removeIncoming(store, commit);
       hold.release();
       return { contents: known, kept: Promise.resolve(), known: true };
     }
@@ -155,6 +157,19 @@ async function finish(store: Store, commit: string, contents: SnapshotContents):
   const draft = join(store.directory, 'snapshots', temporaryName());
   await writeFile(draft, `${JSON.stringify(contents)}\n`, { flush: true });
   await rename(draft, contentsFile(store, commit));
+  await removeIncoming(store, commit);
+}
+
+// Moved away first: another run of the very same snapshot may be about to add its objects, and sees then that all is kept.
+async function removeIncoming(store: Store, commit: string): Promise<void> {
   const incoming = incomingDirectory(store, commit);
-  if (existsSync(incoming)) await rm(incoming, { recursive: true, force: true });
+  if (!existsSync(incoming)) return;
+  const away = join(incomingFolder(store), temporaryName());
+  const moved = await rename(incoming, away).then(() => true, notThere);
+  if (moved) await rm(away, { recursive: true, force: true });
+}
+
+function notThere(error: unknown): false {
+  if (errorCode(error) !== 'ENOENT') throw error;
+  return false;
 }

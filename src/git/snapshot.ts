@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
+import { errorCode } from '../disk/error-code.ts';
 import { readCommit } from './contents.ts';
 import { hashObject } from './hash-object.ts';
 import type { Mirror } from './mirror.ts';
@@ -89,19 +90,31 @@ async function sweepIncoming(folder: string): Promise<void> {
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 async function hand(from: string, to: string): Promise<void> {
-  await rename(from, to).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  for (;;) {
+    const moved = await rename(from, to).then(() => true, isThere);
+    if (moved) return;
     // The very same snapshot was made before. It may lack what lay in the store then and does not any more.
-    await merge(from, to);
-    await rm(from, { recursive: true, force: true });
-  });
+    if (await merge(from, to)) return rm(from, { recursive: true, force: true });
+  }
 }
 
-async function merge(from: string, to: string): Promise<void> {
-  for (const folder of await readdir(from)) {
-    await mkdir(join(to, folder), { recursive: true });
-    for (const name of await readdir(join(from, folder))) {
-      await rename(join(from, folder, name), join(to, folder, name));
+function isThere(error: unknown): false {
+  if (!['ENOTEMPTY', 'EEXIST'].includes(errorCode(error))) throw error;
+  return false;
+}
+
+/** False: another run has kept that snapshot meanwhile, and what waited has gone. */
+async function merge(from: string, to: string): Promise<boolean> {
+  try {
+    for (const folder of await readdir(from)) {
+      await mkdir(join(to, folder), { recursive: true });
+      for (const name of await readdir(join(from, folder))) {
+        await rename(join(from, folder, name), join(to, folder, name));
+      }
     }
+    return true;
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return false;
   }
 }

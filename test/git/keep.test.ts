@@ -203,4 +203,25 @@ describe('keepCommit', () => {
     const [first] = runs;
     expect(existsSync(join(first?.store.directory ?? '', 'incoming', first?.pin.commit ?? ''))).toBe(false);
   });
+
+  it('a snapshot may be made while another run keeps the very same one', async () => {
+    const test = makeRepository({ files });
+    for (let round = 0; round < 5; round += 1) {
+      for (let file = 0; file < 60; file += 1) test.write({ [`new/f${file}.txt`]: `${round} ${file}\n` });
+      const stores = await Promise.all(Array.from({ length: 4 }, () => openTestStore(test)));
+      const commits = await Promise.all(
+        stores.map(async (store, index) => {
+          // One after the other, so that some keep what others only begin to hand on.
+          for (let turns = 0; turns < index * 3; turns += 1) await new Promise(setImmediate);
+          const { commit } = await pinTest(store);
+          await (await keepCommit(store, commit)).kept;
+          return commit;
+        }),
+      );
+      expect(new Set(commits).size).toBe(1);
+      const [first] = stores;
+      expect(readdirSync(join(first?.directory ?? '', 'incoming'))).toEqual([]);
+      for (const store of stores) await store.close();
+    }
+  });
 });
