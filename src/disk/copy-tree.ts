@@ -3,13 +3,17 @@ import { constants, type Stats } from 'node:fs';
 import { chmod, copyFile, lstat, lutimes, mkdir, readdir, readlink, symlink, utimes } from 'node:fs/promises';
 
 /**
- * Copies a folder to a path where there is nothing yet: rights, times and links as they are, by reference where the file
+ * Copies a folder, or whatever there is, to a path where there is nothing yet: rights, times and links as they are, by reference where the file
  * system can. Names are bytes, of any encoding. `omit`: names right in the folder that stay behind, as do pipes and
  * sockets, whose other end nobody holds any more. Throws what the disk throws; a part may be there then.
  */
-export async function copyTree(from: string, to: string, omit: ReadonlySet<string>): Promise<void> {
-  const [source, target] = [Buffer.from(from), Buffer.from(to)];
-  await copyFolder({ source, target, status: await lstat(source) }, omit);
+export async function copyTree(
+  from: string | Buffer,
+  to: string | Buffer,
+  omit: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const folder = await copyEntry(Buffer.from(from), Buffer.from(to));
+  if (folder !== null) await copyFolder(folder, omit);
 }
 
 interface Copy {

@@ -38,7 +38,7 @@ export async function mountOverlay(
   if (isMounted(target)) return true;
   // Left by the mount before: a sign that things may be lost, which holds only when the machine ended since.
   await rm(join(directory, 'work', 'work', 'incompat'), { recursive: true, force: true });
-  const options = `lowerdir=${lower},upperdir=upper,workdir=work,redirect_dir=on,volatile`;
+  const options = `lowerdir=${lower},upperdir=upper,workdir=work,redirect_dir=on,metacopy=off,volatile`;
   return run('mount', ['-t', 'overlay', '-o', options, 'runnable', target], { cwd: directory, path });
 }
 

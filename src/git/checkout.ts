@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-
+import { stat, utimes } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
@@ -42,6 +42,21 @@ export async function cleanOut(store: Store, target: CheckOut, held: string): Pr
   if (await holdsStrange(target.workTree, store.repository.environment['PATH'])) return false;
   await checkOut(store, target);
   return true;
+}
+
+/**
+ * Says of a check-out that nobody works in it from now on. Git takes times by the second, so it would compare the contents
+ * of all files that were written in the same one as the index.
+ */
+export async function sealCheckOut({ index }: CheckOut): Promise<void> {
+  const { atime, mtimeMs } = await stat(index);
+  await utimes(index, atime, mtimeMs / 1000 + 1);
+}
+
+/** Whether the files of a sealed check-out are as they were written. Strange ones are not looked for. */
+export async function isCheckedOut(store: Store, target: CheckOut): Promise<boolean> {
+  const output = await runGit(['diff-files', '--quiet'], place(store, target));
+  return output.code === 0;
 }
 
 function place(store: Store, target: CheckOut) {

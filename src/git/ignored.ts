@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import { lstatSync } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { diskPath } from '../disk/disk-path.ts';
 import { showPath } from './tree.ts';
-import { diskPath } from './untracked.ts';
 
 /** Something that git ignores and that is therefore not in a snapshot. */
 export interface IgnoredEntry {

@@ -1,11 +1,11 @@
 import type { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream, lstatSync } from 'node:fs';
+import { diskPath } from '../disk/disk-path.ts';
 import type { ListedFile } from './contents.ts';
 import { readBlob } from './contents.ts';
 import { runGit } from './process.ts';
 import type { Store } from './store.ts';
-import { diskPath } from './untracked.ts';
 
 /** What stands in a repository in place of a large file. */
 export interface LfsPointer {

@@ -1,7 +1,7 @@
 import { type BigIntStats, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { diskPath } from '../disk/disk-path.ts';
 import { idLength, type ObjectFormat } from './object-id.ts';
 import { joinPath } from './tree.ts';
-import { diskPath } from './untracked.ts';
 
 /**
  * Whether a work tree holds exactly what its index says was checked out, and nothing more. A file that was written,

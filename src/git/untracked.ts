@@ -1,6 +1,6 @@
-import { Buffer } from 'node:buffer';
 import { lstatSync } from 'node:fs';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { diskPath } from '../disk/disk-path.ts';
 import { formatSize } from '../values/size.ts';
 import { showPath } from './tree.ts';
 
@@ -23,11 +23,6 @@ export function looksSecret(path: string): boolean {
   return /^\.env(?:\..*)?$|\.(?:pem|p12|pfx|keystore|jks)$|^id_[^.]*$|^\.(?:netrc|pgpass|htpasswd)$/.test(
     name,
   );
-}
-
-/** Absolute path of a path of bytes, for the file system: it need not be UTF-8. */
-export function diskPath(root: string, path: string): Buffer {
-  return Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]);
 }
 
 const mostBytes = 100 * 1024 * 1024;

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { makeFolders } from '../disk/make-folders.ts';
+import { withMutex } from '../disk/mutex.ts';
 import { identifyProcess, type ProcessIdentity } from '../disk/process-identity.ts';
-import { lockFile } from '../disk/system-lock.ts';
 import { temporaryName } from '../disk/temporary.ts';
 import { diskTrouble } from '../disk/trouble.ts';
 import { lockHolder } from './lock.ts';
@@ -170,21 +169,4 @@ function fileOf(number: number): string {
 // A name may hold anything.
 function digestOf(name: string): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 32);
-}
-
-/** Does work that only one process may do at a time; it takes milliseconds, so the others look again soon. */
-async function withMutex<T>(path: string, work: () => Promise<T>): Promise<T> {
-  writeFileSync(path, '', { flag: 'a' });
-  for (;;) {
-    const lock = await lockFile(path, 'exclusive');
-    if (lock === undefined) {
-      await pause(15);
-      continue;
-    }
-    try {
-      return await work();
-    } finally {
-      lock.release();
-    }
-  }
 }

@@ -6,7 +6,8 @@ import type { SnapshotContents } from '../git/kept-commits.ts';
 import type { Store } from '../git/store.ts';
 import type { WorkspaceSettings } from '../pipeline/model.ts';
 import { demandCaseKept } from './case.ts';
-import type { Pool, Slot } from './pool.ts';
+import type { Pool } from './pool.ts';
+import type { Slot } from './slot.ts';
 import { renameWorkTree } from './workspace-directory.ts';
 
 /** A slot that is to hold the files of a commit. */

@@ -4,11 +4,12 @@ import { constants, createReadStream, existsSync } from 'node:fs';
 import { chmod, copyFile, lstat, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
+import { diskPath } from '../disk/disk-path.ts';
 import { fetchLfs } from '../git/fetch-lfs.ts';
 import { type LfsPointer, parseLfsPointer } from '../git/lfs.ts';
 import { lfsStorage } from '../git/network.ts';
 import type { Store } from '../git/store.ts';
-import { diskPath, list } from '../git/untracked.ts';
+import { list } from '../git/untracked.ts';
 
 /** The LFS files of one workspace. */
 export interface LfsOrder {

@@ -1,33 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isNoSpace } from '../disk/error-code.ts';
 import { makeFolders } from '../disk/make-folders.ts';
 import { unmountBelow } from '../disk/overlay.ts';
 import { sweepTemporary, temporaryName } from '../disk/temporary.ts';
-
-/** The folder of a run: its work tree, the index outside it, and a note that it is whole. */
-export interface Slot {
-  /** Absolute path. */
-  readonly directory: string;
-}
-
-/** Name of the note in a slot. */
-export const noteName = 'workspace.json';
-
-/** What is written beside a work tree when it holds exactly its commit. */
-export interface SlotNote {
-  readonly version: 1;
-  readonly run: string;
-  readonly commit: string;
-  /** False: it has submodules or is a view, and is not taken again. */
-  readonly reusable: boolean;
-  /** It is a view of the base of its run; which start of the machine its files are safe from. */
-  readonly view?: { readonly boot: string };
-  /** Of a view and of a base: the name of the work tree, for whoever goes on from a work tree of another name. */
-  readonly tree?: string;
-}
+import { type Bases, openBases } from './bases.ts';
+import { noteName, readNote, type Slot, type SlotNote, writeNote } from './slot.ts';
 
 /** Ended workspaces that wait for another run: two at most a repository. Taking and giving are one rename each. */
 export interface Pool {
@@ -35,12 +15,17 @@ export interface Pool {
   readonly slotOf: (run: string) => Slot;
   /** The slot of one instance of a run, beside that of the run: they come and go each by itself. */
   readonly slotOfInstance: (run: string, id: string) => Slot;
-  /** The slot of the tree that copies of instances may be views of; nobody works in it. */
+  /** The slot in which a run makes the tree that views are made of, or has it to itself. */
   readonly slotOfBase: (run: string) => Slot;
   /** The note of a slot if it is whole and of this run; null for anything half-made. */
   readonly readNote: (slot: Slot, run: string) => Promise<SlotNote | null>;
   readonly writeNote: (slot: Slot, note: SlotNote) => Promise<void>;
-  /** Moves an ended workspace into the slot of a run, one of this commit if there is one. Its commit; null: there is none. */
+  /** The slots of a run that are views. */
+  readonly listViews: (run: string) => Promise<readonly Slot[]>;
+  /**
+   * Moves an ended workspace, or a base that nobody uses, into the slot of a run, one of this commit if there is one. Its
+   * commit; null: there is none.
+   */
   readonly take: (slot: Slot, commit: string) => Promise<string | null>;
   /** Moves the workspace of an ended run into the pool; the oldest one too many goes. */
   readonly give: (slot: Slot) => Promise<void>;
@@ -48,6 +33,10 @@ export interface Pool {
   readonly remove: (slot: Slot) => Promise<void>;
   /** Removes what a run still has: its own slot and those of its instances. */
   readonly removeRun: (run: string) => Promise<void>;
+  /** The trees that views are made of. */
+  readonly bases: Bases;
+  /** The run has no views any more: other runs may have the base. */
+  readonly leaveBase: (run: string) => Promise<void>;
   /** Takes the views of a run down; what was written in them stays. */
   readonly closeViews: (run: string) => Promise<void>;
   /** Removes what runs that were cut short left in the trash. */
@@ -67,37 +56,56 @@ export function openPool(directory: string, path?: string): Pool {
     await throwAway(folder, places.trash);
   };
   const remove = (slot: Slot) => removeFolder(slot.directory);
+  const slotOf = (run: string) => ({ directory: ofRun(run, 'shared') });
+  const slotOfBase = (run: string) => ({ directory: ofRun(run, 'base') });
+  const readNoteOf = async (slot: Slot, run: string) => {
+    const note = await readNote(join(slot.directory, noteName));
+    return note?.run === run ? note : null;
+  };
+  const give = async (slot: Slot) => {
+    const note = await readNote(join(slot.directory, noteName));
+    if (note === null || !note.reusable) return remove(slot);
+    await rename(join(slot.directory, noteName), join(slot.directory, pooledName));
+    await mkdir(places.pool, { recursive: true });
+    await rename(slot.directory, join(places.pool, temporaryName()));
+    const ended = await listPool(places.pool);
+    await Promise.all(ended.slice(largestPool).map((entry) => throwAway(entry.directory, places.trash)));
+  };
+  const bases = openBases(directory);
+  const leaveBase = async (run: string) => {
+    if (await bases.leave(run, slotOfBase(run))) await remove(slotOfBase(run));
+  };
+  const closeViews = (run: string) => unmountBelow(ofRun(run), path);
   return {
-    slotOf: (run) => ({ directory: ofRun(run, 'shared') }),
+    slotOf,
     slotOfInstance: (run, id) => ({ directory: ofRun(run, 'instances', nameOf(id)) }),
-    slotOfBase: (run) => ({ directory: ofRun(run, 'base') }),
-    readNote: async (slot, run) => {
-      const note = await readNote(join(slot.directory, wholeName));
-      return note?.run === run ? note : null;
+    slotOfBase,
+    readNote: readNoteOf,
+    writeNote,
+    listViews: async (run) => {
+      const slots = [slotOf(run), ...(await listInstances(ofRun(run)))];
+      const notes = await Promise.all(slots.map((slot) => readNoteOf(slot, run)));
+      return slots.filter((_, index) => notes[index]?.view !== undefined);
     },
-    writeNote: async (slot, note) => {
-      const draft = join(slot.directory, temporaryName());
-      await writeFile(draft, `${JSON.stringify(note)}\n`);
-      await rename(draft, join(slot.directory, wholeName));
-    },
-    take: (slot, commit) => take(places, slot, commit),
-    give: async (slot) => {
-      const note = await readNote(join(slot.directory, wholeName));
-      if (note === null || !note.reusable) return remove(slot);
-      await rename(join(slot.directory, wholeName), join(slot.directory, pooledName));
-      await mkdir(places.pool, { recursive: true });
-      await rename(slot.directory, join(places.pool, temporaryName()));
+    take: async (slot, commit) => {
       const ended = await listPool(places.pool);
-      await Promise.all(ended.slice(largestPool).map((entry) => throwAway(entry.directory, places.trash)));
+      const same = ended.filter((entry) => entry.commit === commit);
+      return (await take(same, slot)) ?? (await takeBase(bases, slot, commit)) ?? (await take(ended, slot));
     },
+    give,
     remove,
-    removeRun: (run) => removeFolder(ofRun(run)),
-    closeViews: (run) => unmountBelow(ofRun(run), path),
+    removeRun: async (run) => {
+      await closeViews(run);
+      await leaveBase(run);
+      await throwAway(ofRun(run), places.trash);
+    },
+    bases,
+    leaveBase,
+    closeViews,
     sweep: () => sweepTemporary(places.trash),
   };
 }
 
-const wholeName = noteName;
 const pooledName = 'pooled.json';
 const largestPool = 2;
 
@@ -106,16 +114,8 @@ function nameOf(id: string): string {
   return createHash('sha256').update(id).digest('hex').slice(0, 20);
 }
 
-interface Places {
-  readonly runs: string;
-  readonly pool: string;
-  readonly trash: string;
-}
-
-async function take(places: Places, slot: Slot, commit: string): Promise<string | null> {
-  const ended = await listPool(places.pool);
-  const wanted = [...ended.filter((entry) => entry.commit === commit), ...ended];
-  for (const entry of wanted) {
+async function take(entries: readonly Pooled[], slot: Slot): Promise<string | null> {
+  for (const entry of entries) {
     makeFolders(dirname(slot.directory));
     // Another run may have been quicker: then the name is gone.
     const taken = await rename(entry.directory, slot.directory).then(
@@ -130,8 +130,26 @@ async function take(places: Places, slot: Slot, commit: string): Promise<string 
   return null;
 }
 
+async function listInstances(run: string): Promise<readonly Slot[]> {
+  const names = await readdir(join(run, 'instances')).catch(() => []);
+  return names.map((name) => ({ directory: join(run, 'instances', name) }));
+}
+
+async function takeBase(bases: Bases, slot: Slot, wanted: string): Promise<string | null> {
+  const base = await bases.takeIdle(slot, (commits) => (commits.includes(wanted) ? wanted : commits[0]));
+  // What is done to it now is not whole before it is said again.
+  if (base !== null) await rm(join(slot.directory, noteName), { force: true });
+  return base?.commit ?? null;
+}
+
+interface Pooled {
+  readonly directory: string;
+  readonly commit: string;
+  readonly age: number;
+}
+
 // The youngest first.
-async function listPool(pool: string) {
+async function listPool(pool: string): Promise<readonly Pooled[]> {
   const names = await readdir(pool).catch(() => []);
   const entries = await Promise.all(
     names.map(async (name) => {
@@ -142,18 +160,6 @@ async function listPool(pool: string) {
     }),
   );
   return entries.sort((left, right) => right.age - left.age);
-}
-
-async function readNote(file: string): Promise<SlotNote | null> {
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) return null;
-  try {
-    const note = JSON.parse(text) as SlotNote;
-    return note.version === 1 ? note : null;
-  } catch {
-    // Cut off by a power cut: it was never whole.
-    return null;
-  }
 }
 
 async function throwAway(directory: string, trash: string): Promise<void> {
@@ -177,7 +183,7 @@ function notMoved(error: unknown): false {
 
 // Without its note it is half-made for everybody who looks.
 async function removeInPlace(directory: string): Promise<void> {
-  for (const note of [wholeName, pooledName]) await rm(join(directory, note), { force: true });
+  for (const note of [noteName, pooledName]) await rm(join(directory, note), { force: true });
   await removeTree(directory);
 }
 

@@ -15,7 +15,8 @@ import { placeLfsFiles } from './lfs-files.ts';
 import { linkPaths } from './links.ts';
 import { noteAbsent, noteContents, noteShadowed } from './notes.ts';
 import { makeOwnRepository } from './own-repository.ts';
-import { openPool, type Pool, type Slot } from './pool.ts';
+import { openPool, type Pool } from './pool.ts';
+import type { Slot, SlotNote } from './slot.ts';
 import { Views } from './views.ts';
 import { findWorkspaceDirectory, findWorkTree, nameWorkTree } from './workspace-directory.ts';
 
@@ -32,14 +33,14 @@ export interface WorkspaceOrder {
   readonly settings: WorkspaceSettings;
   /** Id of a run of the same commit: where its workspace was kept, a new one is a copy of it. */
   readonly startsFrom?: string;
-  /** Whether copies of instances may be views of one tree, where the system allows it. Absent: they may not. */
+  /** Whether work trees may be views of one tree, where the system allows it. Absent: they may not. */
   readonly mayBeViews?: () => boolean;
 }
 
 /** Whether the workspace of a run was kept and holds that commit, with what its tasks wrote. */
 export async function hasKeptWorkspace(store: Store, run: string, commit: string): Promise<boolean> {
   const pool = openPool(findWorkspaceDirectory(store));
-  return (await pool.readNote(pool.slotOf(run), run))?.commit === commit;
+  return (await readKept(pool, run))?.commit === commit;
 }
 
 /** The port of the engine, and what happens to a workspace when its run has ended. */
@@ -57,7 +58,7 @@ export function createWorkspaces(order: WorkspaceOrder): RunWorkspaces {
   const name = nameWorkTree(order.store.repository);
   const views = new Views({ ...order, pool, name, isAllowed: order.mayBeViews ?? (() => false) });
   return {
-    prepare: () => prepare({ ...order, pool, slot }),
+    prepare: () => prepare({ ...order, pool, views, slot }),
     prepareFor: async (id) => {
       const { startsFrom: _, ...own } = order;
       // What is to be noted of the commit has been said of the first copy.
@@ -77,9 +78,12 @@ export function createWorkspaces(order: WorkspaceOrder): RunWorkspaces {
       await order.store.source.objects.close();
     },
     release: async (fate) => {
-      if (fate === 'kept') return views.close();
+      if (fate === 'kept') {
+        views.keep(slot);
+        return views.close();
+      }
       if (fate === 'pooled') {
-        await views.release();
+        await pool.closeViews(order.run);
         await pool.give(slot);
       }
       await pool.removeRun(order.run);
@@ -103,13 +107,13 @@ export async function demandSubmodules(
 interface Making extends WorkspaceOrder {
   readonly pool: Pool;
   readonly slot: Slot;
-  readonly views?: Views;
+  readonly views: Views;
 }
 
 async function prepare(making: Making): Promise<PreparedWorkspace> {
   const { pool, slot, run, commit, views } = making;
   const note = await pool.readNote(slot, run);
-  const isThere = note?.commit === commit && (await views?.isThere(slot, note)) !== false;
+  const isThere = note?.commit === commit && (await views.isThere(slot, note));
   if (isThere) return placeKept(making, note.tree);
   if (making.startsFrom !== undefined && (await copyKept(making, making.startsFrom))) {
     return placeKept(making);
@@ -121,9 +125,9 @@ async function prepare(making: Making): Promise<PreparedWorkspace> {
   const path = join(slot.directory, nameWorkTree(making.store.repository));
   try {
     const submodules = await judge(making, keeping);
-    const view = (await views?.open(slot, keeping)) ?? null;
+    const view = await views.open(slot, keeping);
     const target = { commit, workTree: path, index: view?.index ?? join(slot.directory, 'index') };
-    const reused = view !== null || (await fill(making, keeping, target));
+    const reused = view?.reused ?? (await fill(making, keeping, target));
     const notes = [
       ...noteGone(making.startsFrom),
       ...(await finish(making, { contents: keeping.contents, submodules }, target)),
@@ -168,13 +172,18 @@ function noteGone(from: string | undefined): readonly Notice[] {
 
 /** Starts from what another run left; false: that is gone. */
 async function copyKept({ pool, slot, run, commit }: Making, from: string): Promise<boolean> {
-  const kept = pool.slotOf(from);
-  const note = await pool.readNote(kept, from);
+  const note = await readKept(pool, from);
   if (note?.commit !== commit) return false;
   await pool.remove(slot);
-  await copySlot(kept, slot);
+  await copySlot(pool.slotOf(from), slot);
   await pool.writeNote(slot, { ...note, run });
   return true;
+}
+
+// What a killed run left in a view is only there for itself: nothing else may hold on to it.
+async function readKept(pool: Pool, run: string): Promise<SlotNote | null> {
+  const note = await pool.readNote(pool.slotOf(run), run);
+  return note?.view === undefined ? note : null;
 }
 
 // Before anything is checked out.

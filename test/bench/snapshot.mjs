@@ -121,7 +121,8 @@ async function measureSnapshots() {
   });
   report('another workspace while the first is in use / git worktree add', {
     ratio: ratio(times.other),
-    goal: 1.2,
+    // 1.2 where no overlay may be mounted.
+    goal: 0.3,
     detail: detail(times.other),
   });
   report('another copy of a run while its first is in use / git worktree add', {

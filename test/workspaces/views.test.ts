@@ -1,10 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { unmountBelow } from '../../src/disk/overlay.ts';
+import { dropUndefined } from '../../src/values/drop-undefined.ts';
 import { collectWorkspaces } from '../../src/workspaces/collect-workspaces.ts';
-import { noteName, type SlotNote } from '../../src/workspaces/pool.ts';
+import { noteName, type SlotNote } from '../../src/workspaces/slot.ts';
 import type { RunWorkspaces } from '../../src/workspaces/workspaces.ts';
 import { listFiles } from '../support/listing.ts';
 import { chooseItOfMounts, listMountsBelow } from '../support/mountable.ts';
@@ -28,8 +37,21 @@ async function setUp(files: Readonly<Record<string, string>> = many, path?: stri
     await unmountBelow(test.workspaces, process.env['PATH']);
     await store.close();
   });
-  const start = (run = 'r-1', mayBeViews = () => true) => orderWorkspaces(store, pinned, { run, mayBeViews });
-  return { test, store, start };
+  const start = (run = 'r-1', mayBeViews = () => true, startsFrom?: string) =>
+    orderWorkspaces(store, pinned, { run, mayBeViews, ...dropUndefined({ startsFrom }) });
+  const foldersOf = (folder: string): readonly string[] => {
+    const [owner = ''] = readdirSync(test.workspaces);
+    const path = join(test.workspaces, owner, folder);
+    return existsSync(path) ? readdirSync(path) : [];
+  };
+  return { test, store, start, foldersOf };
+}
+
+/** The work tree that the tasks of a run share, whole. */
+async function shareOf(workspaces: RunWorkspaces) {
+  const share = await workspaces.prepare();
+  await share.settle?.();
+  return share;
 }
 
 /** The copy of an instance, whole. */
@@ -61,7 +83,7 @@ itMounts('gives the instances of a large tree views of one, that nothing of anot
 });
 
 itMounts('takes a view down when its instance has ended, and has the base for the next run', async () => {
-  const { test, start } = await setUp();
+  const { test, start, foldersOf } = await setUp();
   const run = start();
   const one = await copyFor(run, 'train[seed=1]');
   writeFileSync(join(one.path, 'd1/f1.txt'), 'changed');
@@ -71,12 +93,149 @@ itMounts('takes a view down when its instance has ended, and has the base for th
   expect(listMountsBelow(test.workspaces)).toHaveLength(1);
   await run.release('pooled');
   expect(listMountsBelow(test.workspaces)).toEqual([]);
-  const [owner = ''] = readdirSync(test.workspaces);
-  expect(readdirSync(join(test.workspaces, owner, 'runs'))).toEqual([]);
-  expect(readdirSync(join(test.workspaces, owner, 'pool'))).toHaveLength(1);
-  const next = await start('r-2').prepare();
+  expect(foldersOf('runs')).toEqual([]);
+  expect(foldersOf('pool')).toEqual([]);
+  const [base = ''] = foldersOf('bases');
+  const next = await shareOf(start('r-2'));
   expect(next).toMatchObject({ reused: true });
   expect(status(next.path)).toBe('');
+  expect(foldersOf(`bases/${base}/users`)).toEqual(['r-2']);
+});
+
+itMounts('gives runs of one commit views of one tree, that outlives each of them', async () => {
+  const { test, start, foldersOf } = await setUp();
+  const [one, other] = [start('r-1'), start('r-2')];
+  const mine = await shareOf(one);
+  const theirs = await shareOf(other);
+  expect([mine.reused, theirs.reused]).toEqual([false, true]);
+  expect([...listMountsBelow(test.workspaces)].sort()).toEqual([mine.path, theirs.path].sort());
+  appendFileSync(join(mine.path, 'd1/f1.txt'), 'written in place\n');
+  renameSync(join(mine.path, 'd3'), join(mine.path, 'moved'));
+  expect(status(theirs.path)).toBe('');
+  await one.release('pooled');
+  expect(Object.keys(listFiles(theirs.path))).toHaveLength(1020);
+  await other.release('removed');
+  expect(listMountsBelow(test.workspaces)).toEqual([]);
+  expect([foldersOf('runs'), foldersOf('pool'), foldersOf('bases').length]).toEqual([[], [], 1]);
+});
+
+itMounts('makes one base of a commit when runs begin at the same moment', async () => {
+  const { test, start, foldersOf } = await setUp();
+  const runs = ['r-1', 'r-2', 'r-3'].map((run) => start(run));
+  const shares = await Promise.all(runs.map(shareOf));
+  expect([...listMountsBelow(test.workspaces)].sort()).toEqual(shares.map(({ path }) => path).sort());
+  expect(shares.map(({ path }) => status(path))).toEqual(['', '', '']);
+  const [base = '', ...others] = foldersOf('bases');
+  expect(others).toEqual([]);
+  expect([...foldersOf(`bases/${base}/users`)].sort()).toEqual(['r-1', 'r-2', 'r-3']);
+  await Promise.all(runs.map((run) => run.release('pooled')));
+  expect(foldersOf(`bases/${base}/users`)).toEqual([]);
+});
+
+itMounts('keeps the work tree of a run for a look as a folder of its own, made of the base', async () => {
+  const { test, start, foldersOf } = await setUp();
+  const run = start();
+  const share = await shareOf(run);
+  writeFileSync(join(share.path, 'd1/f1.txt'), 'changed');
+  renameSync(join(share.path, 'd2'), join(share.path, 'moved'));
+  const before = listFiles(share.path);
+  await run.release('kept');
+  expect(listMountsBelow(test.workspaces)).toEqual([]);
+  expect(listFiles(share.path)).toEqual(before);
+  expect(readdirSync(dirname(share.path)).sort()).toEqual(['index', 'repo', noteName]);
+  expect([foldersOf('bases'), foldersOf('runs/r-1')]).toEqual([[], ['shared']]);
+  expect(await shareOf(start())).toMatchObject({ path: share.path, kept: true });
+  const copy = await start('r-2', undefined, 'r-1').prepare();
+  expect(listFiles(copy.path)).toEqual(before);
+});
+
+itMounts('leaves the base to others when it keeps a work tree for a look', async () => {
+  const { test, start, foldersOf } = await setUp();
+  const [one, other] = [start('r-1'), start('r-2')];
+  const [mine, theirs] = [await shareOf(one), await shareOf(other)];
+  const copy = await copyFor(one, 'train[seed=1]');
+  rmSync(join(mine.path, 'd1'), { recursive: true });
+  writeFileSync(join(copy.path, 'd1/f1.txt'), 'of the instance');
+  one.keepFor?.('train[seed=1]');
+  const before = [listFiles(mine.path), listFiles(copy.path)];
+  await one.release('kept');
+  expect([listFiles(mine.path), listFiles(copy.path)]).toEqual(before);
+  expect(listMountsBelow(test.workspaces)).toEqual([theirs.path]);
+  expect(status(theirs.path)).toBe('');
+  const [base = ''] = foldersOf('bases');
+  expect(foldersOf(`bases/${base}/users`)).toEqual(['r-2']);
+  await other.release('pooled');
+});
+
+itMounts('makes a base anew in which somebody has been, or whose user left no trace', async () => {
+  const { test, store, start, foldersOf } = await setUp();
+  const first = await shareOf(start());
+  const [commit = ''] = foldersOf('bases');
+  const file = join(dirname(dirname(dirname(dirname(first.path)))), 'bases', commit, 'repo/d1/f1.txt');
+  // As long as it is in use it stays as it is: nobody works in it.
+  expect(await collectWorkspaces(store, () => false)).toEqual(['r-1']);
+  writeFileSync(file, 'not that\n');
+  const next = await shareOf(start('r-2'));
+  expect(readFileSync(join(next.path, 'd1/f1.txt'), 'utf8')).toBe('1\n');
+  await unmountBelow(test.workspaces, process.env['PATH']);
+  rmSync(dirname(dirname(next.path)), { recursive: true, force: true });
+  const last = start('r-3');
+  await shareOf(last);
+  expect(foldersOf(`bases/${commit}/users`)).toEqual(['r-3']);
+  await last.release('pooled');
+});
+
+itMounts('makes the base of another commit of one that nobody uses, of which two stay', async () => {
+  const { test, store, foldersOf } = await setUp();
+  const begin = async (text: string) => {
+    test.write({ 'd1/f1.txt': text });
+    const { commit, ...pinned } = await pinTest(store);
+    const run = orderWorkspaces(store, { ...pinned, commit }, { run: `r-${text}`, mayBeViews: () => true });
+    const share = await shareOf(run);
+    expect([readFileSync(join(share.path, 'd1/f1.txt'), 'utf8'), status(share.path)]).toEqual([text, '']);
+    return { run, commit, reused: share.reused };
+  };
+  const first = await begin('one');
+  await first.run.release('pooled');
+  const second = await begin('two');
+  expect([first.reused, second.reused, foldersOf('bases')]).toEqual([false, true, [second.commit]]);
+  const others = [await begin('three'), await begin('four')];
+  expect(foldersOf('bases')).toHaveLength(3);
+  for (const { run } of [second, ...others]) await run.release('pooled');
+  expect([...foldersOf('bases')].sort()).toEqual(others.map(({ commit }) => commit).sort());
+  expect(foldersOf('runs')).toEqual([]);
+});
+
+itMounts('leaves the base where a copy of the run may be mounted again', async () => {
+  const { test, start } = await setUp();
+  const run = start();
+  const [share, copy] = [await shareOf(run), await copyFor(run, 'train[seed=1]')];
+  writeFileSync(join(copy.path, 'undeclared'), 'left');
+  await run.release('kept');
+  expect(listMountsBelow(test.workspaces)).toEqual([]);
+  expect(status(share.path)).toBe('');
+  expect(await copyFor(start(), 'train[seed=1]')).toMatchObject({ path: copy.path, kept: true });
+  expect(status(copy.path)).toBe('?? undeclared\n');
+});
+
+itMounts('lets no other run start from what a killed one left in a view', async () => {
+  const { start } = await setUp();
+  const killed = await shareOf(start('r-1'));
+  writeFileSync(join(killed.path, 'd1/f1.txt'), 'half');
+  const next = await start('r-2', undefined, 'r-1').prepare();
+  expect(next.notes).toMatchObject([{ code: 'workspace-made-anew' }]);
+  expect(status(next.path)).toBe('');
+  expect(await shareOf(start('r-1'))).toMatchObject({ path: killed.path, kept: true });
+});
+
+itMounts('takes no base for a whole work tree before it is one', async () => {
+  const { start } = await setUp();
+  const run = start();
+  await shareOf(run);
+  await run.release('pooled');
+  const plain = start('r-1', () => false);
+  expect(await plain.prepare()).toMatchObject({ reused: true, kept: false });
+  expect(await plain.prepare()).toMatchObject({ kept: false });
 });
 
 itMounts('goes on in the views of a runner that was killed, mounted or not', async () => {
@@ -95,7 +254,7 @@ itMounts('goes on in the views of a runner that was killed, mounted or not', asy
 itMounts(
   'makes a view anew that was written to before the machine started, or that has lost its base',
   async () => {
-    const { test, start } = await setUp();
+    const { test, start, foldersOf } = await setUp();
     const before = await copyFor(start(), 'train[seed=1]');
     writeFileSync(join(before.path, 'd1/f1.txt'), 'perhaps lost');
     await start().release('kept');
@@ -106,8 +265,8 @@ itMounts(
     expect(anew.kept).toBe(false);
     expect(status(anew.path)).toBe('');
     await start().release('kept');
-    const base = join(dirname(before.path), '../../base', noteName);
-    writeFileSync(base, '');
+    const [base = ''] = foldersOf('bases');
+    writeFileSync(join(test.workspaces, readdirSync(test.workspaces)[0] ?? '', 'bases', base, noteName), '');
     expect(await copyFor(start(), 'train[seed=1]')).toMatchObject({ kept: false });
     expect(listMountsBelow(test.workspaces)).toHaveLength(1);
   },
@@ -141,7 +300,7 @@ itMounts('keeps the copy of an instance for a look as a folder of its own, and g
   await run.release('kept');
   expect(listMountsBelow(test.workspaces)).toEqual([]);
   expect(status(copy.path)).toBe(' M d1/f1.txt\n');
-  expect(readdirSync(dirname(copy.path)).sort()).toEqual(['repo', noteName]);
+  expect(readdirSync(dirname(copy.path)).sort()).toEqual(['index', 'repo', noteName]);
   expect(await copyFor(start(), 'train[seed=1]')).toMatchObject({ path: copy.path, kept: true });
 });
 
