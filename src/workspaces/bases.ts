@@ -3,6 +3,7 @@ import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolders } from '../disk/make-folders.ts';
 import { withMutex } from '../disk/mutex.ts';
+import { bootOf } from '../disk/process-identity.ts';
 import { readNames } from '../disk/read-names.ts';
 import { removeTree } from '../disk/remove-tree.ts';
 import type { CheckOut } from '../git/checkout.ts';
@@ -54,15 +55,15 @@ export function openBases(directory: string): Bases {
     claim: async (run, commit, slot) => {
       if (!existsSync(userOf(places, run, commit))) return null;
       return exclusively(async () => {
-        if (hasUsers(places, commit, run)) return null;
+        if (await isUsed(places, commit, run)) return null;
         await moveTo(places, commit, slot);
         return checkOutIn(slot, commit);
       });
     },
     takeIdle: async (slot, choose) => {
-      if (choose(listIdle(places)) === undefined) return null;
+      if (choose(await listIdle(places)) === undefined) return null;
       return exclusively(async () => {
-        const chosen = choose(listIdle(places));
+        const chosen = choose(await listIdle(places));
         if (chosen === undefined) return null;
         await moveTo(places, chosen, slot);
         return checkOutIn(slot, chosen);
@@ -72,9 +73,9 @@ export function openBases(directory: string): Bases {
       for (const commit of readNames(places.bases)) {
         rmSync(userOf(places, run, commit), { recursive: true, force: true });
       }
-      if (listIdle(places).length <= mostIdle) return false;
+      if ((await listIdle(places)).length <= mostIdle) return false;
       return exclusively(async () => {
-        const [oldest, ...others] = listIdle(places);
+        const [oldest, ...others] = await listIdle(places);
         if (oldest === undefined || others.length < mostIdle) return false;
         await moveTo(places, oldest, slot);
         return true;
@@ -93,7 +94,7 @@ interface Places {
 
 async function joinAs(places: Places, run: string, commit: string): Promise<CheckOut | null> {
   const directory = join(places.bases, commit);
-  const base = hasUsers(places, commit) ? await checkOutIn({ directory }, commit) : null;
+  const base = (await isUsed(places, commit)) ? await checkOutIn({ directory }, commit) : null;
   if (base === null) return null;
   addUser(places, run, commit);
   return base;
@@ -120,20 +121,21 @@ async function checkOutIn({ directory }: Slot, commit: string): Promise<CheckOut
 }
 
 // Those that have waited longest first.
-function listIdle(places: Places): readonly string[] {
-  const ages = [...readNames(places.bases)]
-    .filter((commit) => !hasUsers(places, commit))
-    .map((commit) => {
-      const users = join(places.bases, commit, usersName);
-      return { commit, left: statSync(users, { throwIfNoEntry: false })?.mtimeMs ?? 0 };
-    });
-  return ages.sort((one, other) => one.left - other.left).map(({ commit }) => commit);
+async function listIdle(places: Places): Promise<readonly string[]> {
+  const idle: { readonly commit: string; readonly left: number }[] = [];
+  for (const commit of readNames(places.bases)) {
+    if (await isUsed(places, commit)) continue;
+    const users = join(places.bases, commit, usersName);
+    idle.push({ commit, left: statSync(users, { throwIfNoEntry: false })?.mtimeMs ?? 0 });
+  }
+  return idle.sort((one, other) => one.left - other.left).map(({ commit }) => commit);
 }
 
-// A user whose run has no folder is none.
-function hasUsers({ bases, runs }: Places, commit: string, besides?: string): boolean {
+// A user whose run has no folder is none. No view outlives the machine, so after another start of it there is none at all.
+async function isUsed({ bases, runs }: Places, commit: string, besides?: string): Promise<boolean> {
   const users = [...readNames(join(bases, commit, usersName))];
-  return users.some((user) => user !== besides && existsSync(join(runs, user)));
+  if (!users.some((user) => user !== besides && existsSync(join(runs, user)))) return false;
+  return (await readNote(join(bases, commit, noteName)))?.boot === bootOf();
 }
 
 function userOf({ bases }: Places, run: string, commit: string): string {

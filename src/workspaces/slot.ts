@@ -17,6 +17,8 @@ export interface SlotNote {
   readonly reusable: boolean;
   /** It is a view of the base of its commit; which start of the machine its files are safe from. */
   readonly view?: { readonly boot: string };
+  /** Of a base: the start of the machine in which its files were looked at. Before it, they may not have reached the disk. */
+  readonly boot?: string;
   /** Of a view and of a base: the name of the work tree, for whoever goes on from a work tree of another name. */
   readonly tree?: string;
 }

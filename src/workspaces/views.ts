@@ -133,7 +133,7 @@ export class Views {
     if (used !== null) return { target: used, reused: true };
     if (!(await this.#canMount())) return null;
     const reused = (await this.#takeIdle()) || (await this.#fillToShare(keeping));
-    await pool.writeNote(this.#own, { version: 1, run, commit, reusable: true, tree });
+    await pool.writeNote(this.#own, { version: 1, run, commit, reusable: true, tree, boot: bootOf() });
     const target = await pool.bases.publish(run, commit, this.#own);
     // It is still there where another run was quicker.
     await pool.give(this.#own);

@@ -206,6 +206,24 @@ itMounts('makes the base of another commit of one that nobody uses, of which two
   expect(foldersOf('runs')).toEqual([]);
 });
 
+itMounts('looks at a base again after another start of the machine, whoever used it before', async () => {
+  const { test, start, foldersOf } = await setUp();
+  const killed = await shareOf(start('r-1'));
+  await unmountBelow(test.workspaces, process.env['PATH']);
+  const [commit = ''] = foldersOf('bases');
+  const base = join(dirname(killed.path), '../../../bases', commit);
+  writeFileSync(join(base, 'repo/d1/f1.txt'), '');
+  for (const note of [join(base, noteName), join(dirname(killed.path), noteName)]) {
+    writeFileSync(note, readFileSync(note, 'utf8').replaceAll(/"boot":"[^"]*"/g, '"boot":"another"'));
+  }
+  const next = await shareOf(start('r-2'));
+  expect(readFileSync(join(next.path, 'd1/f1.txt'), 'utf8')).toBe('1\n');
+  const resumed = await shareOf(start('r-1'));
+  expect(resumed).toMatchObject({ kept: false, reused: true });
+  expect(status(resumed.path)).toBe('');
+  expect([...foldersOf(`bases/${commit}/users`)].sort()).toEqual(['r-1', 'r-2']);
+});
+
 itMounts('leaves the base where a copy of the run may be mounted again', async () => {
   const { test, start } = await setUp();
   const run = start();
