@@ -4,6 +4,7 @@ import { isMap, type Json, type JsonObject } from '../values/json.ts';
 import { describeValue } from '../yaml/describe-value.ts';
 import type { ShapeError } from '../yaml/shape.ts';
 import { describeShapeErrors, pruneData } from '../yaml/shape-problems.ts';
+import { explainForeignKey } from './foreign-keys.ts';
 import { shape } from './generated/pipeline-shape.ts';
 import type { PipelineFile, TaskBlock } from './generated/pipeline-types.ts';
 import { validateFile, validateTask } from './generated/pipeline-validators.js';
@@ -82,7 +83,7 @@ function countTasks(tasks: readonly ShapedTask[]): number {
 
 interface Validation {
   readonly validator: { (data: unknown): boolean; errors?: ShapeError[] | null };
-  readonly definition: string;
+  readonly definition: 'file' | 'task';
   readonly base: Path;
 }
 
@@ -95,7 +96,9 @@ function validate(
   if (validator(data)) return wrong;
   const { sourceOf } = loading.document;
   const shaping = { root: shape, from: `#/definitions/${definition}`, base, data, sourceOf };
-  const problems = describeShapeErrors(validator.errors ?? [], shaping);
+  const problems = describeShapeErrors(validator.errors ?? [], shaping).map((problem) =>
+    explainForeignKey(problem, definition, base.length),
+  );
   for (const problem of problems) loading.problems.push(problem);
   for (const { path } of problems) {
     const steps = path.slice(base.length);

@@ -42,6 +42,36 @@ tasks:
   ]);
 });
 
+it('says what a key of other runners is called here', async () => {
+  expect(
+    await diagnose(`version: 1
+tasks:
+  a: { shell: x, depends_on: [b], if: always() }
+  b: { shell: x, continue-on-error: true, env: { run: x } }
+jobs: {}
+`),
+  ).toEqual([
+    '1:1 error[unknown-key] unknown key `version`',
+    '  hint: remove it: pipeline files have no version',
+    '3:18 error[unknown-key] unknown key `depends_on`',
+    '  hint: `needs:` names the tasks that come before',
+    '3:35 error[unknown-key] unknown key `if`',
+    '  hint: `when:` takes an expression; `run_if:` says how the tasks before must have ended',
+    '4:18 error[unknown-key] unknown key `continue-on-error`',
+    '  hint: write `allow_failure: true`',
+    '5:1 error[unknown-key] unknown key `jobs`',
+    '  hint: tasks stand below `tasks:`',
+  ]);
+  expect(
+    (
+      await diagnose(`tasks:
+  a:
+    run: make
+`)
+    ).slice(-2),
+  ).toEqual(['3:5 error[unknown-key] unknown key `run`', '  hint: a command is given with `shell:`']);
+});
+
 it('tells of a map or a list where a text belongs', async () => {
   expect(
     await diagnose(`tasks:
