@@ -3,8 +3,8 @@ import { constants, type Stats } from 'node:fs';
 import { chmod, copyFile, lstat, lutimes, mkdir, readdir, readlink, symlink, utimes } from 'node:fs/promises';
 
 /**
- * Copies a folder, or whatever there is, to a path where there is nothing yet: rights, times and links as they are, by reference where the file
- * system can. Names are bytes, of any encoding. `omit`: names right in the folder that stay behind, as do pipes and
+ * Copies a folder, or whatever there is, to a path where there is nothing yet: rights, times and links as they are, by
+ * reference where the file system can. Names are bytes, of any encoding. `omit`: names right in the folder that stay behind, as do pipes and
  * sockets, whose other end nobody holds any more. Throws what the disk throws; a part may be there then.
  */
 export async function copyTree(

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentError } from '../diagnostics/errors.ts';
 import { removeTree } from '../disk/remove-tree.ts';
+import { copyIndexFile } from './index-file.ts';
 import { shortId } from './object-id.ts';
 import { type GitOutput, gitFailed, readAll, runGit, waitForEnd } from './process.ts';
 import type { Store } from './store.ts';
@@ -46,17 +47,23 @@ export async function cleanOut(store: Store, target: CheckOut, held: string): Pr
 
 /**
  * Says of a check-out that nobody works in it from now on. Git takes times by the second, so it would compare the contents
- * of all files that were written in the same one as the index.
+ * of all files that were written in the same one as the index: a copy of that is dated later.
  */
-export async function sealCheckOut({ index }: CheckOut): Promise<void> {
-  const { atime, mtimeMs } = await stat(index);
-  await utimes(index, atime, mtimeMs / 1000 + 1);
+export async function sealCheckOut(target: CheckOut): Promise<void> {
+  const { atime, mtimeMs } = await stat(target.index);
+  copyIndexFile(target.index, sealOf(target));
+  await utimes(sealOf(target), atime, mtimeMs / 1000 + 1);
 }
 
 /** Whether the files of a sealed check-out are as they were written. Strange ones are not looked for. */
 export async function isCheckedOut(store: Store, target: CheckOut): Promise<boolean> {
-  const output = await runGit(['diff-files', '--quiet'], place(store, target));
+  const output = await runGit(['diff-files', '--quiet'], place(store, { ...target, index: sealOf(target) }));
   return output.code === 0;
+}
+
+// Of its own, as whoever works there later must be told of a change in that second, too.
+function sealOf({ index }: CheckOut): string {
+  return `${index}.sealed`;
 }
 
 function place(store: Store, target: CheckOut) {

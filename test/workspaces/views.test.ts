@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -252,7 +253,11 @@ itMounts('takes no base for a whole work tree before it is one', async () => {
   await shareOf(run);
   await run.release('pooled');
   const plain = start('r-1', () => false);
-  expect(await plain.prepare()).toMatchObject({ reused: true, kept: false });
+  const taken = await plain.prepare();
+  expect(taken).toMatchObject({ reused: true, kept: false });
+  // Else Git would not look at a file that is changed in the second in which it was checked out.
+  const index = statSync(join(dirname(taken.path), 'index'));
+  expect(index.mtimeMs).toBeLessThanOrEqual(index.ctimeMs);
   expect(await plain.prepare()).toMatchObject({ kept: false });
 });
 
